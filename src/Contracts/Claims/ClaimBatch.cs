@@ -1,0 +1,37 @@
+using CouponKill.Contracts.Activities;
+
+namespace CouponKill.Contracts.Claims;
+
+/// <summary>One user's wish for one unit.</summary>
+/// <param name="UserId">Who asks; at least 1.</param>
+/// <param name="Key">Makes a repeat return the first answer; <see cref="CommandKey.None"/> for none.</param>
+[GenerateSerializer, Immutable, Alias("ck.claim-request")]
+public readonly record struct ClaimRequest([property: Id(0)] long UserId, [property: Id(1)] CommandKey Key);
+
+/// <summary>The answer to a <see cref="ClaimRequest"/>.</summary>
+/// <param name="Result">How it ended.</param>
+/// <param name="Claim">The claim, when <paramref name="Result"/> is granted or replayed.</param>
+[GenerateSerializer, Immutable, Alias("ck.claim-outcome")]
+public readonly record struct ClaimOutcome([property: Id(0)] ClaimResult Result, [property: Id(1)] Claim Claim)
+{
+    /// <summary>An outcome without a claim.</summary>
+    public static ClaimOutcome Rejected(ClaimResult result) => new(result, default);
+}
+
+/// <summary>Claims of many users, decided in this order. The sender must not change the array afterwards.</summary>
+[GenerateSerializer, Immutable, Alias("ck.claim-batch")]
+public sealed record ClaimBatch([property: Id(0)] ClaimRequest[] Requests)
+{
+    /// <summary>Most requests in one batch.</summary>
+    public const int MaxSize = 4096;
+}
+
+/// <summary>The durable answers to a batch, in the batch's order, and the activity after them.</summary>
+[GenerateSerializer, Immutable, Alias("ck.claim-batch-reply")]
+public sealed record ClaimBatchReply([property: Id(0)] ClaimOutcome[] Outcomes, [property: Id(1)] ActivityView View);
+
+/// <summary>Part of an activity's live claims.</summary>
+/// <param name="Claims">The claims.</param>
+/// <param name="Next">The cursor to go on from; negative when there are no more.</param>
+[GenerateSerializer, Immutable, Alias("ck.claim-page")]
+public sealed record ClaimPage([property: Id(0)] Claim[] Claims, [property: Id(1)] int Next);

@@ -1,0 +1,17 @@
+namespace CouponKill.Contracts.Orders;
+
+/// <summary>Names of the order stream. An order keeps to one partition, so that its events stay in order.</summary>
+public static class OrderStreams
+{
+    /// <summary>The stream provider.</summary>
+    public const string Provider = "orders";
+
+    /// <summary>The stream namespace.</summary>
+    public const string Namespace = "orders";
+
+    /// <summary>How many streams the orders are spread over.</summary>
+    public const int Partitions = 8;
+
+    /// <summary>The stream of an order, 0 to <see cref="Partitions"/> - 1.</summary>
+    public static int Partition(OrderId id) => (int)(Claims.UserHash.Mix((ulong)id.Value) % Partitions);
+}
