@@ -4,6 +4,9 @@ namespace CouponKill.Contracts.Claims;
 [GenerateSerializer, Alias("ck.claim-status")]
 public enum ClaimStatus : byte
 {
+    /// <summary>There is no claim.</summary>
+    None = 0,
+
     /// <summary>The unit is held for the user until paid or expired.</summary>
     Held = 1,
 
