@@ -31,4 +31,7 @@ public sealed record ActivityView(
     /// While something is held, "sold out" is only for now.
     /// </summary>
     public bool IsSoldOutForGood => Available == 0 && Held == 0;
+
+    /// <summary>True when the activity is over and no unit is held: nothing will change any more.</summary>
+    public bool IsFinished => Status == ActivityStatus.Ended && Held == 0;
 }

@@ -25,15 +25,15 @@ public interface IActivityGrain : IGrainWithIntegerKey
     [Alias("Get"), ResponseTimeout("00:00:05")]
     Task<ActivityView> GetAsync();
 
-    /// <summary>Waits until the durable view is newer than <paramref name="knownSeq"/>, at most some seconds, and returns the newest.</summary>
-    [Alias("Watch"), ResponseTimeout("00:00:15")]
+    /// <summary>Waits until the durable view is newer than <paramref name="knownSeq"/>, at most two seconds, and returns the newest.</summary>
+    [Alias("Watch"), ResponseTimeout("00:00:05")]
     Task<ActivityView> WatchAsync(long knownSeq);
 
     /// <summary>The newest live claim of a user, or null.</summary>
     [Alias("FindClaim"), ResponseTimeout("00:00:05")]
     Task<Claim?> FindClaimAsync(long userId);
 
-    /// <summary>The filter over all users with a live claim.</summary>
+    /// <summary>The filter over all users whom the ledger knows a claim of.</summary>
     [Alias("Claimants"), ResponseTimeout("00:00:10")]
     Task<ClaimantFilter> GetClaimantsAsync();
 

@@ -18,3 +18,11 @@ public readonly record struct Order(
     /// <summary>The order's id.</summary>
     public OrderId Id => Claim.OrderId;
 }
+
+/// <summary>
+/// Orders of one stream partition, as they travel on the order stream: one message for many, because the cost of a stream
+/// is per message.
+/// </summary>
+/// <param name="Orders">The orders; the sender must not change the array afterwards.</param>
+[GenerateSerializer, Immutable, Alias("ck.order-batch")]
+public sealed record OrderBatch([property: Id(0)] Order[] Orders);

@@ -297,6 +297,16 @@ internal sealed class FrozenClaims(ClaimSlot[][] segments, CommandKey[]?[] keys,
             yield return (At(slot), keys[slot / ClaimTable.SegmentSize]?[slot % ClaimTable.SegmentSize] ?? CommandKey.None);
     }
 
+    /// <summary>The users of all claims, also of those that are remembered for their key only; in no particular order.</summary>
+    public IEnumerable<long> UserIds()
+    {
+        for (var slot = 0; slot < used; slot++)
+        {
+            if (At(slot).Status != ClaimStatus.None)
+                yield return At(slot).UserId;
+        }
+    }
+
     private int[] SlotsBySeq()
     {
         var slots = new int[count];

@@ -1,0 +1,16 @@
+using CouponKill.Contracts.Claims;
+
+namespace CouponKill.Contracts.Users;
+
+/// <summary>
+/// How users are spread over user grains. Few, so that a batch asks a handful of them and none is ever cold: an activation
+/// per user would cost more than everything else in a claim together.
+/// </summary>
+public static class UserPartitions
+{
+    /// <summary>How many user grains there are. They are caches, so the number may change with a release.</summary>
+    public const int Count = 16;
+
+    /// <summary>The partition of a user, 0 to <see cref="Count"/> - 1.</summary>
+    public static int Of(long userId) => UserHash.Partition(userId, Count);
+}

@@ -1,0 +1,431 @@
+using CouponKill.Contracts.Activities;
+using CouponKill.Contracts.Claims;
+using CouponKill.Contracts.Orders;
+using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Grains.Activities.Log;
+using CouponKill.Grains.Activities.Outbox;
+using CouponKill.Grains.Diagnostics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Orleans.Dashboard;
+using Orleans.Placement;
+
+namespace CouponKill.Grains.Activities;
+
+/// <summary>
+/// Owns one activity. Every command is decided in memory, without a pause between reading and changing the ledger;
+/// every answer waits until the claim log holds what it was decided on.
+/// </summary>
+/// <remarks>
+/// Reentrant, so that calls go on being decided while an append is under way. An activation that lost its epoch, or does not
+/// know whether an append happened, answers "outcome unknown" and goes away; the next one replays the log.
+/// </remarks>
+[Reentrant]
+[KeepAlive]
+[Immovable]
+[NoProfiling]
+internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipeline.ICommitTarget, IDisposable
+{
+    /// <summary>Things of the clock done in one turn, so that a million expiries at once do not stop the sale.</summary>
+    private const int DuePerTurn = 4_096;
+
+    private const int PageSlots = 4_096;
+    private const int AuditAttempts = 3;
+    private static readonly TimeSpan WatchTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryRefused = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromHours(1);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
+
+    private readonly ActivityServices _services;
+    private readonly ActivityOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<ActivityGrain> _logger;
+    private readonly CancellationToken _applicationStopping;
+    private readonly CancellationTokenSource _stopping = new();
+    private StockLedger _ledger = new();
+    private LogPosition? _position;
+    private CommitPipeline? _commits;
+    private OrderOutbox? _outbox;
+    private Task _publishing = Task.CompletedTask;
+    private ViewSignal? _view;
+    private ActivityUpkeep? _upkeep;
+    private IGrainTimer? _dueTimer;
+    private ClaimantFilter? _claimants;
+    private ActivityUnavailableException? _refusal;
+
+    public ActivityGrain(
+        ActivityServices services,
+        IOptions<ActivityOptions> options,
+        TimeProvider clock,
+        IHostApplicationLifetime lifetime,
+        ILogger<ActivityGrain> logger)
+    {
+        (_services, _options, _clock, _logger) = (services, options.Value, clock, logger);
+        _applicationStopping = lifetime.ApplicationStopping;
+    }
+
+    private long ActivityId => this.GetPrimaryKeyLong();
+
+    private long NowMs => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RecoverAsync(cancellationToken);
+        }
+        catch (ActivityUnavailableException exception)
+        {
+            Refuse(exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _publishing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _services.Registry.Remove(this);
+        if (_upkeep is not null && _commits!.IsUsable)
+            await _upkeep.FinishAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _outbox?.Dispose();
+        _stopping.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public async Task<ClaimBatchReply> ClaimAsync(ClaimBatch batch)
+    {
+        if (batch.Requests.Length > ClaimBatch.MaxSize)
+            throw new ArgumentException($"A batch has at most {ClaimBatch.MaxSize} requests.", nameof(batch));
+        if (Array.Exists(batch.Requests, request => request.UserId < 1))
+            throw new ArgumentException("A user id is at least 1.", nameof(batch));
+        var commits = Usable();
+        var now = NowMs;
+        RunDue(now);
+        var outcomes = new ClaimOutcome[batch.Requests.Length];
+        for (var i = 0; i < outcomes.Length; i++)
+            outcomes[i] = Claim(batch.Requests[i], now);
+        var view = _ledger.View();
+        await commits.WhenDurable();
+        SetDueTimer();
+        return new ClaimBatchReply(outcomes, view);
+    }
+
+    /// <inheritdoc/>
+    public async Task<AdminReply> ExecuteAsync(AdminCommand command)
+    {
+        var commits = Usable();
+        var now = NowMs;
+        RunDue(now);
+        var decision = Execute(ToLedger(command), now);
+        var view = _ledger.View();
+        await commits.WhenDurable();
+        SetDueTimer();
+        AdminCommandDone(command.Action, ActivityId, decision.Result);
+        return new AdminReply(ToAdminResult(decision.Result), view);
+    }
+
+    /// <inheritdoc/>
+    public Task<ActivityView> GetAsync()
+    {
+        Usable();
+        return Task.FromResult(_view!.Current);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ActivityView> WatchAsync(long knownSeq)
+    {
+        Usable();
+        var view = await _view!.WaitAsync(knownSeq, WatchTime, _clock, _applicationStopping);
+        Usable();
+        return view;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Claim?> FindClaimAsync(long userId)
+    {
+        var commits = Usable();
+        var claim = _ledger.FindNewestLive(userId);
+        await commits.WhenDurable();
+        return claim;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ClaimantFilter> GetClaimantsAsync()
+    {
+        Usable();
+        if (_claimants?.LastGrantSeq == _ledger.LastGrantSeq)
+            return _claimants;
+        var (claims, lastGrantSeq) = (_ledger.Freeze().Claims, _ledger.LastGrantSeq);
+        var filter = await Task.Run(() => ClaimantFilter.Build(claims.UserIds(), claims.Count, lastGrantSeq));
+        return _claimants = filter;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ClaimPage> ReadClaimsAsync(int partition, int partitions, int cursor)
+    {
+        var commits = Usable();
+        var claims = new List<Claim>();
+        var next = _ledger.ReadLive(cursor, PageSlots, claims);
+        claims.RemoveAll(claim => UserHash.Partition(claim.UserId, partitions) != partition);
+        await commits.WhenDurable();
+        return new ClaimPage([.. claims], next);
+    }
+
+    /// <inheritdoc/>
+    public Task OrdersStoredAsync(long[] seqs)
+    {
+        _outbox?.Stored(seqs);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ActivityAudit> AuditAsync()
+    {
+        Usable();
+        var audit = new LedgerAudit(_ledger, _services.Orders);
+        for (var attempt = 1; ; attempt++)
+        {
+            await WhenDrainedAsync();
+            var seq = _ledger.Seq;
+            var findings = await audit.CompareAsync(_view!.Current.Seq, _stopping.Token);
+            var result = new ActivityAudit(findings.View, findings.Orders, findings.Missing.Count, findings.Unexpected);
+            if (result.IsConsistent || attempt == AuditAttempts || (seq == _ledger.Seq && _outbox!.IsDrained))
+                return result;
+        }
+    }
+
+    Task CommitPipeline.ICommitTarget.AppendAsync(ReadOnlyMemory<byte> payload) =>
+        _services.Log
+            .AppendAsync(
+                ActivityId, _position!.Epoch, new LogRecord(_position.LastRecordNo + 1, payload), _outbox!.WatermarkRecordNo, CancellationToken.None)
+            .WaitAsync(_options.AppendTimeout, _clock);
+
+    ActivityView CommitPipeline.ICommitTarget.View() => _ledger.View();
+
+    void CommitPipeline.ICommitTarget.OnCommitted(ReadOnlyMemory<byte> payload, int events, ActivityView view)
+    {
+        _position!.LastRecordNo++;
+        _position.TailBytes += payload.Length;
+        _outbox!.Committed(new LogRecord(_position.LastRecordNo, payload));
+        _view?.Set(view);
+    }
+
+    void CommitPipeline.ICommitTarget.OnFailed(Exception exception)
+    {
+        ClaimMetrics.CommitFailures.Add(1);
+        CommitFailed(ActivityId, exception);
+        _view?.WakeAll();
+        DeactivateOnIdle();
+    }
+
+    private async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        var entry = await _services.Catalog.FindAsync(ActivityId, cancellationToken)
+            ?? throw new ActivityUnavailableException(UnavailableReason.NotFound, $"There is no activity {ActivityId}.");
+        if (!entry.LogCreated)
+            await _services.Log.CreateAsync(ActivityId, cancellationToken);
+        var recovered = await LedgerRecovery.RecoverAsync(_services.Log, ActivityId, cancellationToken);
+        await RefuseOlderLogAsync(recovered.Ledger, cancellationToken);
+        Take(recovered);
+        if (recovered.Ledger.Definition is null)
+            await DefineAsync(entry);
+        if (!entry.LogCreated)
+            await _services.Catalog.MarkLogCreatedAsync(ActivityId, cancellationToken);
+        Start();
+    }
+
+    private async Task RefuseOlderLogAsync(StockLedger ledger, CancellationToken cancellationToken)
+    {
+        var stored = await _services.Orders.SummariseAsync(ActivityId, cancellationToken);
+        if (stored.MaxVersion > ledger.Seq)
+        {
+            throw new ActivityUnavailableException(
+                UnavailableReason.LogBehindOrders,
+                $"The claim log of activity {ActivityId} ends at event {ledger.Seq}, but an order knows event {stored.MaxVersion}: it is an old copy.");
+        }
+    }
+
+    private void Take(RecoveredLedger recovered)
+    {
+        _ledger = recovered.Ledger;
+        _position = new LogPosition
+        {
+            Epoch = recovered.Log.Epoch,
+            LastRecordNo = recovered.Log.LastRecordNo,
+            TailBytes = recovered.TailBytes,
+            SnapshotBytes = recovered.Log.SnapshotBytes,
+        };
+        var publisher = new OrderPublisher(this.GetStreamProvider(OrderStreams.Provider));
+        _outbox = new OrderOutbox(ActivityId, recovered.Log, _services.Log, publisher, _options, _clock, _logger);
+        _commits = new CommitPipeline(this);
+    }
+
+    private async Task DefineAsync(CatalogEntry entry)
+    {
+        if (entry.LogCreated)
+            throw new ActivityUnavailableException(UnavailableReason.LogMissing, $"The claim log of activity {ActivityId} is empty, but it was opened once.");
+        Execute(LedgerCommand.Define(entry.Definition), NowMs);
+        await _commits!.WhenDurable();
+    }
+
+    private void Start()
+    {
+        _view = new ViewSignal(_ledger.View());
+        _publishing = _outbox!.RunAsync(_ledger.Definition!, _stopping.Token);
+        _upkeep = new ActivityUpkeep(_ledger, _commits!, _position!, _outbox, _view, _services, _options, _clock, _logger);
+        var everySecond = new GrainTimerCreationOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Interleave = true };
+        this.RegisterGrainTimer(KeepUpAsync, everySecond);
+        _dueTimer = this.RegisterGrainTimer(OnDueAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
+        SetDueTimer();
+        _services.Registry.Add(this, () => (_view.Current, _outbox.LagRecords));
+        Recovered(ActivityId, _position!.Epoch, _ledger.Seq, _position.LastRecordNo);
+    }
+
+    /// <summary>Stays for a moment, so that callers get the reason and the log is not read for each of them; then tries again.</summary>
+    private void Refuse(ActivityUnavailableException exception)
+    {
+        _refusal = exception;
+        if (exception.Reason != UnavailableReason.NotFound)
+            RefusesToSell(ActivityId, exception.Reason, exception.Message);
+        this.RegisterGrainTimer(
+            () =>
+            {
+                DeactivateOnIdle();
+                return Task.CompletedTask;
+            },
+            new GrainTimerCreationOptions(RetryRefused, Timeout.InfiniteTimeSpan) { Interleave = true });
+    }
+
+    private CommitPipeline Usable()
+    {
+        if (_refusal is not null)
+            throw new ActivityUnavailableException(_refusal.Reason, _refusal.Message);
+        _commits!.ThrowIfFailed();
+        return _commits;
+    }
+
+    private Decision Execute(in LedgerCommand command, long nowMs)
+    {
+        var decision = _ledger.Decide(command, nowMs);
+        if (decision.Result != LedgerResult.Accepted)
+            return decision;
+        try
+        {
+            _ledger.Apply(decision.Event);
+        }
+        catch (LedgerCorruptException exception)
+        {
+            _commits!.Fail(exception);
+            _commits.ThrowIfFailed();
+        }
+
+        _commits!.Add(decision.Event);
+        return decision;
+    }
+
+    private ClaimOutcome Claim(in ClaimRequest request, long nowMs)
+    {
+        var decision = Execute(LedgerCommand.Claim(request.UserId, request.Key), nowMs);
+        return new ClaimOutcome(ToClaimResult(decision.Result), decision.Claim);
+    }
+
+    private void RunDue(long nowMs)
+    {
+        for (var i = 0; i < DuePerTurn && _ledger.TryGetNextDue(out var dueAtMs, out var command) && dueAtMs <= nowMs; i++)
+            Execute(command, nowMs);
+    }
+
+    private void SetDueTimer()
+    {
+        if (!_ledger.TryGetNextDue(out var dueAtMs, out _))
+            return;
+        var wait = TimeSpan.FromMilliseconds(Math.Clamp(dueAtMs - NowMs, 0, LongestTimer.TotalMilliseconds));
+        _dueTimer?.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task OnDueAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var commits = Usable();
+            RunDue(NowMs);
+            await commits.WhenDurable();
+            SetDueTimer();
+        }
+        catch (OutcomeUnknownException)
+        {
+            // The activation is on its way out; the next one asks the clock again.
+        }
+    }
+
+    private async Task KeepUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await _upkeep!.RunAsync(_stopping.Token) != UpkeepResult.Finished)
+                return;
+            _view!.WakeAll();
+            DeactivateOnIdle();
+        }
+        catch (StaleEpochException exception)
+        {
+            _commits!.Fail(exception);
+        }
+    }
+
+    private async Task WhenDrainedAsync()
+    {
+        var started = _clock.GetTimestamp();
+        while (!_outbox!.IsDrained && _clock.GetElapsedTime(started) < DrainTime)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _clock, _stopping.Token);
+    }
+
+    private static LedgerCommand ToLedger(in AdminCommand command) => command.Action switch
+    {
+        AdminAction.Restock => LedgerCommand.Restock(command.Quantity, command.Key),
+        AdminAction.Pause => LedgerCommand.Pause(),
+        AdminAction.Resume => LedgerCommand.Resume(),
+        AdminAction.End => LedgerCommand.End(),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command.Action, "Unknown action."),
+    };
+
+    private static AdminResult ToAdminResult(LedgerResult result) => result switch
+    {
+        LedgerResult.Accepted or LedgerResult.Unchanged => AdminResult.Done,
+        LedgerResult.Ended => AdminResult.Ended,
+        LedgerResult.TotalTooLarge => AdminResult.TotalTooLarge,
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not an answer to an admin."),
+    };
+
+    private static ClaimResult ToClaimResult(LedgerResult result) => result switch
+    {
+        LedgerResult.Accepted => ClaimResult.Granted,
+        LedgerResult.Replayed => ClaimResult.Replayed,
+        LedgerResult.SoldOut => ClaimResult.SoldOut,
+        LedgerResult.NotStarted => ClaimResult.NotStarted,
+        LedgerResult.Ended => ClaimResult.Ended,
+        LedgerResult.Paused => ClaimResult.Paused,
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not an answer to a claim."),
+    };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Activity {ActivityId} is owned here: epoch {Epoch}, event {Seq}, record {RecordNo}.")]
+    private partial void Recovered(long activityId, long epoch, long seq, long recordNo);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Activity {ActivityId} gives up this activation: an append was refused or not confirmed.")]
+    private partial void CommitFailed(long activityId, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Activity {ActivityId} refuses to sell ({Reason}): {Explanation}")]
+    private partial void RefusesToSell(long activityId, UnavailableReason reason, string explanation);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Admin command {Action} on activity {ActivityId}: {Result}.")]
+    private partial void AdminCommandDone(AdminAction action, long activityId, LedgerResult result);
+}

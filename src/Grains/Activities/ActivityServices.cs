@@ -1,0 +1,13 @@
+using CouponKill.Contracts.Activities;
+using CouponKill.Contracts.Orders;
+using CouponKill.Grains.Activities.Log;
+using CouponKill.Grains.Diagnostics;
+
+namespace CouponKill.Grains.Activities;
+
+/// <summary>What an activity grain works with.</summary>
+/// <param name="Log">Decisions, durably.</param>
+/// <param name="Catalog">Which activities there are.</param>
+/// <param name="Orders">The read model, to compare with.</param>
+/// <param name="Registry">The activities of this silo, for the metrics.</param>
+internal sealed record ActivityServices(IClaimLog Log, IActivityCatalog Catalog, IOrderStore Orders, ActivityRegistry Registry);

@@ -1,0 +1,75 @@
+using CouponKill.Contracts.Activities;
+using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Grains.Activities.Log;
+
+namespace CouponKill.Grains.Activities;
+
+/// <summary>A ledger brought back from its claim log.</summary>
+/// <param name="Ledger">The ledger.</param>
+/// <param name="Log">Where its log stood.</param>
+/// <param name="TailBytes">Bytes of the records that the snapshot does not cover.</param>
+internal sealed record RecoveredLedger(StockLedger Ledger, AcquiredLog Log, long TailBytes);
+
+/// <summary>Takes a claim log over and replays it.</summary>
+internal static class LedgerRecovery
+{
+    private const int ReadBytes = 4 << 20;
+
+    /// <summary>Bumps the epoch, loads the snapshot and applies the records after it.</summary>
+    /// <exception cref="ActivityUnavailableException">The log is missing or damaged.</exception>
+    public static async Task<RecoveredLedger> RecoverAsync(IClaimLog log, long activityId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var acquired = await log.AcquireAsync(activityId, cancellationToken);
+            var ledger = await LoadSnapshotAsync(log, activityId, acquired, cancellationToken);
+            var tailBytes = await ReplayAsync(log, activityId, acquired, ledger, cancellationToken);
+            return new RecoveredLedger(ledger, acquired, tailBytes);
+        }
+        catch (ClaimLogMissingException exception)
+        {
+            throw new ActivityUnavailableException(UnavailableReason.LogMissing, exception.Message);
+        }
+        catch (Exception exception) when (exception is LedgerCorruptException or ClaimLogCorruptException)
+        {
+            throw new ActivityUnavailableException(
+                UnavailableReason.LogCorrupt, $"The claim log of activity {activityId} cannot be replayed: {exception.Message}");
+        }
+    }
+
+    private static async Task<StockLedger> LoadSnapshotAsync(
+        IClaimLog log, long activityId, AcquiredLog acquired, CancellationToken cancellationToken)
+    {
+        if (acquired.SnapshotRecordNo == 0)
+            return new StockLedger();
+        var decoder = new SnapshotCodec.Decoder();
+        await foreach (var part in log.ReadSnapshotAsync(activityId, cancellationToken))
+            decoder.Add(part.Span);
+        return decoder.Complete();
+    }
+
+    private static async Task<long> ReplayAsync(
+        IClaimLog log, long activityId, AcquiredLog acquired, StockLedger ledger, CancellationToken cancellationToken)
+    {
+        var (events, bytes, next) = (new List<LedgerEvent>(), 0L, acquired.SnapshotRecordNo + 1);
+        while (next <= acquired.LastRecordNo)
+        {
+            var records = await log.ReadAsync(activityId, next - 1, ReadBytes, cancellationToken);
+            if (records.Count == 0)
+                throw new ClaimLogCorruptException($"Record {next} of {acquired.LastRecordNo} is missing.");
+            foreach (var record in records)
+            {
+                if (record.RecordNo != next++)
+                    throw new ClaimLogCorruptException($"Record {record.RecordNo} came instead of record {next - 1}.");
+                EventCodec.Decode(record.Payload.Span, events);
+                bytes += record.Payload.Length;
+            }
+
+            foreach (var e in events)
+                ledger.Apply(e);
+            events.Clear();
+        }
+
+        return bytes;
+    }
+}

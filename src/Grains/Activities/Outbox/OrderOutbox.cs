@@ -1,0 +1,188 @@
+using CouponKill.Contracts.Activities;
+using CouponKill.Contracts.Orders;
+using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Grains.Activities.Log;
+using CouponKill.Grains.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace CouponKill.Grains.Activities.Outbox;
+
+/// <summary>
+/// Publishes the claim log to the order stream, record by record, and keeps the watermark: how far the order store has
+/// confirmed to hold the effects. What is not confirmed in time is published again, so a lost message or a crash between
+/// log and store heals itself; the store takes repeats without harm.
+/// </summary>
+/// <remarks>
+/// Runs on its grain's scheduler. Memory is bounded: at most <see cref="MaxOutstanding"/> unconfirmed orders (and one record
+/// more), and <see cref="BufferBytes"/> of records not yet published; the rest waits in the log.
+/// </remarks>
+internal sealed partial class OrderOutbox : IDisposable
+{
+    private const int MaxOutstanding = 16_384;
+    private const int BufferBytes = 4 << 20;
+    private const int ReadBytes = 256 << 10;
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
+
+    private readonly IClaimLog _log;
+    private readonly OrderPublisher _publisher;
+    private readonly ActivityOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly long _activityId;
+    private readonly ProjectionWindow _window;
+    private readonly RecordBuffer _buffer = new(BufferBytes);
+    private readonly SemaphoreSlim _wakeUp = new(0, 1);
+    private ActivityDefinition? _definition;
+    private long _lastRecordNo;
+    private TimeSpan _republishAfter;
+    private long _progressAt;
+
+    public OrderOutbox(
+        long activityId,
+        AcquiredLog position,
+        IClaimLog log,
+        OrderPublisher publisher,
+        ActivityOptions options,
+        TimeProvider clock,
+        ILogger logger)
+    {
+        (_activityId, _log, _publisher, _options, _clock, _logger) = (activityId, log, publisher, options, clock, logger);
+        _window = new ProjectionWindow(position.ProjectedRecordNo);
+        _lastRecordNo = position.LastRecordNo;
+        _republishAfter = options.RepublishAfter;
+        _progressAt = clock.GetTimestamp();
+    }
+
+    /// <summary>The order store holds the effects of all records up to this one.</summary>
+    public long WatermarkRecordNo => _window.WatermarkRecordNo;
+
+    /// <summary>Records that the order store does not confirm yet.</summary>
+    public long LagRecords => _lastRecordNo - _window.WatermarkRecordNo;
+
+    /// <summary>True when the order store has confirmed everything.</summary>
+    public bool IsDrained => LagRecords == 0;
+
+    /// <summary>Takes a record that is durable.</summary>
+    public void Committed(LogRecord record)
+    {
+        _lastRecordNo = record.RecordNo;
+        _buffer.Offer(record);
+        WakeUp();
+    }
+
+    /// <summary>Takes note of what the order store holds.</summary>
+    public void Stored(ReadOnlySpan<long> seqs)
+    {
+        var before = _window.WatermarkRecordNo;
+        foreach (var seq in seqs)
+            _window.Stored(seq);
+        if (_window.WatermarkRecordNo == before)
+            return;
+        (_republishAfter, _progressAt) = (_options.RepublishAfter, _clock.GetTimestamp());
+        WakeUp();
+    }
+
+    /// <summary>Publishes until cancelled.</summary>
+    /// <param name="definition">The activity's definition.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task RunAsync(ActivityDefinition definition, CancellationToken cancellationToken)
+    {
+        _definition = definition;
+        var retry = FirstRetry;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await StepAsync(cancellationToken);
+                retry = FirstRetry;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                PublishFailed(_activityId, retry.TotalSeconds, exception);
+                await Task.Delay(retry, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                retry = Min(retry * 2, MaxBackoff);
+            }
+        }
+    }
+
+    /// <summary>Publishes orders out of turn: they are live, and the order store was found without them.</summary>
+    public Task RepublishAsync(IReadOnlyCollection<Order> orders) => _publisher.PublishAsync(orders);
+
+    /// <inheritdoc/>
+    public void Dispose() => _wakeUp.Dispose();
+
+    private async Task StepAsync(CancellationToken cancellationToken)
+    {
+        var patience = _republishAfter - _clock.GetElapsedTime(_progressAt);
+        if (_window.Outstanding > 0 && patience <= TimeSpan.Zero)
+            Rewind();
+        else if (_window.PublishedRecordNo < _lastRecordNo && _window.Outstanding < MaxOutstanding)
+            await PublishNextAsync(cancellationToken);
+        else
+            await _wakeUp.WaitAsync(_window.Outstanding > 0 ? patience : Timeout.InfiniteTimeSpan, cancellationToken);
+    }
+
+    private void Rewind()
+    {
+        NotConfirmed(_activityId, _window.Outstanding, _republishAfter.TotalSeconds);
+        ClaimMetrics.OrdersRepublished.Add(_window.Outstanding);
+        _window.Rewind();
+        _republishAfter = Min(_republishAfter * 2, MaxBackoff);
+        _progressAt = _clock.GetTimestamp();
+    }
+
+    private async Task PublishNextAsync(CancellationToken cancellationToken)
+    {
+        foreach (var record in await NextRecordsAsync(cancellationToken))
+            await PublishAsync(record);
+    }
+
+    private async Task<IReadOnlyList<LogRecord>> NextRecordsAsync(CancellationToken cancellationToken)
+    {
+        var next = _window.PublishedRecordNo + 1;
+        if (_buffer.TryTake(next, out var buffered))
+            return [buffered];
+        var records = await _log.ReadAsync(_activityId, next - 1, ReadBytes, cancellationToken);
+        if (records.Count == 0 || records[0].RecordNo != next)
+            throw new ClaimLogCorruptException($"Record {next} of the claim log of activity {_activityId} is missing.");
+        return records;
+    }
+
+    private async Task PublishAsync(LogRecord record)
+    {
+        if (record.RecordNo != _window.PublishedRecordNo + 1)
+            return;
+        var events = new List<LedgerEvent>();
+        EventCodec.Decode(record.Payload.Span, events);
+        var orders = new List<Order>(events.Count);
+        foreach (var e in events)
+        {
+            if (StockLedger.TryGetClaim(_definition!, e, out var claim))
+                orders.Add(new Order(claim, e.Seq, e.AtMs));
+        }
+
+        await _publisher.PublishAsync(orders);
+        if (_window.Outstanding == 0)
+            _progressAt = _clock.GetTimestamp();
+        _window.Published(record.RecordNo, orders.ConvertAll(order => order.Version));
+    }
+
+    private void WakeUp()
+    {
+        if (_wakeUp.CurrentCount == 0)
+            _wakeUp.Release();
+    }
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Publishing orders of activity {ActivityId} failed; trying again in {RetrySeconds} s.")]
+    private partial void PublishFailed(long activityId, double retrySeconds, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} orders of activity {ActivityId} are not confirmed as stored after {Seconds} s; publishing them again.")]
+    private partial void NotConfirmed(long activityId, int count, double seconds);
+}

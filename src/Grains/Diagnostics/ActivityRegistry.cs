@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using CouponKill.Contracts.Activities;
+
+namespace CouponKill.Grains.Diagnostics;
+
+/// <summary>The activities that this silo owns, as the metrics show them: ledger totals and projection lag.</summary>
+internal sealed class ActivityRegistry
+{
+    private readonly ConcurrentDictionary<object, Func<(ActivityView View, long LagRecords)>> _activities = new();
+
+    public ActivityRegistry()
+    {
+        ClaimMetrics.Observe("couponkill.activity.units", "{unit}", "Units of an activity by state.", ReadUnits);
+        ClaimMetrics.Observe("couponkill.activity.seq", "{event}", "Number of an activity's last event.", () => Read(view => view.View.Seq));
+        ClaimMetrics.Observe(
+            "couponkill.projection.lag", "{record}", "Claim log records that the order store does not confirm yet.", () => Read(view => view.LagRecords));
+    }
+
+    /// <summary>Adds an activation; <paramref name="read"/> may be called from any thread.</summary>
+    public void Add(object owner, Func<(ActivityView View, long LagRecords)> read) => _activities[owner] = read;
+
+    /// <summary>Removes an activation.</summary>
+    public void Remove(object owner) => _activities.TryRemove(owner, out _);
+
+    private IEnumerable<Measurement<long>> ReadUnits() =>
+        _activities.Values.SelectMany(read => Units(read().View));
+
+    private static Measurement<long>[] Units(ActivityView view) =>
+    [
+        new(view.Available, Activity(view), new("state", "available")),
+        new(view.Held, Activity(view), new("state", "held")),
+        new(view.Sold, Activity(view), new("state", "sold")),
+    ];
+
+    private IEnumerable<Measurement<long>> Read(Func<(ActivityView View, long LagRecords), long> value) =>
+        _activities.Values.Select(read => read()).Select(activity => new Measurement<long>(value(activity), Activity(activity.View)));
+
+    private static KeyValuePair<string, object?> Activity(ActivityView view) => new("activity", view.Id);
+}
