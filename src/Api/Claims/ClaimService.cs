@@ -1,15 +1,44 @@
-using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 
 namespace CouponKill.Api.Claims;
 
 /// <summary>Takes one user's claim from the door to its durable answer.</summary>
-public sealed class ClaimService(IGrainFactory grains)
+public sealed class ClaimService(SaleGate gate, ClaimMetrics metrics)
 {
     /// <summary>Claims a unit. It never throws: what went wrong is in the result.</summary>
-    public async ValueTask<ClaimOutcome> ClaimAsync(long activityId, ClaimRequest request)
+    public ValueTask<ClaimOutcome> ClaimAsync(long activityId, ClaimRequest request)
     {
-        var reply = await grains.GetGrain<IActivityGrain>(activityId).ClaimAsync(new ClaimBatch([request]));
-        return reply.Outcomes[0];
+        var finding = gate.FindMonitorAsync(activityId, CancellationToken.None);
+        return finding.IsCompletedSuccessfully ? ClaimAsync(finding.Result, request) : FindAndClaimAsync(finding, request);
+    }
+
+    private ValueTask<ClaimOutcome> ClaimAsync(ActivityMonitor? monitor, ClaimRequest request)
+    {
+        if (monitor is null)
+            return ValueTask.FromResult(Reject(ClaimResult.NotFound));
+        return monitor.Refuse(request.UserId) is { } refusal
+            ? ValueTask.FromResult(Reject(refusal))
+            : monitor.Batcher.ClaimAsync(request);
+    }
+
+    private async ValueTask<ClaimOutcome> FindAndClaimAsync(ValueTask<ActivityMonitor?> finding, ClaimRequest request)
+    {
+        ActivityMonitor? monitor;
+        try
+        {
+            monitor = await finding;
+        }
+        catch (Exception)
+        {
+            return Reject(ClaimResult.OutcomeUnknown);
+        }
+
+        return await ClaimAsync(monitor, request);
+    }
+
+    private ClaimOutcome Reject(ClaimResult result)
+    {
+        metrics.Claimed(result);
+        return ClaimOutcome.Rejected(result);
     }
 }

@@ -1,0 +1,125 @@
+using CouponKill.Contracts.Activities;
+using CouponKill.Contracts.Claims;
+using Microsoft.Extensions.Logging;
+
+namespace CouponKill.Api.Claims;
+
+/// <summary>
+/// Follows one activity: its newest view, who has a claim once newcomers are refused, and whether it refuses to sell.
+/// It asks the grain to answer when something changes, which also keeps the grain awake, so that it opens and ends by
+/// the clock with nobody calling, and comes back after its silo died.
+/// </summary>
+internal sealed partial class ActivityMonitor : IDisposable
+{
+    private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(4);
+
+    private readonly IActivityGrain _activity;
+    private readonly long _activityId;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly Lock _viewLock = new();
+    private volatile ActivityView? _view;
+    private volatile ClaimantFilter? _claimants;
+    private volatile ActivityUnavailableException? _refusal;
+    private long _heardAt;
+    private long _usedAt;
+
+    public ActivityMonitor(IActivityGrain activity, Func<Action<ActivityView>, ClaimBatcher> makeBatcher, TimeProvider clock, ILogger logger)
+    {
+        (_activity, _activityId, _clock, _logger) = (activity, activity.GetPrimaryKeyLong(), clock, logger);
+        Batcher = makeBatcher(Observe);
+        Touch();
+    }
+
+    /// <summary>Takes the claims that the gate cannot answer.</summary>
+    public ClaimBatcher Batcher { get; }
+
+    /// <summary>The newest view, or null before the first.</summary>
+    public ActivityView? View => _view;
+
+    /// <summary>Why the activity refuses to sell, or null.</summary>
+    public ActivityUnavailableException? Refusal => _refusal;
+
+    /// <summary>How long nobody has asked.</summary>
+    public TimeSpan Unused => _clock.GetElapsedTime(Volatile.Read(ref _usedAt));
+
+    /// <summary>Takes note that somebody asked.</summary>
+    public void Touch() => Volatile.Write(ref _usedAt, _clock.GetTimestamp());
+
+    /// <summary>The refusal that can be given at once, or null.</summary>
+    public ClaimResult? Refuse(long userId)
+    {
+        if (_refusal is not null)
+            return ClaimResult.Unavailable;
+        return _view is { } view && _clock.GetElapsedTime(Volatile.Read(ref _heardAt)) < MaxAge
+            ? GateRule.Refuse(view, _claimants, userId, _clock.GetUtcNow())
+            : null;
+    }
+
+    /// <summary>Takes a view that a grain answered with, unless a newer one is here.</summary>
+    public void Observe(ActivityView view)
+    {
+        Volatile.Write(ref _heardAt, _clock.GetTimestamp());
+        if (_view is { } known && known.Seq >= view.Seq)
+            return;
+        lock (_viewLock)
+        {
+            if (_view is null || _view.Seq < view.Seq)
+                _view = view;
+        }
+    }
+
+    /// <summary>Asks for the first view.</summary>
+    /// <exception cref="ActivityUnavailableException">The activity refuses to sell.</exception>
+    public async Task<ActivityView> LoadAsync(CancellationToken cancellationToken)
+    {
+        Observe(await _activity.GetAsync().WaitAsync(cancellationToken));
+        return _view!;
+    }
+
+    /// <summary>Follows the activity until it is finished or the token is cancelled.</summary>
+    public async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested && _view is not { IsFinished: true })
+        {
+            var wait = await AskAsync() ? Spacing : RetryDelay;
+            await Task.Delay(wait, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Batcher.Dispose();
+
+    private async Task<bool> AskAsync()
+    {
+        try
+        {
+            Observe(await _activity.WatchAsync(_view?.Seq ?? 0));
+            _refusal = null;
+            await RefreshClaimantsAsync();
+            return true;
+        }
+        catch (ActivityUnavailableException exception)
+        {
+            _refusal = exception;
+            return false;
+        }
+        catch (Exception exception)
+        {
+            WatchFailed(_activityId, exception.Message);
+            return false;
+        }
+    }
+
+    private async Task RefreshClaimantsAsync()
+    {
+        var view = _view!;
+        if (GateRule.NeedsClaimants(view, _clock.GetUtcNow()) && _claimants?.LastGrantSeq != view.LastGrantSeq)
+            _claimants = await _activity.GetClaimantsAsync();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Activity {ActivityId} did not answer; asking again: {Reason}")]
+    private partial void WatchFailed(long activityId, string reason);
+}

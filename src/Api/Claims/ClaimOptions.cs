@@ -1,0 +1,38 @@
+using CouponKill.Contracts.Claims;
+using Microsoft.Extensions.Options;
+
+namespace CouponKill.Api.Claims;
+
+/// <summary>Settings of the claim path in the API; section <c>Claims</c>.</summary>
+public sealed class ClaimOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Claims";
+
+    /// <summary>Claims that may wait per activity in this process; beyond that the answer is 503 overloaded.</summary>
+    public int MaxQueued { get; set; } = 10_000;
+
+    /// <summary>Claims in one batch.</summary>
+    public int MaxBatch { get; set; } = 1_024;
+
+    /// <summary>Batches per activity that are under way at once.</summary>
+    public int BatchesInFlight { get; set; } = 2;
+}
+
+/// <summary>Refuses settings that cannot work.</summary>
+internal sealed class ClaimOptionsValidator : IValidateOptions<ClaimOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ClaimOptions options)
+    {
+        if (options.MaxQueued is < 1 or > 1_000_000)
+            return Fail(nameof(options.MaxQueued), "1..1000000");
+        if (options.MaxBatch is < 1 or > ClaimBatch.MaxSize)
+            return Fail(nameof(options.MaxBatch), $"1..{ClaimBatch.MaxSize}");
+        return options.BatchesInFlight is < 1 or > 16
+            ? Fail(nameof(options.BatchesInFlight), "1..16")
+            : ValidateOptionsResult.Success;
+    }
+
+    private static ValidateOptionsResult Fail(string key, string range) =>
+        ValidateOptionsResult.Fail($"{ClaimOptions.Section}:{key} must lie in {range}.");
+}

@@ -1,0 +1,80 @@
+using CouponKill.Contracts.Activities;
+using CouponKill.Contracts.Claims;
+using CouponKill.Contracts.Users;
+using Microsoft.Extensions.Logging;
+
+namespace CouponKill.Api.Claims;
+
+/// <summary>
+/// Takes a batch of one activity through the grains: the users' grains admit, the activity decides, and everyone gets an
+/// answer, whatever fails. Afterwards, off the answers' path, the users' grains learn what was granted.
+/// </summary>
+internal sealed partial class ClaimSender(
+    IActivityGrain activity, UserGrains users, Action<ActivityView> observe, ClaimMetrics metrics, ILogger logger)
+{
+    private readonly ILogger _logger = logger;
+    private readonly long _activityId = activity.GetPrimaryKeyLong();
+
+    /// <summary>Answers all claims of a batch; never throws.</summary>
+    public async Task SendAsync(IReadOnlyList<PendingClaim> batch)
+    {
+        try
+        {
+            var admitted = await AdmitAsync(batch);
+            if (admitted.Count > 0)
+                await DecideAsync(admitted);
+        }
+        catch (ActivityUnavailableException exception)
+        {
+            Answer(batch, exception.Reason == UnavailableReason.NotFound ? ClaimResult.NotFound : ClaimResult.Unavailable);
+        }
+        catch (Exception exception)
+        {
+            BatchFailed(_activityId, batch.Count, exception.Message);
+            Answer(batch, ClaimResult.OutcomeUnknown);
+        }
+    }
+
+    private async Task<List<PendingClaim>> AdmitAsync(IReadOnlyList<PendingClaim> batch)
+    {
+        var verdicts = await users.AdmitAsync(_activityId, batch);
+        var admitted = new List<PendingClaim>(batch.Count);
+        for (var i = 0; i < verdicts.Length; i++)
+        {
+            if (verdicts[i].Admission == Admission.Admitted)
+                admitted.Add(batch[i]);
+            else if (verdicts[i].Admission == Admission.Known)
+                Answer(batch[i], new ClaimOutcome(ClaimResult.Replayed, verdicts[i].Claim));
+            else
+                Answer(batch[i], ClaimOutcome.Rejected(ClaimResult.RateLimited));
+        }
+
+        return admitted;
+    }
+
+    private async Task DecideAsync(List<PendingClaim> claims)
+    {
+        var reply = await activity.ClaimAsync(new ClaimBatch([.. claims.Select(claim => claim.Request)]));
+        observe(reply.View);
+        for (var i = 0; i < claims.Count; i++)
+            Answer(claims[i], reply.Outcomes[i]);
+        if (reply.View.Definition.PerUserLimit == 1)
+            users.Record(reply.Outcomes);
+    }
+
+    private void Answer(IReadOnlyList<PendingClaim> batch, ClaimResult result)
+    {
+        foreach (var claim in batch)
+            Answer(claim, ClaimOutcome.Rejected(result));
+    }
+
+    /// <summary>The first answer counts: a claim that the users' grains answered is not answered again when the rest fails.</summary>
+    private void Answer(PendingClaim claim, in ClaimOutcome outcome)
+    {
+        if (claim.TrySetResult(outcome))
+            metrics.Claimed(outcome.Result);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} claims on activity {ActivityId} has an unknown outcome: {Reason}")]
+    private partial void BatchFailed(long activityId, int count, string reason);
+}

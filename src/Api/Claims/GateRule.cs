@@ -1,0 +1,38 @@
+using CouponKill.Contracts.Activities;
+using CouponKill.Contracts.Claims;
+
+namespace CouponKill.Api.Claims;
+
+/// <summary>
+/// What can be answered without asking anyone. Only refusals that the ledger would give, too, and only to users who
+/// certainly have no claim: a winner who asks again must get the first answer.
+/// </summary>
+internal static class GateRule
+{
+    /// <summary>The refusal, or null when the grains must decide.</summary>
+    /// <param name="view">A fresh view.</param>
+    /// <param name="claimants">Who has a claim, or null if not known.</param>
+    /// <param name="userId">Who asks.</param>
+    /// <param name="now">The time.</param>
+    public static ClaimResult? Refuse(ActivityView view, ClaimantFilter? claimants, long userId, DateTimeOffset now)
+    {
+        if (Closed(view, now) is not { } refusal)
+            return null;
+        var nobodyHasAny = view.LastGrantSeq == 0;
+        var userHasNone = claimants is not null && claimants.LastGrantSeq == view.LastGrantSeq && !claimants.MayContain(userId);
+        return nobodyHasAny || userHasNone ? refusal : null;
+    }
+
+    /// <summary>True when the filter is of use: the activity refuses newcomers, and somebody has a claim.</summary>
+    public static bool NeedsClaimants(ActivityView view, DateTimeOffset now) => view.LastGrantSeq != 0 && Closed(view, now) is not null;
+
+    /// <summary>Sold out only when nothing is held: a held unit may come back at any moment.</summary>
+    private static ClaimResult? Closed(ActivityView view, DateTimeOffset now) => view.Status switch
+    {
+        ActivityStatus.Ended => ClaimResult.Ended,
+        ActivityStatus.Paused => ClaimResult.Paused,
+        ActivityStatus.Scheduled when now < view.Definition.StartsAt => ClaimResult.NotStarted,
+        ActivityStatus.Open when view.IsSoldOutForGood => ClaimResult.SoldOut,
+        _ => null,
+    };
+}
