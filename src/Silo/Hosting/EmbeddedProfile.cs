@@ -1,0 +1,46 @@
+using CouponKill.Contracts.Orders;
+using CouponKill.Storage.Sqlite;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Dashboard;
+using Orleans.Streams;
+
+namespace CouponKill.Silo.Hosting;
+
+/// <summary>
+/// Everything in one process and one directory: no server to install. The order stream is in memory; the claim log's
+/// watermark makes up for what it forgets.
+/// </summary>
+internal static class EmbeddedProfile
+{
+    private const int StreamBatch = 64;
+    private const string DataDirectoryKey = "Data:Directory";
+    private const string DefaultDataDirectory = "data";
+    private static readonly TimeSpan StreamPollInterval = TimeSpan.FromMilliseconds(25);
+
+    public static void AddEmbeddedProfile(this WebApplicationBuilder builder)
+    {
+        var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+        builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>();
+        builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateOnStart();
+        builder.Services.AddSqliteStorage(options => options.Directory = builder.Configuration[DataDirectoryKey] ?? DefaultDataDirectory);
+        builder.UseOrleans(orleans =>
+        {
+            orleans.UseLocalhostClustering(silo.Port);
+            orleans.Configure<EndpointOptions>(options => options.GatewayPort = 0);
+            orleans.AddMemoryStreams(OrderStreams.Provider, ConfigureStreams);
+            orleans.AddDashboard(options => options.HideTrace = true);
+        });
+    }
+
+    private static void ConfigureStreams(ISiloMemoryStreamConfigurator streams)
+    {
+        streams.ConfigurePartitioning(OrderStreams.Partitions);
+        streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+        streams.ConfigurePullingAgent(agent => agent.Configure(options =>
+        {
+            options.BatchContainerBatchSize = StreamBatch;
+            options.GetQueueMsgsTimerPeriod = StreamPollInterval;
+        }));
+    }
+}

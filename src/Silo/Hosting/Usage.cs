@@ -1,0 +1,25 @@
+namespace CouponKill.Silo.Hosting;
+
+/// <summary>What <c>--help</c> prints.</summary>
+internal static class Usage
+{
+    public const string Text = """
+        CouponKill: a flash-sale system for coupons on Microsoft Orleans.
+
+        Usage: dotnet run --project src/Silo -- [--KEY=VALUE ...]
+
+        Settings, as arguments, environment variables (with __ for :) or in appsettings.json:
+          --urls=URL                     address of the HTTP API            (http://127.0.0.1:8080)
+          --environment=NAME             Development or Production          (Development by dotnet run, else Production)
+          --Data:Directory=PATH          where everything is kept           (data)
+          --Jwt:Key=BASE64               key that signs tokens, >= 32 bytes (made in Development, else required)
+          --Jwt:LifetimeSeconds=N        lifetime of a token                (3600)
+          --Admin:Password=TEXT          first admin's password             (made in Development, else required)
+          --Silo:Port=N                  port between silos, on loopback    (11111)
+          --Claims:MaxQueued=N           waiting claims per activity        (10000)
+          --Users:MaxClaimsPerSecond=N   claims of one user per second      (20)
+
+        Secrets belong in environment variables: arguments can be seen by other users of the machine.
+        All settings: README.md. API: /scalar. Admins: /dashboard. Metrics: /metrics. Health: /healthz/live, /healthz/ready.
+        """;
+}
