@@ -1,0 +1,124 @@
+using CouponKill.Contracts.Claims;
+using CouponKill.Contracts.Orders;
+using CouponKill.Storage.Sqlite.Database;
+using Dapper;
+
+namespace CouponKill.Storage.Sqlite.Orders;
+
+/// <summary>The orders in SQLite.</summary>
+public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
+{
+    private const int MaxIds = 1_000;
+    private const int RowBytes = 64;
+
+    private const string Columns =
+        """
+        order_id AS OrderId, user_id AS UserId, status AS Status, created_at_ms AS CreatedAtMs,
+        hold_expires_at_ms AS HoldExpiresAtMs, version AS Version, updated_at_ms AS UpdatedAtMs
+        """;
+
+    private const string Upsert =
+        """
+        INSERT INTO orders (order_id, user_id, status, created_at_ms, hold_expires_at_ms, version, updated_at_ms)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        ON CONFLICT (order_id) DO UPDATE SET
+            user_id = excluded.user_id, status = excluded.status, created_at_ms = excluded.created_at_ms,
+            hold_expires_at_ms = excluded.hold_expires_at_ms, version = excluded.version, updated_at_ms = excluded.updated_at_ms
+        WHERE excluded.version > orders.version
+        """;
+
+    // The sum in two halves, because SQLite refuses a sum that overflows.
+    private const string Summary =
+        """
+        SELECT COUNT(*) FILTER (WHERE live) AS LiveOrders,
+               COALESCE(SUM(seq & 0xFFFFF) FILTER (WHERE live), 0) AS LowSum,
+               COALESCE(SUM(seq >> 20) FILTER (WHERE live), 0) AS HighSum,
+               COALESCE(MAX(version), 0) AS MaxVersion
+        FROM (SELECT seq, version, status IN (1, 2) AS live FROM orders WHERE order_id BETWEEN @first AND @last)
+        """;
+
+    /// <inheritdoc/>
+    public Task UpsertAsync(IReadOnlyList<Order> orders, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(orders);
+        if (orders.Count == 0)
+            return Task.CompletedTask;
+        Order[] rows = [.. orders];
+        return database.WriteAsync(rows.Length * RowBytes, session => Write(session[Upsert], rows), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Order?> FindAsync(OrderId id, CancellationToken cancellationToken)
+    {
+        var rows = await QueryAsync("order_id = @id", new { id = id.Value }, cancellationToken);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Order>> ListAsync(long? userId, long after, int limit, CancellationToken cancellationToken)
+    {
+        var user = userId is null ? "" : "user_id = @userId AND ";
+        return await QueryAsync($"{user}order_id > @after ORDER BY order_id LIMIT @limit", new { userId, after, limit }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Order>> ListByActivityAsync(long activityId, long after, int limit, CancellationToken cancellationToken)
+    {
+        var (first, last) = Range(activityId);
+        first = Math.Max(first, after == long.MaxValue ? after : after + 1);
+        return await QueryAsync("order_id BETWEEN @first AND @last ORDER BY order_id LIMIT @limit", new { first, last, limit }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Order>> FindManyAsync(IReadOnlyList<OrderId> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MaxIds, nameof(ids));
+        var list = $"[{string.Join(',', ids)}]";
+        return await QueryAsync("order_id IN (SELECT value FROM json_each(@list))", new { list }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<OrderSummary> SummariseAsync(long activityId, CancellationToken cancellationToken)
+    {
+        var (first, last) = Range(activityId);
+        var row = await database.ReadAsync(
+            connection => connection.QuerySingle<SummaryRow>(Summary, new { first, last }), cancellationToken);
+        return new OrderSummary(row.LiveOrders, unchecked((row.HighSum << 20) + row.LowSum), row.MaxVersion);
+    }
+
+    private static int Write(Statement upsert, Order[] rows)
+    {
+        var changed = 0;
+        foreach (var (claim, version, updatedAtMs) in rows)
+        {
+            changed += upsert.Execute(
+                claim.OrderId.Value, claim.UserId, (long)claim.Status, claim.CreatedAtMs, claim.HoldExpiresAtMs, version, updatedAtMs);
+        }
+
+        return changed;
+    }
+
+    private static (long First, long Last) Range(long activityId) =>
+        (OrderId.From(activityId, 1).Value, OrderId.From(activityId, OrderId.MaxSeq).Value);
+
+    private Task<List<Order>> QueryAsync(string where, object parameters, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.Query<OrderRow>($"SELECT {Columns} FROM orders WHERE {where}", parameters)
+                .Select(static row => row.ToOrder())
+                .ToList(),
+            cancellationToken);
+
+    private sealed record OrderRow(
+        long OrderId, long UserId, long Status, long CreatedAtMs, long HoldExpiresAtMs, long Version, long UpdatedAtMs)
+    {
+        public Order ToOrder()
+        {
+            var id = new OrderId(OrderId);
+            return new Order(
+                new Claim(id.ActivityId, UserId, id.Seq, (ClaimStatus)Status, CreatedAtMs, HoldExpiresAtMs), Version, UpdatedAtMs);
+        }
+    }
+
+    private sealed record SummaryRow(long LiveOrders, long LowSum, long HighSum, long MaxVersion);
+}

@@ -1,0 +1,125 @@
+using CouponKill.Contracts.Claims;
+using CouponKill.Contracts.Orders;
+using CouponKill.Integration.Support;
+
+namespace CouponKill.Integration.Contracts;
+
+/// <summary>What every order store must do.</summary>
+public abstract class OrderStoreContract
+{
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    protected abstract IOrderStore Store { get; }
+
+    [Fact]
+    public async Task An_order_comes_back_as_it_was_written()
+    {
+        var order = new Order(new Claim(3, long.MaxValue, OrderId.MaxSeq, ClaimStatus.Held, 1_700_000_000_123, 1_700_000_060_123), 9, 1_700_000_000_124);
+        await Store.UpsertAsync([order], Token);
+
+        Assert.Equal(order, await Store.FindAsync(order.Id, Token));
+        Assert.Null(await Store.FindAsync(OrderId.From(3, 1), Token));
+    }
+
+    [Fact]
+    public async Task Nothing_to_write_is_fine()
+    {
+        await Store.UpsertAsync([], Token);
+        Assert.Empty(await Store.ListAsync(null, 0, 10, Token));
+    }
+
+    [Fact]
+    public async Task Only_a_newer_version_replaces_a_row()
+    {
+        var first = Make(1, 1, user: 5, version: 10);
+        var older = first with { Version = 9, Claim = first.Claim with { Status = ClaimStatus.Expired } };
+        var same = older with { Version = 10 };
+        var newer = first with { Version = 11, UpdatedAtMs = 77, Claim = first.Claim with { Status = ClaimStatus.Expired } };
+        await Store.UpsertAsync([first], Token);
+
+        await Store.UpsertAsync([older, same], Token);
+        Assert.Equal(first, await Store.FindAsync(first.Id, Token));
+
+        await Store.UpsertAsync([newer], Token);
+        Assert.Equal(newer, await Store.FindAsync(first.Id, Token));
+    }
+
+    [Fact]
+    public async Task Events_in_any_order_and_repeated_end_in_the_same_rows()
+    {
+        var random = TestRandom.Create();
+        var events = new List<Order>();
+        for (var seq = 1; seq <= 300; seq++)
+        {
+            for (var version = seq; version <= seq + random.Next(4); version++)
+                events.Add(Make(1, seq, user: seq, version, version == seq ? ClaimStatus.Held : ClaimStatus.Confirmed));
+        }
+
+        Order[] shuffled = [.. events, .. events];
+        random.Shuffle(shuffled);
+        await Task.WhenAll(shuffled.Chunk(100).Select(chunk => Store.UpsertAsync(chunk, Token)));
+
+        var expected = events.GroupBy(o => o.Id).Select(g => g.MaxBy(o => o.Version)).OrderBy(o => o.Id.Value);
+        Assert.Equal(expected, await Store.ListByActivityAsync(1, 0, 1000, Token));
+    }
+
+    [Fact]
+    public async Task Lists_page_by_id()
+    {
+        var orders = Enumerable.Range(1, 25).Select(seq => Make(1 + (seq % 2), seq, user: seq % 3)).OrderBy(o => o.Id.Value).ToArray();
+        await Store.UpsertAsync(orders, Token);
+
+        Assert.Equal(orders[..10], await Store.ListAsync(null, 0, 10, Token));
+        Assert.Equal(orders[10..20], await Store.ListAsync(null, orders[9].Id.Value, 10, Token));
+        Assert.Equal(orders.Where(o => o.Claim.UserId == 2), await Store.ListAsync(2, 0, 100, Token));
+        Assert.Empty(await Store.ListAsync(2, long.MaxValue, 100, Token));
+        Assert.Empty(await Store.ListAsync(99, 0, 100, Token));
+    }
+
+    [Fact]
+    public async Task Lists_of_an_activity_hold_its_orders_only()
+    {
+        Order[] orders = [Make(1, OrderId.MaxSeq), Make(2, 1), Make(2, 2, status: ClaimStatus.Expired), Make(2, OrderId.MaxSeq), Make(3, 1)];
+        await Store.UpsertAsync(orders, Token);
+
+        Assert.Equal(orders[1..4], await Store.ListByActivityAsync(2, 0, 10, Token));
+        Assert.Equal(orders[2..3], await Store.ListByActivityAsync(2, orders[1].Id.Value, 1, Token));
+        Assert.Empty(await Store.ListByActivityAsync(2, orders[3].Id.Value, 10, Token));
+        Assert.Empty(await Store.ListByActivityAsync(4, 0, 10, Token));
+    }
+
+    [Fact]
+    public async Task Finds_many_at_once()
+    {
+        var orders = Enumerable.Range(1, 1000).Select(seq => Make(1, seq)).ToArray();
+        await Store.UpsertAsync(orders, Token);
+        OrderId[] ids = [.. orders[500..].Select(o => o.Id), .. Enumerable.Range(2000, 500).Select(seq => OrderId.From(1, seq))];
+
+        var found = await Store.FindManyAsync(ids, Token);
+
+        Assert.Equal(orders[500..], found.OrderBy(o => o.Id.Value));
+        Assert.Empty(await Store.FindManyAsync([], Token));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.FindManyAsync(new OrderId[1001], Token));
+    }
+
+    [Fact]
+    public async Task A_summary_counts_live_orders_and_knows_the_newest_version()
+    {
+        await Store.UpsertAsync(
+            [
+                Make(1, 4, version: 100),
+                Make(2, 5, version: 6),
+                Make(2, 8, version: 8, status: ClaimStatus.Held),
+                Make(2, OrderId.MaxSeq, version: 9),
+                Make(2, 9, version: 12, status: ClaimStatus.Expired),
+                Make(3, 1, version: 200),
+            ],
+            Token);
+
+        Assert.Equal(new OrderSummary(3, 13 + OrderId.MaxSeq, 12), await Store.SummariseAsync(2, Token));
+        Assert.Equal(default, await Store.SummariseAsync(9, Token));
+    }
+
+    private static Order Make(long activity, long seq, long user = 1, long? version = null, ClaimStatus status = ClaimStatus.Confirmed) =>
+        new(new Claim(activity, user, seq, status, 1000 + (seq % 1000), 0), version ?? seq, 2000);
+}

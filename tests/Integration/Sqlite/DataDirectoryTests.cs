@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using CouponKill.Contracts.Activities;
+using CouponKill.Contracts.Orders;
+using CouponKill.Contracts.Users;
+using CouponKill.Grains.Activities.Log;
+using CouponKill.Integration.Support;
+using CouponKill.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace CouponKill.Integration.Sqlite;
+
+public sealed class DataDirectoryTests : IDisposable
+{
+    private readonly TempDirectory _temporary = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Data => Path.Combine(_temporary.Path, "a", "data");
+
+    [Fact]
+    public async Task A_second_host_cannot_use_the_directory()
+    {
+        using (var first = Host(Data))
+        {
+            await first.StartAsync(Token);
+            using var second = Host(Data);
+
+            var error = await Assert.ThrowsAsync<DataDirectoryInUseException>(() => second.StartAsync(Token));
+
+            Assert.Contains(Data, error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', error.Message);
+            await first.StopAsync(Token);
+        }
+
+        using var third = Host(Data);
+        await third.StartAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_second_process_cannot_use_the_directory()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/flock"), "needs the flock command");
+        using (DataDirectory.Open(Data))
+            Assert.Equal(1, await FlockAsync());
+        Assert.Equal(0, await FlockAsync());
+    }
+
+    [Fact]
+    public async Task Everything_is_registered_and_survives_a_restart()
+    {
+        using (var host = Host(Data))
+        {
+            await host.StartAsync(Token);
+            Assert.NotNull(host.Services.GetRequiredService<IOrderStore>());
+            Assert.NotNull(host.Services.GetRequiredService<IActivityCatalog>());
+            await host.Services.GetRequiredService<IAccountStore>().AddAsync("anna", "hash", AccountRole.Admin, Token);
+            await host.Services.GetRequiredService<IClaimLog>().CreateAsync(1, Token);
+        }
+
+        using var again = Host(Data);
+        await again.StartAsync(Token);
+        Assert.True(await again.Services.GetRequiredService<IAccountStore>().AnyAdminAsync(Token));
+        Assert.Equal(1, (await again.Services.GetRequiredService<IClaimLog>().AcquireAsync(1, Token)).Epoch);
+    }
+
+    [Fact]
+    public void Only_the_owner_may_look_into_the_directory()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using (DataDirectory.Open(Data))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Data));
+    }
+
+    [Fact]
+    public void A_directory_that_cannot_be_made_is_a_clear_error()
+    {
+        var file = Path.Combine(_temporary.Path, "file");
+        File.WriteAllText(file, "");
+
+        var error = Assert.Throws<StorageException>(() => DataDirectory.Open(file));
+
+        Assert.Contains(file, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_of_a_newer_program_is_refused()
+    {
+        await TouchAsync("PRAGMA user_version = 1000");
+        using var host = Host(Data);
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => host.StartAsync(Token));
+
+        Assert.Contains("schema version 1000", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_a_clear_error()
+    {
+        Directory.CreateDirectory(Data);
+        await File.WriteAllTextAsync(Path.Combine(Data, "claims.db"), new string('x', 5000), Token);
+        using var host = Host(Data);
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => host.StartAsync(Token));
+
+        Assert.Contains("claims.db", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_directory_name_stops_the_start()
+    {
+        using var host = Host(" ");
+        await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Token));
+    }
+
+    public void Dispose() => _temporary.Dispose();
+
+    private static IHost Host(string directory)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddSqliteStorage(options => options.Directory = directory);
+        return builder.Build();
+    }
+
+    private async Task<int> FlockAsync()
+    {
+        using var process = Process.Start("/usr/bin/flock", ["--nonblock", Path.Combine(Data, "couponkill.lock"), "true"]);
+        await process.WaitForExitAsync(Token);
+        return process.ExitCode;
+    }
+
+    private async Task TouchAsync(string sql)
+    {
+        Directory.CreateDirectory(Data);
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(Data, "claims.db")};Pooling=False");
+        await connection.OpenAsync(Token);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(Token);
+    }
+}
