@@ -24,8 +24,7 @@ public static class CouponKillApi
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddFrontEnd();
         var services = builder.Services;
-        services.AddSingleton<SaleGate>();
-        services.AddSingleton<ClaimService>();
+        services.AddClaims(builder.Configuration);
         services.AddSingleton<ClaimEndpoint>();
         services.AddSingleton<ActivityListing>();
         services.AddSingleton<ActivityAdmin>();

@@ -1,6 +1,5 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
-using Microsoft.Extensions.Logging;
 
 namespace CouponKill.Api.Claims;
 

@@ -1,7 +1,6 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Contracts.Users;
-using Microsoft.Extensions.Logging;
 
 namespace CouponKill.Api.Claims;
 

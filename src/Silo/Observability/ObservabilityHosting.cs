@@ -5,7 +5,7 @@ using OpenTelemetry.Metrics;
 namespace CouponKill.Silo.Observability;
 
 /// <summary>Metrics in the Prometheus format at /metrics; health at /healthz/live and /healthz/ready.</summary>
-internal static class Observability
+internal static class ObservabilityHosting
 {
     private const string ReadyTag = "ready";
 
