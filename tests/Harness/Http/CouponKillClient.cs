@@ -12,7 +12,7 @@ namespace CouponKill.Harness.Http;
 public sealed class CouponKillClient : IDisposable
 {
     /// <summary>Items asked for in one page.</summary>
-    public const int PageSize = 100;
+    public const int PageSize = 200;
 
     private readonly HttpClient _http;
 
