@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using CouponKill.Harness.Http;
 
 namespace CouponKill.Harness.Histories;
@@ -6,14 +5,12 @@ namespace CouponKill.Harness.Histories;
 /// <summary>Claims units and writes every call and its answer into a <see cref="History"/>.</summary>
 public sealed class RecordingClient(CouponKillClient client, TokenMinter tokens, History history, TimeProvider clock)
 {
-    /// <summary>Claims a unit.</summary>
-    /// <returns>The call; null when the server cannot have seen it because nobody listens, which is not recorded.</returns>
-    public async Task<ClaimCall?> ClaimAsync(long activityId, long userId, string? key, CancellationToken cancellationToken)
+    /// <summary>Claims a unit and records the call, which it returns.</summary>
+    public async Task<ClaimCall> ClaimAsync(long activityId, long userId, string? key, CancellationToken cancellationToken)
     {
         var call = new ClaimCall(activityId, userId, key, clock.GetTimestamp(), 0, clock.GetUtcNow(), default, Told.Unknown);
         var answered = await AskAsync(call, cancellationToken);
-        if (answered is not null)
-            history.Add(answered);
+        history.Add(answered);
         return answered;
     }
 
@@ -26,18 +23,19 @@ public sealed class RecordingClient(CouponKillClient client, TokenMinter tokens,
         return activity;
     }
 
-    private async Task<ClaimCall?> AskAsync(ClaimCall call, CancellationToken cancellationToken)
+    private async Task<ClaimCall> AskAsync(ClaimCall call, CancellationToken cancellationToken)
     {
         try
         {
             var answer = await client.ClaimAsync(call.ActivityId, tokens.User(call.UserId), call.Key, cancellationToken);
             return Judge(Received(call), answer);
         }
-        catch (HttpRequestException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        catch (HttpRequestException e)
         {
-            return null;
+            // Even a refused connection: HttpClient may have sent the command on another one first, which broke, and tried again.
+            return Received(call) with { Code = e.HttpRequestError.ToString() };
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             return Received(call) with { Code = e.GetType().Name };
         }

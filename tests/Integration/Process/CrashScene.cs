@@ -60,7 +60,8 @@ internal sealed class CrashScene
         {
             if (deadline.IsCancellationRequested)
                 throw new TimeoutException($"{_unresolved.Count + 1} outcomes stay unknown, such as {wish}.");
-            if (await client.ClaimAsync(wish.ActivityId, wish.UserId, wish.Key, cancellationToken) is not { Told: not Told.Unknown })
+            var call = await client.ClaimAsync(wish.ActivityId, wish.UserId, wish.Key, cancellationToken);
+            if (call.Told == Told.Unknown)
                 _unresolved.Enqueue(wish);
         }
     }
@@ -76,10 +77,10 @@ internal sealed class CrashScene
             var wish = random.Next(4) == 0 ? last : NextWish(random);
             last = wish;
             var call = await client.ClaimAsync(wish.ActivityId, wish.UserId, wish.Key, CancellationToken.None);
-            if (call is null)
-                return;
             if (call.Told == Told.Unknown)
                 _unresolved.Enqueue(wish);
+            if (call.Code is nameof(HttpRequestError.ConnectionError))
+                return;
         }
     }
 
