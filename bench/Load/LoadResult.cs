@@ -1,0 +1,26 @@
+using HdrHistogram;
+
+namespace CouponKill.Bench.Load;
+
+/// <summary>What came of a load.</summary>
+/// <param name="Statuses">How often each HTTP status was answered.</param>
+/// <param name="Latency">Latencies in microseconds.</param>
+/// <param name="Elapsed">From the first request to the last answer.</param>
+internal sealed record LoadResult(IReadOnlyDictionary<int, long> Statuses, HistogramBase Latency, TimeSpan Elapsed)
+{
+    public long Requests => Statuses.Values.Sum();
+
+    public double PerSecond => Requests / Elapsed.TotalSeconds;
+
+    public long Count(int status) => Statuses.GetValueOrDefault(status);
+
+    /// <summary>Joins what the threads of one load saw.</summary>
+    public static LoadResult Join(IReadOnlyList<LoadResult> parts)
+    {
+        var latency = parts[0].Latency.Copy();
+        foreach (var part in parts.Skip(1))
+            latency.Add(part.Latency);
+        var statuses = parts.SelectMany(part => part.Statuses).GroupBy(pair => pair.Key).ToDictionary(pairs => pairs.Key, pairs => pairs.Sum(pair => pair.Value));
+        return new LoadResult(statuses, latency, parts.Max(part => part.Elapsed));
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+using CouponKill.Harness.Http;
+
+namespace CouponKill.Bench.Load;
+
+/// <summary>Tokens of many users, of one length and side by side, so that a request takes its own by copying.</summary>
+internal sealed class TokenPool
+{
+    // Ids of ten digits, so that all tokens have the same length.
+    private const long FirstUser = 1_000_000_000;
+
+    private static long s_nextUser = FirstUser;
+
+    private readonly byte[] _tokens;
+    private readonly int _length;
+    private int _taken;
+
+    private TokenPool(byte[] tokens, int length)
+    {
+        _tokens = tokens;
+        _length = length;
+    }
+
+    /// <summary>Bytes of one token.</summary>
+    public int TokenLength => _length;
+
+    /// <summary>Signs tokens for users whom no pool of this process has had before.</summary>
+    public static TokenPool Mint(TokenMinter minter, int count)
+    {
+        var first = Interlocked.Add(ref s_nextUser, count) - count;
+        var length = minter.User(first).Length;
+        var tokens = GC.AllocateUninitializedArray<byte>(checked(length * count));
+        Parallel.For(0, count, i => Encoding.ASCII.GetBytes(minter.User(first + i), tokens.AsSpan(i * length, length)));
+        return new TokenPool(tokens, length);
+    }
+
+    /// <summary>Takes the next token; false when all are taken. Thread-safe.</summary>
+    public bool TryTake(out ReadOnlySpan<byte> token)
+    {
+        token = default;
+        var start = ((long)Interlocked.Increment(ref _taken) - 1) * _length;
+        if (start + _length > _tokens.Length)
+            return false;
+        token = _tokens.AsSpan((int)start, _length);
+        return true;
+    }
+}

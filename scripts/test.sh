@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Builds everything once and runs every test project. The last line is "N passed, N failed".
+# FILTER="-class *CrashTests" narrows it down (options of the xunit.v3 runner).
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+results=artifacts/test-results
+passed=0 failed=0 code=0
+
+# The figure of an attribute of the <assembly> element of an xunit report.
+figure() {
+  grep -o '<assembly [^>]*>' "$1" | grep -o " $2=\"[0-9]*\"" | tr -dc '0-9\n' | head -n 1
+}
+
+finish() {
+  echo "$passed passed, $failed failed"
+  exit "$code"
+}
+
+rm -rf "$results"
+mkdir -p "$results"
+if ! dotnet build CouponKill.sln -c Release -v q --nologo; then
+  failed=1 code=1
+  finish
+fi
+
+while IFS= read -r project; do
+  name=$(basename "$project" .csproj)
+  report="$results/$name.xml"
+  echo "== $name"
+  # shellcheck disable=SC2086 # FILTER is a list of options
+  dotnet exec "$(dirname "$project")/bin/Release/net10.0/$name.dll" -noLogo -result-xml "$report" ${FILTER:-} || code=1
+  if [[ ! -s $report ]]; then
+    echo "$name has left no report"
+    failed=$((failed + 1)) code=1
+    continue
+  fi
+  passed=$((passed + $(figure "$report" passed)))
+  failed=$((failed + $(figure "$report" failed) + $(figure "$report" errors)))
+  if [[ -z ${FILTER:-} && $(figure "$report" total) -eq 0 ]]; then
+    echo "$name has run no test"
+    failed=$((failed + 1)) code=1
+  fi
+done < <(grep -l '<OutputType>Exe</OutputType>' tests/*/*.csproj)
+
+((failed == 0)) || code=1
+finish

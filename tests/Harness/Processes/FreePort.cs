@@ -1,0 +1,39 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace CouponKill.Harness.Processes;
+
+/// <summary>Finds loopback ports that nobody listens on.</summary>
+public static class FreePort
+{
+    // Below the range from which Linux gives outgoing connections their ports, so that none of a test's own clients takes it.
+    private const int First = 20_000;
+    private const int Last = 32_000;
+
+    /// <summary>A port that was free a moment ago.</summary>
+    public static int Next()
+    {
+        for (var attempt = 0; attempt < 1_000; attempt++)
+        {
+            var port = Random.Shared.Next(First, Last);
+            if (IsFree(port))
+                return port;
+        }
+
+        throw new InvalidOperationException($"No free port in {First}..{Last}.");
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace CouponKill.Harness.Processes;
+
+/// <summary>How a server is started. The same options start it again on the same data and ports.</summary>
+public sealed record SiloOptions
+{
+    /// <summary>Where it keeps its data.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Port of the API.</summary>
+    public int Port { get; init; } = FreePort.Next();
+
+    /// <summary>Port of the silo.</summary>
+    public int SiloPort { get; init; } = FreePort.Next();
+
+    /// <summary>The environment's name.</summary>
+    public string Environment { get; init; } = "Development";
+
+    /// <summary>The signing key in base64; null leaves it to the server.</summary>
+    public string? JwtKey { get; init; }
+
+    /// <summary>The admin's password; null leaves it to the server.</summary>
+    public string? AdminPassword { get; init; }
+
+    /// <summary>The address of the API.</summary>
+    public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}"));
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using CouponKill.Harness.Histories;
+using CouponKill.Harness.Invariants;
+using CouponKill.Harness.Processes;
+using Xunit;
+
+namespace CouponKill.Integration.Process;
+
+/// <summary>
+/// Kills the real process again and again in the middle of a sale, and compares what clients were told with what is there
+/// afterwards. SEED and ROUNDS (environment) repeat or lengthen it; the order of concurrent calls differs all the same.
+/// </summary>
+[Collection(ProcessCollection.Name)]
+public sealed class CrashTests(ITestOutputHelper output)
+{
+    private const int RoundsOfASale = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_clients_were_told_is_true_after_every_kill()
+    {
+        var seed = Setting("SEED", Random.Shared.Next());
+        var rounds = Setting("ROUNDS", 20);
+        output.WriteLine($"SEED={seed} ROUNDS={rounds}");
+        var random = new Random(seed);
+        using var data = new TempDirectory();
+        var options = new SiloOptions { DataDirectory = data.Path };
+
+        CrashScene? scene = null;
+        for (var round = 0; round < rounds; round++)
+        {
+            await using var silo = await SiloProcess.StartAsync(options, Cancel);
+            if (scene is null || round % RoundsOfASale == 0)
+                scene = await CrashScene.OpenAsync(silo, random.Next(), Cancel);
+            await SellAndKillAsync(silo, scene, TimeSpan.FromMilliseconds(random.Next(50, 1500)));
+            if (random.Next(4) == 0)
+                await KillWhileRecoveringAsync(options, TimeSpan.FromMilliseconds(random.Next(100, 1500)));
+            await CheckAsync(options, scene, $"SEED={seed}, round {round + 1}");
+        }
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+
+    private static async Task SellAndKillAsync(SiloProcess silo, CrashScene scene, TimeSpan after)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var crowd = scene.ClaimUntilAsync(silo, over.Token);
+        await Task.Delay(after, Cancel);
+        await silo.KillAsync(Cancel);
+        await over.CancelAsync();
+        await crowd;
+    }
+
+    private static async Task KillWhileRecoveringAsync(SiloOptions options, TimeSpan after)
+    {
+        await using var silo = SiloProcess.Launch(options);
+        await Task.Delay(after, Cancel);
+        await silo.KillAsync(Cancel);
+    }
+
+    private async Task CheckAsync(SiloOptions options, CrashScene scene, string when)
+    {
+        await using var silo = await SiloProcess.StartAsync(options, Cancel);
+        await scene.ResolveAsync(silo, Patience, Cancel);
+        foreach (var sale in scene.Sales)
+        {
+            var evidence = await SaleEvidence.CollectAsync(silo.Client, silo.Tokens, sale, scene.History, Patience, Cancel);
+            var violations = InvariantChecker.Check(evidence);
+            Assert.True(violations.Count == 0, $"{when}, activity {sale.Id}: {InvariantChecker.Describe(violations)}");
+            var unknown = evidence.Claims.Count(call => call.Told == Told.Unknown);
+            output.WriteLine($"{when}: activity {sale.Id}: {evidence.Claims.Count} calls, {unknown} unknown, {evidence.Orders.Count} rows, {evidence.Audit}");
+        }
+    }
+}
