@@ -70,7 +70,7 @@ internal sealed class ClaimTable
     public int Find(long userId, long seq)
     {
         var slot = FirstInBucket(userId);
-        while (slot != Nothing && this[slot].Seq != seq)
+        while (slot != Nothing && (this[slot].Seq != seq || this[slot].UserId != userId))
             slot = this[slot].NextInBucket;
         return slot;
     }

@@ -9,6 +9,8 @@ namespace CouponKill.Grains.Activities.Ledger;
 /// <summary>Reads what a <see cref="PayloadWriter"/> sealed. Damaged bytes end in <see cref="LedgerCorruptException"/>, never in wrong values.</summary>
 internal ref struct PayloadReader
 {
+    private static readonly long MaxTimeMs = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private ReadOnlySpan<byte> _rest;
 
     /// <summary>Checks the checksum and starts to read.</summary>
@@ -60,7 +62,13 @@ internal ref struct PayloadReader
     public ActivityDefinition Definition() =>
         new(Number(), Encoding.UTF8.GetString(Take(Int32())), Int32(), Time(), Time(), Int32(), Int32());
 
-    private DateTimeOffset Time() => DateTimeOffset.FromUnixTimeMilliseconds(Number());
+    private DateTimeOffset Time()
+    {
+        var ms = Number();
+        return ms <= MaxTimeMs
+            ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
+            : throw new LedgerCorruptException($"{ms} is no time.");
+    }
 
     private ReadOnlySpan<byte> Take(int bytes)
     {

@@ -4,7 +4,7 @@ namespace CouponKill.Grains.Activities.Ledger;
 
 /// <summary>
 /// The bytes of a snapshot, in parts: first the ledger's own state, then its claims by ascending sequence number.
-/// Each part has its version and its CRC-32.
+/// Each part has its version and its CRC-32, and each part with claims tells how many come before it.
 /// </summary>
 internal static class SnapshotCodec
 {
@@ -18,17 +18,18 @@ internal static class SnapshotCodec
     public static IEnumerable<ReadOnlyMemory<byte>> Encode(LedgerImage image)
     {
         yield return EncodeState(image);
-        var (part, last) = (NewPart(), default(ClaimSlot));
+        var (part, last, count) = (NewPart(0), default(ClaimSlot), 0);
         foreach (var (claim, key) in image.Claims.BySeq())
         {
             if (part.Length > PartBytes)
             {
                 yield return part.Seal();
-                part = NewPart();
+                part = NewPart(count);
             }
 
             AddClaim(part, claim, key, last);
             last = claim;
+            count++;
         }
 
         yield return part.Seal();
@@ -52,10 +53,11 @@ internal static class SnapshotCodec
         return writer.Seal();
     }
 
-    private static PayloadWriter NewPart()
+    private static PayloadWriter NewPart(int claimsBefore)
     {
         var writer = new PayloadWriter(PartBytes + 64);
         writer.Byte(Version);
+        writer.Number(claimsBefore);
         return writer;
     }
 
@@ -93,7 +95,7 @@ internal static class SnapshotCodec
         }
 
         /// <summary>The ledger, once all parts are in.</summary>
-        /// <exception cref="LedgerCorruptException">Parts are missing.</exception>
+        /// <exception cref="LedgerCorruptException">Parts are missing, or do not fit together.</exception>
         public StockLedger Complete()
         {
             if (_state is null || _claims.Count != _expectedClaims)
@@ -106,7 +108,10 @@ internal static class SnapshotCodec
             var (definition, phase, isPaused) = (reader.Definition(), reader.Byte(), reader.Byte() != 0);
             var (lastAtMs, total, seq, lastGrantSeq) = (reader.Number(), reader.Int32(), reader.Number(), reader.Number());
             _expectedClaims = reader.Int32();
-            var keys = new CommandKey[reader.Int32()];
+            var keyCount = reader.Int32();
+            if (keyCount > StockLedger.MaxRestockKeys)
+                throw new LedgerCorruptException($"The snapshot has {keyCount} restock keys.");
+            var keys = new CommandKey[keyCount];
             for (var i = 0; i < keys.Length; i++)
                 keys[i] = reader.Key();
             _state = new LedgerImage(definition, phase, isPaused, lastAtMs, total, seq, lastGrantSeq, keys, FrozenClaims.Empty);
@@ -114,6 +119,8 @@ internal static class SnapshotCodec
 
         private void ReadClaims(ref PayloadReader reader)
         {
+            if (reader.Number() != _claims.Count)
+                throw new LedgerCorruptException("A part of the snapshot is missing or out of order.");
             while (!reader.IsAtEnd)
             {
                 var statusAndFlags = reader.Byte();
@@ -124,6 +131,8 @@ internal static class SnapshotCodec
                     CreatedAtMs = _last.CreatedAtMs + reader.Number(),
                     UserId = reader.Number(),
                 };
+                if (_last.Status is not (ClaimStatus.Held or ClaimStatus.Confirmed or ClaimStatus.Expired))
+                    throw new LedgerCorruptException($"Claim {_last.Seq} has the unknown status {(int)_last.Status}.");
                 _claims.Add((_last, (statusAndFlags & HasKey) == 0 ? CommandKey.None : reader.Key()));
             }
         }

@@ -1,5 +1,6 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
+using CouponKill.Contracts.Orders;
 
 namespace CouponKill.Grains.Activities.Ledger;
 
@@ -94,8 +95,12 @@ internal sealed class StockLedger
     /// <summary>Decides on a command without changing anything.</summary>
     /// <param name="command">The command.</param>
     /// <param name="nowMs">The time, in Unix milliseconds. A clock that went back counts as standing still.</param>
+    /// <exception cref="ArgumentException">The command itself is wrong: a definition out of bounds, a claim without a user.</exception>
+    /// <exception cref="InvalidOperationException">The ledger has no definition yet, and this is not one.</exception>
     public Decision Decide(in LedgerCommand command, long nowMs)
     {
+        if (command.Kind != LedgerCommandKind.Define)
+            _ = Defined;
         var now = Math.Max(nowMs, _lastAtMs);
         return command.Kind switch
         {
@@ -179,6 +184,8 @@ internal sealed class StockLedger
     /// <exception cref="LedgerCorruptException">The parts do not fit together.</exception>
     public static StockLedger Restore(LedgerImage image, IEnumerable<(ClaimSlot Claim, CommandKey Key)> claims)
     {
+        if (!IsWithinBounds(image.Definition) || image.Phase is 0 or > (byte)Phase.Ended)
+            throw new LedgerCorruptException($"The snapshot's state is out of bounds (phase {image.Phase}).");
         var ledger = new StockLedger
         {
             Definition = image.Definition,
@@ -209,12 +216,27 @@ internal sealed class StockLedger
         if (_phase != Phase.Undefined)
             return Decision.Without(LedgerResult.Unchanged);
         var definition = command.Definition ?? throw new ArgumentException("A definition is missing.", nameof(command));
-        if (definition.Total is < 1 or > ActivityLimits.Total || definition.PerUserLimit is < 1 or > ActivityLimits.PerUser
-            || definition.HoldSeconds is < 0 or > ActivityLimits.HoldSeconds || definition.EndsAt <= definition.StartsAt)
+        if (!IsWithinBounds(definition))
             throw new ArgumentException($"The definition of activity {definition.Id} is out of bounds.", nameof(command));
         var decision = Accept(LedgerEventKind.Defined, now);
-        return decision with { Event = decision.Event with { Definition = definition } };
+        return decision with { Event = decision.Event with { Definition = AsStored(definition) } };
     }
+
+    private static bool IsWithinBounds(ActivityDefinition definition) =>
+        definition.Id is >= 1 and <= OrderId.MaxActivityId
+        && definition.Name is { Length: >= 1 and <= ActivityLimits.NameLength }
+        && definition.Total is >= 1 and <= ActivityLimits.Total
+        && definition.PerUserLimit is >= 1 and <= ActivityLimits.PerUser
+        && definition.HoldSeconds is >= 0 and <= ActivityLimits.HoldSeconds
+        && definition.StartsAt >= DateTimeOffset.UnixEpoch
+        && definition.EndsAt.ToUnixTimeMilliseconds() > definition.StartsAt.ToUnixTimeMilliseconds();
+
+    /// <summary>Logs keep whole milliseconds in UTC: the definition must not change when it is read back.</summary>
+    private static ActivityDefinition AsStored(ActivityDefinition definition) => definition with
+    {
+        StartsAt = DateTimeOffset.FromUnixTimeMilliseconds(definition.StartsAt.ToUnixTimeMilliseconds()),
+        EndsAt = DateTimeOffset.FromUnixTimeMilliseconds(definition.EndsAt.ToUnixTimeMilliseconds()),
+    };
 
     private Decision DecideRestock(in LedgerCommand command, long now)
     {
@@ -253,6 +275,8 @@ internal sealed class StockLedger
 
     private Decision DecideClaim(in LedgerCommand command, long now)
     {
+        if (command.UserId < 1)
+            throw new ArgumentException($"{command.UserId} is no user's id.", nameof(command));
         var known = command.Key.IsNone ? -1 : _claims.FindByKey(command.Key);
         if (known >= 0 && _claims[known].UserId == command.UserId)
             return new Decision(LedgerResult.Replayed, default, ClaimAt(known));
@@ -324,9 +348,11 @@ internal sealed class StockLedger
             case LedgerEventKind.Paused:
             case LedgerEventKind.Resumed:
                 Require(_phase != Phase.Ended, e, "the activity has ended");
+                Require(_isPaused == (e.Kind == LedgerEventKind.Resumed), e, "it is so already");
                 _isPaused = e.Kind == LedgerEventKind.Paused;
                 break;
             case LedgerEventKind.Ended:
+                Require(_phase != Phase.Ended, e, "the activity has ended");
                 _phase = Phase.Ended;
                 break;
             case LedgerEventKind.Claimed:
@@ -343,6 +369,7 @@ internal sealed class StockLedger
     private void Define(in LedgerEvent e)
     {
         Require(_phase == Phase.Undefined && e.Definition is not null, e, "there is a definition already, or none in the event");
+        Require(IsWithinBounds(e.Definition!), e, "the definition is out of bounds");
         Definition = e.Definition;
         _total = _available = e.Definition!.Total;
         _phase = Phase.Scheduled;
@@ -352,6 +379,7 @@ internal sealed class StockLedger
     {
         Require(_phase != Phase.Ended, e, "the activity has ended");
         Require(e.Quantity > 0 && e.Quantity <= ActivityLimits.Total - _total, e, "the quantity is out of bounds");
+        Require(e.Key.IsNone || !_restockKeys.Contains(e.Key), e, "its key was used before");
         _total += e.Quantity;
         _available += e.Quantity;
         if (e.Key.IsNone)
@@ -364,7 +392,7 @@ internal sealed class StockLedger
     private void Grant(in LedgerEvent e)
     {
         Require(RefuseGrant(e.AtMs) is null, e, "nothing may be granted now");
-        Require(e.ClaimSeq == e.Seq && e.UserId > 0, e, "the claim is not its own");
+        Require(e.ClaimSeq == e.Seq && e.ClaimedAtMs == e.AtMs && e.UserId > 0, e, "the claim is not its own");
         _claims.FindNewestLive(e.UserId, out var liveCount);
         Require(liveCount < Defined.PerUserLimit, e, "the user has claims enough");
         var status = GrantedStatus(Defined);
@@ -377,6 +405,8 @@ internal sealed class StockLedger
     {
         var slot = _claims.Find(e.UserId, e.ClaimSeq);
         Require(slot >= 0 && _claims[slot].Status == ClaimStatus.Held, e, "the claim is not held");
+        Require(e.ClaimedAtMs == _claims[slot].CreatedAtMs, e, "the claim was granted at another time");
+        Require(e.AtMs >= HoldExpiresAtMs(e.ClaimedAtMs), e, "the hold still runs");
         _claims.Release(slot, ClaimStatus.Expired);
         Count(ClaimStatus.Held, e.ClaimSeq, -1);
     }

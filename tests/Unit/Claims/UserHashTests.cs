@@ -1,0 +1,50 @@
+using CouponKill.Contracts.Claims;
+using CouponKill.Contracts.Orders;
+using CouponKill.Unit.Ledger;
+using CsCheck;
+using Xunit;
+
+namespace CouponKill.Unit.Claims;
+
+public sealed class UserHashTests
+{
+    [Fact]
+    public void A_partition_lies_in_range() => Gen.Select(Gen.Long, Gen.Int[1, 5_000]).Holds(10_000, t =>
+        Assert.InRange(UserHash.Partition(t.Item1, t.Item2), 0, t.Item2 - 1));
+
+    /// <summary>Stored data and running silos agree on it.</summary>
+    [Fact]
+    public void The_hash_stays()
+    {
+        Assert.Equal(0xE220A8397B1DCDAFUL, UserHash.Mix(0));
+        Assert.Equal([1, 14, 45], new[] { 1L, 2, 3 }.Select(user => UserHash.Partition(user, 64)));
+    }
+
+    [Fact]
+    public void No_two_users_share_a_hash() => Gen.Long.HashSet[2, 500].Holds(200, users =>
+        Assert.Equal(users.Count, users.Select(user => UserHash.Mix((ulong)user)).Distinct().Count()));
+
+    [Theory]
+    [InlineData(1, 64)]
+    [InlineData(2, 64)]
+    [InlineData(64, 64)]
+    [InlineData(1_000, 10)]
+    [InlineData(4_096, 7)]
+    public void Users_in_rows_spread_evenly(long step, int partitions)
+    {
+        const int PerPartition = 2_000;
+        var counts = new int[partitions];
+        for (var i = 0L; i < (long)PerPartition * partitions; i++)
+            counts[UserHash.Partition(1 + (i * step), partitions)]++;
+        Assert.All(counts, count => Assert.InRange(count, PerPartition * 85 / 100, PerPartition * 115 / 100));
+    }
+
+    [Fact]
+    public void Orders_spread_evenly_over_the_streams()
+    {
+        var counts = new int[OrderStreams.Partitions];
+        for (var seq = 1L; seq <= 16_000; seq++)
+            counts[OrderStreams.Partition(OrderId.From(3, seq))]++;
+        Assert.All(counts, count => Assert.InRange(count, 1_800, 2_200));
+    }
+}
