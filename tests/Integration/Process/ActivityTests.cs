@@ -1,6 +1,5 @@
 using System.Globalization;
 using CouponKill.Harness.Http;
-using Xunit;
 
 namespace CouponKill.Integration.Process;
 

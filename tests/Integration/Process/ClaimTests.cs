@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CouponKill.Harness;
 using CouponKill.Harness.Http;
-using Xunit;
 
 namespace CouponKill.Integration.Process;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using CouponKill.Harness.Histories;
 using CouponKill.Harness.Invariants;
 using CouponKill.Harness.Processes;
-using Xunit;
 
 namespace CouponKill.Integration.Process;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using CouponKill.Harness.Http;
-using Xunit;
 
 namespace CouponKill.Integration.Process;
 

@@ -1,5 +1,4 @@
 using CouponKill.Harness.Http;
-using Xunit;
 
 namespace CouponKill.Integration.Process;
 

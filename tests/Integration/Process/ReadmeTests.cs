@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using CouponKill.Harness.Processes;
-using Xunit;
 
 namespace CouponKill.Integration.Process;
 

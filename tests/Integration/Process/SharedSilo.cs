@@ -1,7 +1,6 @@
 using CouponKill.Harness;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
-using Xunit;
 
 namespace CouponKill.Integration.Process;
 

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using CouponKill.Harness;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
-using Xunit;
 
 namespace CouponKill.Integration.Process;
 

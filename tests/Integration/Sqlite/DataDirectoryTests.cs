@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Orders;
 using CouponKill.Contracts.Users;
@@ -128,7 +127,7 @@ public sealed class DataDirectoryTests : IDisposable
 
     private async Task<int> FlockAsync()
     {
-        using var process = Process.Start("/usr/bin/flock", ["--nonblock", Path.Combine(Data, "couponkill.lock"), "true"]);
+        using var process = System.Diagnostics.Process.Start("/usr/bin/flock", ["--nonblock", Path.Combine(Data, "couponkill.lock"), "true"]);
         await process.WaitForExitAsync(Token);
         return process.ExitCode;
     }
