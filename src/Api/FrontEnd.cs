@@ -43,12 +43,26 @@ public static class FrontEnd
     public static WebApplication UseFrontEnd(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        Validate(app.Services);
         app.UseExceptionHandler();
         app.UseStatusCodePages(context =>
             KnownProblems.ForStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         app.UseAuthentication();
         app.UseAuthorization();
         return app;
+    }
+
+    /// <summary>One kind of exception for one and for several failures, so that a host need catch only one.</summary>
+    private static void Validate(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            var failures = exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures);
+            throw new OptionsValidationException(Options.DefaultName, typeof(FrontEnd), failures);
+        }
     }
 }
