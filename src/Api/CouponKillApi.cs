@@ -14,10 +14,9 @@ namespace CouponKill.Api;
 public static class CouponKillApi
 {
     /// <summary>
-    /// Adds the API. The host adds Orleans (<see cref="IGrainFactory"/>) and the stores, and must register what prepares the
-    /// stores before this: on start it looks for an admin, and makes the first one.
+    /// Adds the API. The host adds Orleans (<see cref="IGrainFactory"/>) and the stores, and calls
+    /// <see cref="MapCouponKillApi"/> and <see cref="EnsureAdminAsync"/> before it runs.
     /// </summary>
-    /// <exception cref="OptionsValidationException">Thrown by the start when <c>Jwt:Key</c> or <c>Admin:Password</c> is missing or weak.</exception>
     public static TBuilder AddCouponKillApi<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -33,12 +32,13 @@ public static class CouponKillApi
         services.AddSingleton<Accounts>();
         services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptions.Validator>();
-        services.AddHostedService<AdminBootstrap>();
+        services.AddSingleton<AdminBootstrap>();
         services.AddOpenApi("v1", OpenApiSetup.Configure);
         return builder;
     }
 
     /// <summary>Adds the middleware and maps the API, the log-in page, and the documentation at /openapi/v1.json and /scalar.</summary>
+    /// <exception cref="OptionsValidationException"><c>Jwt:*</c> or <c>Admin:Password</c> is missing or weak.</exception>
     public static WebApplication MapCouponKillApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -51,7 +51,23 @@ public static class CouponKillApi
         api.MapAdmin();
         app.MapLogin();
         app.MapOpenApi();
-        app.MapScalarApiReference("/scalar", options => options.WithTitle("CouponKill API"));
+        app.MapScalarApiReference("/scalar", options => options
+            .WithTitle("CouponKill API")
+            .DisableDefaultFonts()
+            .DisableTelemetry()
+            .DisableAgent()
+            .DisableMcp());
         return app;
+    }
+
+    /// <summary>
+    /// Makes the account <c>admin</c> when there is no admin. Call it once the account store can be used and before the host
+    /// runs. In Development without <c>Admin:Password</c> it prints a random password to the console.
+    /// </summary>
+    /// <exception cref="OptionsValidationException"><c>Admin:Password</c> is missing and needed.</exception>
+    public static Task EnsureAdminAsync(this WebApplication app, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app.Services.GetRequiredService<AdminBootstrap>().EnsureAsync(cancellationToken);
     }
 }

@@ -3,6 +3,7 @@ using CouponKill.Api.Json;
 using CouponKill.Api.Problems;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace CouponKill.Api;
 
@@ -25,7 +26,6 @@ public static class FrontEnd
         {
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default);
             options.SerializerOptions.NumberHandling = ApiJsonContext.Default.Options.NumberHandling;
-            options.SerializerOptions.UnmappedMemberHandling = ApiJsonContext.Default.Options.UnmappedMemberHandling;
             foreach (var converter in ApiJsonContext.Default.Options.Converters)
                 options.SerializerOptions.Converters.Add(converter);
         });
@@ -36,14 +36,33 @@ public static class FrontEnd
     }
 
     /// <summary>Adds the middleware, in this order: errors, authentication, authorization. Call it before anything else.</summary>
+    /// <exception cref="OptionsValidationException">
+    /// The configuration is not good enough to start with. It is checked here, and not only when the host starts, because a
+    /// host that has begun to start buries the reason under its own messages.
+    /// </exception>
     public static WebApplication UseFrontEnd(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        Validate(app.Services);
         app.UseExceptionHandler();
         app.UseStatusCodePages(context =>
             KnownProblems.ForStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         app.UseAuthentication();
         app.UseAuthorization();
         return app;
+    }
+
+    /// <summary>One kind of exception for one and for several failures, so that a host need catch only one.</summary>
+    private static void Validate(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            var failures = exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures);
+            throw new OptionsValidationException(Options.DefaultName, typeof(FrontEnd), failures);
+        }
     }
 }

@@ -7,12 +7,12 @@ namespace CouponKill.Api.Admin;
 
 /// <summary>Makes the first admin before the first request is served, so that nobody else can.</summary>
 internal sealed class AdminBootstrap(
-    IAccountStore store, Accounts accounts, IOptions<AdminOptions> options, IHostEnvironment environment) : IHostedService
+    IAccountStore store, Accounts accounts, IOptions<AdminOptions> options, IHostEnvironment environment)
 {
     private const string Alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
     private const int GeneratedLength = 20;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         if (await store.AnyAdminAsync(cancellationToken))
             return;
@@ -26,8 +26,6 @@ internal sealed class AdminBootstrap(
         else if (string.IsNullOrEmpty(configured))
             Announce(password);
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static OptionsValidationException Refusal(string reason) => new(AdminOptions.Section, typeof(AdminOptions), [reason]);
 

@@ -74,7 +74,8 @@ internal static class LoginEndpoints
 
     private static async Task<IFormCollection?> ReadFormAsync(HttpContext context, IAntiforgery antiforgery)
     {
-        if (!context.Request.HasFormContentType)
+        // Uploads are forms, too, but nothing that our page sends.
+        if (context.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
             return null;
         try
         {

@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using CouponKill.Api.Claims;
+using CouponKill.Api.Json;
 using CouponKill.Api.Paging;
+using CouponKill.Api.Problems;
 using CouponKill.Contracts.Activities;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
@@ -82,14 +84,30 @@ internal static class OpenApiSetup
         }
     }
 
-    /// <summary>Members of requests are nullable in code, so that a missing one can be reported; clients must send them.</summary>
+    /// <summary>
+    /// Members of requests are nullable in code, so that a missing one can be reported; clients must send them, and no others.
+    /// The generator does not know that our converters make times and enums strings.
+    /// </summary>
     private static Task DescribeSchema(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var isRequired = context.JsonPropertyInfo?.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: false) == true;
-        if (isRequired && schema.Type is { } type)
-            schema.Type = type & ~JsonSchemaType.Null;
+        var type = context.JsonTypeInfo.Type;
+        if (type == typeof(DateTimeOffset) || type.IsEnum)
+            schema.Type = JsonSchemaType.String;
+        if (type == typeof(DateTimeOffset?))
+            schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+        if (isRequired || IsProblemType(context))
+            schema.Type &= ~JsonSchemaType.Null;
+        if (type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IRequestBody<>)))
+            schema.AdditionalPropertiesAllowed = false;
+        if (type == typeof(ApiProblem))
+            schema.Required?.Add("type");
         return Task.CompletedTask;
     }
+
+    /// <summary>A problem's type has no setter, so the generator takes it for optional.</summary>
+    private static bool IsProblemType(OpenApiSchemaTransformerContext context) =>
+        context.JsonPropertyInfo is { Name: "type", DeclaringType: var owner } && owner == typeof(ApiProblem);
 
     private static OpenApiSchema Id() => new() { Type = JsonSchemaType.String, Pattern = "^[1-9][0-9]{0,18}$" };
 

@@ -5,7 +5,8 @@ namespace CouponKill.Api.Users;
 
 /// <summary>
 /// Hashes passwords, a few at a time: one takes tens of milliseconds of CPU, and a crowd that registers must not starve
-/// those who claim. Only the hashing is limited, not the request, so that a slow sender holds nobody up.
+/// those who claim. So it runs on threads of its own, on half of the processors, and only the hashing is limited, not the
+/// request, so that a slow sender holds nobody up.
 /// </summary>
 internal sealed class Passwords : IDisposable
 {
@@ -15,7 +16,7 @@ internal sealed class Passwords : IDisposable
     private readonly Lazy<string> _dummyHash;
     private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
     {
-        PermitLimit = Environment.ProcessorCount,
+        PermitLimit = Math.Max(1, Environment.ProcessorCount / 2),
         QueueLimit = Waiting,
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
@@ -27,7 +28,7 @@ internal sealed class Passwords : IDisposable
     public async Task<string> HashAsync(string username, string password, CancellationToken cancellationToken)
     {
         using var lease = await AcquireAsync(cancellationToken);
-        return _hasher.HashPassword(username, password);
+        return await OnOwnThreadAsync(() => _hasher.HashPassword(username, password));
     }
 
     /// <summary>True when the password belongs to the hash. Without a hash it takes as long, so that time does not tell who exists.</summary>
@@ -35,11 +36,14 @@ internal sealed class Passwords : IDisposable
     public async Task<bool> VerifyAsync(string username, string? hash, string password, CancellationToken cancellationToken)
     {
         using var lease = await AcquireAsync(cancellationToken);
-        var result = _hasher.VerifyHashedPassword(username, hash ?? _dummyHash.Value, password);
+        var result = await OnOwnThreadAsync(() => _hasher.VerifyHashedPassword(username, hash ?? _dummyHash.Value, password));
         return hash is not null && result != PasswordVerificationResult.Failed;
     }
 
     public void Dispose() => _limiter.Dispose();
+
+    private static Task<T> OnOwnThreadAsync<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private async ValueTask<RateLimitLease> AcquireAsync(CancellationToken cancellationToken)
     {
