@@ -82,7 +82,9 @@ internal sealed class DatabaseFile
         if (!"wal".Equals(mode as string, StringComparison.Ordinal))
             throw new StorageException($"The database '{Path}' cannot use a write-ahead log on this file system.");
         Execute(connection, "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON");
-        Execute(connection, "PRAGMA journal_size_limit = 67108864");
+
+        // A checkpoint costs two more fsyncs; one per 16 MiB instead of the usual 4 MiB is a good part of the throughput.
+        Execute(connection, "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
     }
 
     private void Migrate(SqliteConnection connection)
