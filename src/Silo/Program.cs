@@ -1,3 +1,4 @@
+using CouponKill.Api;
 using CouponKill.Silo.Hosting;
 
 if (args.Any(arg => arg is "--help" or "-h" or "-?" or "help"))
@@ -9,6 +10,7 @@ if (args.Any(arg => arg is "--help" or "-h" or "-?" or "help"))
 try
 {
     await using var app = SiloApp.Build(args);
+    await app.EnsureAdminAsync(CancellationToken.None);
     await app.RunAsync();
     return 0;
 }

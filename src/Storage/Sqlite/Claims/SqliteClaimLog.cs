@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Activities.Log;
 using CouponKill.Storage.Sqlite.Database;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using SQLitePCL;
 
 namespace CouponKill.Storage.Sqlite.Claims;
 
@@ -51,7 +53,15 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
     {
         CheckActivityId(activityId);
         ArgumentOutOfRangeException.ThrowIfNegative(afterRecordNo);
-        return await _readers.ReadAsync(connection => ClaimLogReads.Records(connection, activityId, afterRecordNo, maxBytes), cancellationToken);
+        try
+        {
+            return await _readers.ReadAsync(
+                connection => ClaimLogReads.Records(connection, activityId, afterRecordNo, maxBytes), cancellationToken);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB)
+        {
+            throw new ClaimLogCorruptException($"The claim log of activity {activityId} cannot be read: {e.Message}", e);
+        }
     }
 
     /// <inheritdoc/>
