@@ -1,0 +1,62 @@
+using CouponKill.Api.Claims;
+using CouponKill.Api.OpenApi;
+using CouponKill.Api.Paging;
+using CouponKill.Api.Problems;
+using CouponKill.Contracts.Activities;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CouponKill.Api.Activities;
+
+/// <summary>Reading activities, for everybody.</summary>
+internal static class ActivityEndpoints
+{
+    public static void MapActivities(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/activities").WithTags("Activities");
+        group.MapGet("/", ListAsync)
+            .WithName("listActivities")
+            .WithSummary("Lists activities by ascending id")
+            .WithDescription("The status filter goes by what was last written back and may lag by seconds.")
+            .ProducesProblems(400);
+        group.MapGet("/{id}", FindAsync)
+            .WithName("getActivity")
+            .WithSummary("Shows an activity and its stock")
+            .ProducesProblems(400, 404, 503);
+    }
+
+    private static async Task<Results<Ok<ActivityListBody>, ApiProblem>> ListAsync(
+        string? status, string? after, string? limit, ActivityListing listing, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var wanted = ReadStatus(status, errors);
+        var page = Page.Read(after, limit, errors, text => ActivityId.TryParse(text, out var id) ? id : null);
+        if (errors.ToProblem() is { } problem)
+            return problem;
+        return TypedResults.Ok(await listing.ListAsync(wanted, page, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<ActivityBody>, ApiProblem>> FindAsync(
+        string id, SaleGate gate, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (!ActivityId.TryParse(id, out var activityId))
+            return KnownProblems.InvalidId("id");
+        if (await gate.FindAsync(activityId, cancellationToken) is not { } view)
+            return KnownProblems.ActivityNotFound;
+        return TypedResults.Ok(ActivityBody.From(view, time.GetUtcNow()));
+    }
+
+    private static ActivityStatus? ReadStatus(string? text, FieldErrors errors)
+    {
+        switch (text)
+        {
+            case null: return null;
+            case "scheduled": return ActivityStatus.Scheduled;
+            case "open": return ActivityStatus.Open;
+            case "paused": return ActivityStatus.Paused;
+            case "ended": return ActivityStatus.Ended;
+            default:
+                errors.Invalid("status", "Must be scheduled, open, paused or ended.");
+                return null;
+        }
+    }
+}

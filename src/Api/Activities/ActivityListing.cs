@@ -1,0 +1,51 @@
+using CouponKill.Api.Claims;
+using CouponKill.Api.Paging;
+using CouponKill.Contracts.Activities;
+
+namespace CouponKill.Api.Activities;
+
+/// <summary>Pages through the catalog and shows what is still going on as it stands now.</summary>
+internal sealed class ActivityListing(IActivityCatalog catalog, SaleGate gate, TimeProvider time)
+{
+    /// <summary>How long a list waits for fresh views in all; what comes later is shown as last written back.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    public async Task<ActivityListBody> ListAsync(ActivityStatus? status, Page page, CancellationToken cancellationToken)
+    {
+        var entries = await catalog.ListAsync(status, page.After, page.Limit, cancellationToken);
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var items = new List<ActivityBody>(entries.Count);
+        foreach (var entry in entries)
+        {
+            var item = await ShowAsync(entry, either.Token);
+            if (status is null || item.Status == status)
+                items.Add(item);
+        }
+
+        return new ActivityListBody(items, entries.Count == page.Limit ? entries[^1].Definition.Id.ToString() : null);
+    }
+
+    private async ValueTask<ActivityBody> ShowAsync(CatalogEntry entry, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (await FreshViewAsync(entry, cancellationToken) is { } view)
+            return ActivityBody.From(view, now);
+        return entry.LastView is null ? ActivityBody.From(entry.Definition, now) : ActivityBody.From(entry.LastView, now);
+    }
+
+    private async ValueTask<ActivityView?> FreshViewAsync(CatalogEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.LastView is { Status: ActivityStatus.Ended, Held: 0 } || cancellationToken.IsCancellationRequested)
+            return entry.LastView;
+        try
+        {
+            return await gate.FindAsync(entry.Definition.Id, cancellationToken);
+        }
+        catch (Exception exception) when (
+            exception is OperationCanceledException or TimeoutException or OrleansException or OutcomeUnknownException or ActivityUnavailableException)
+        {
+            return entry.LastView;
+        }
+    }
+}

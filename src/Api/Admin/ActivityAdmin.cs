@@ -1,0 +1,50 @@
+using CouponKill.Api.Activities;
+using CouponKill.Api.Claims;
+using CouponKill.Api.Problems;
+using CouponKill.Contracts.Activities;
+using CouponKill.Contracts.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CouponKill.Api.Admin;
+
+/// <summary>Carries out what admins want, and lets this process know at once.</summary>
+internal sealed class ActivityAdmin(IActivityCatalog catalog, IGrainFactory grains, SaleGate gate, TimeProvider time)
+{
+    public async Task<ActivityBody> CreateAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken)
+    {
+        var entry = await catalog.AddAsync(definition, key, cancellationToken);
+        return Show(await Grain(entry.Definition.Id).GetAsync().WaitAsync(cancellationToken));
+    }
+
+    public async Task<Results<Ok<ActivityBody>, ApiProblem>> ExecuteAsync(
+        string id, AdminCommand command, CancellationToken cancellationToken)
+    {
+        if (!ActivityId.TryParse(id, out var activityId))
+            return KnownProblems.InvalidId("id");
+        var reply = await Grain(activityId).ExecuteAsync(command).WaitAsync(cancellationToken);
+        var activity = Show(reply.View);
+        return reply.Result switch
+        {
+            AdminResult.Done => TypedResults.Ok(activity),
+            AdminResult.Ended => KnownProblems.Ended,
+            _ => KnownProblems.TotalTooLarge with { Field = "quantity" },
+        };
+    }
+
+    public async Task<Results<Ok<AuditBody>, ApiProblem>> AuditAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!ActivityId.TryParse(id, out var activityId))
+            return KnownProblems.InvalidId("id");
+        var audit = await Grain(activityId).AuditAsync().WaitAsync(cancellationToken);
+        gate.Observe(audit.View);
+        return TypedResults.Ok(AuditBody.From(audit));
+    }
+
+    private IActivityGrain Grain(long activityId) => grains.GetGrain<IActivityGrain>(activityId);
+
+    private ActivityBody Show(ActivityView view)
+    {
+        gate.Observe(view);
+        return ActivityBody.From(view, time.GetUtcNow());
+    }
+}

@@ -1,0 +1,51 @@
+using CouponKill.Api.Problems;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.IdentityModel.Tokens;
+
+namespace CouponKill.Api.Auth;
+
+/// <summary>Turns people away: with a problem, or, where the log-in page lets browsers in, by sending them there.</summary>
+internal sealed class AuthorizationAnswers : IAuthorizationMiddlewareResultHandler
+{
+    public Task HandleAsync(
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        if (authorizeResult.Succeeded)
+            return next(context);
+        if (authorizeResult.Forbidden)
+            return KnownProblems.Forbidden.ExecuteAsync(context);
+        return IsBrowser(context.Request) && policy.AuthenticationSchemes.Contains(CookieAuthenticationDefaults.AuthenticationScheme, StringComparer.Ordinal)
+            ? SendToLogin(context)
+            : ChallengeAsync(context);
+    }
+
+    private static bool IsBrowser(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    private static Task SendToLogin(HttpContext context)
+    {
+        var request = context.Request;
+        context.Response.Redirect($"{LoginEndpoints.Path}?returnUrl={Uri.EscapeDataString(request.PathBase + request.Path + request.QueryString)}");
+        return Task.CompletedTask;
+    }
+
+    private static async Task ChallengeAsync(HttpContext context)
+    {
+        // The handler has looked at the token already and remembers what it found.
+        var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
+        var problem = result.Failure switch
+        {
+            null => KnownProblems.Unauthenticated,
+            SecurityTokenExpiredException => KnownProblems.TokenExpired,
+            _ => KnownProblems.InvalidToken,
+        };
+        context.Response.Headers.WWWAuthenticate = result.Failure is null
+            ? "Bearer"
+            : $"Bearer error=\"invalid_token\", error_description=\"{problem.Detail}\"";
+        await problem.ExecuteAsync(context);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Security.Claims;
+using CouponKill.Contracts.Users;
+
+namespace CouponKill.Api.Auth;
+
+/// <summary>What the API wants to know of whoever is authenticated.</summary>
+internal static class Caller
+{
+    public const string SubjectClaim = "sub";
+    public const string RoleClaim = "role";
+    public const string UserRole = "user";
+    public const string AdminRole = "admin";
+
+    extension(ClaimsPrincipal caller)
+    {
+        /// <summary>The user's id. Only for endpoints that require authentication.</summary>
+        public long UserId => TryReadUserId(caller, out var id)
+            ? id
+            : throw new InvalidOperationException("The caller is not authenticated.");
+
+        public bool IsAdmin => caller.HasClaim(RoleClaim, AdminRole);
+    }
+
+    public static string RoleName(AccountRole role) => role == AccountRole.Admin ? AdminRole : UserRole;
+
+    /// <summary>True when the subject is a user's id and the role is one that we know.</summary>
+    public static bool IsWellFormed(ClaimsPrincipal caller) =>
+        TryReadUserId(caller, out _) && caller.FindFirst(RoleClaim)?.Value is UserRole or AdminRole;
+
+    private static bool TryReadUserId(ClaimsPrincipal caller, out long id) =>
+        long.TryParse(caller.FindFirst(SubjectClaim)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id >= 1;
+}

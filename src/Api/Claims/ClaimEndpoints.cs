@@ -1,0 +1,44 @@
+using CouponKill.Api.Activities;
+using CouponKill.Api.Auth;
+using CouponKill.Api.OpenApi;
+using CouponKill.Api.Problems;
+using CouponKill.Contracts.Activities;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CouponKill.Api.Claims;
+
+/// <summary>Claiming a unit and looking at the own claim.</summary>
+internal static class ClaimEndpoints
+{
+    public static void MapClaims(this IEndpointRouteBuilder routes)
+    {
+        var claim = routes.ServiceProvider.GetRequiredService<ClaimEndpoint>();
+        var group = routes.MapGroup("/activities/{id}/claims").WithTags("Claims").RequireAuthorization(AuthPolicies.User);
+        group.MapPost("/", claim.HandleAsync)
+            .WithName("claim")
+            .WithSummary("Claims one unit")
+            .WithDescription("Answers 201 when this request got a unit, and 200 with Idempotent-Replay: true when the user has it already. "
+                + "Repeating is always safe. With a per-user limit above 1, an Idempotency-Key makes a repeat return the first answer "
+                + "instead of the next unit. There is no body.")
+            .Produces<ClaimBody>(201)
+            .Produces<ClaimBody>(200)
+            .ProducesProblems(400, 401, 403, 404, 409, 413, 415, 429, 503)
+            .WithResponseHeader(201, "Location", "The order's address.")
+            .WithResponseHeader(200, "Idempotent-Replay", "true");
+        group.MapGet("/me", FindOwnAsync)
+            .WithName("getOwnClaim")
+            .WithSummary("Shows the caller's newest live claim")
+            .ProducesProblems(400, 401, 403, 404, 503);
+    }
+
+    private static async Task<Results<Ok<ClaimBody>, ApiProblem>> FindOwnAsync(
+        string id, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!ActivityId.TryParse(id, out var activityId))
+            return KnownProblems.InvalidId("id");
+        var claim = await grains.GetGrain<IActivityGrain>(activityId).FindClaimAsync(context.User.UserId).WaitAsync(cancellationToken);
+        if (claim is not { } found)
+            return KnownProblems.NoClaim;
+        return TypedResults.Ok(ClaimBody.From(found));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Security.Claims;
+using CouponKill.Api.Auth;
+using CouponKill.Api.Claims;
+using CouponKill.Api.OpenApi;
+using CouponKill.Api.Paging;
+using CouponKill.Api.Problems;
+using CouponKill.Contracts.Orders;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CouponKill.Api.Orders;
+
+/// <summary>Reading orders: one's own, or all for admins.</summary>
+internal static class OrderEndpoints
+{
+    public static void MapOrders(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/orders").WithTags("Orders").RequireAuthorization(AuthPolicies.User);
+        group.MapGet("/", ListAsync)
+            .WithName("listOrders")
+            .WithSummary("Lists orders by ascending id")
+            .WithDescription("Users see their own. Admins see all, or with userId those of one user.")
+            .ProducesProblems(400, 401, 403);
+        group.MapGet("/{id}", FindAsync)
+            .WithName("getOrder")
+            .WithSummary("Shows an order to its owner or an admin")
+            .ProducesProblems(400, 401, 403, 404, 503);
+    }
+
+    private static async Task<Results<Ok<OrderListBody>, ApiProblem>> ListAsync(
+        string? after, string? limit, string? userId, ClaimsPrincipal caller, IOrderStore store, CancellationToken cancellationToken)
+    {
+        if (userId is not null && !caller.IsAdmin)
+            return KnownProblems.Forbidden with { Field = "userId", Detail = "Only admins may ask for the orders of a user." };
+        var errors = new FieldErrors();
+        var page = Page.Read(after, limit, errors, text => OrderId.TryParse(text, out var id) ? id.Value : null);
+        var owner = caller.IsAdmin ? ReadUserId(userId, errors) : caller.UserId;
+        if (errors.ToProblem() is { } problem)
+            return problem;
+
+        var orders = await store.ListAsync(owner, page.After, page.Limit, cancellationToken);
+        var items = orders.Select(order => ClaimBody.From(order.Claim)).ToList();
+        return TypedResults.Ok(new OrderListBody(items, items.Count == page.Limit ? items[^1].OrderId : null));
+    }
+
+    private static async Task<Results<Ok<ClaimBody>, ApiProblem>> FindAsync(
+        string id, ClaimsPrincipal caller, OrderReader reader, CancellationToken cancellationToken)
+    {
+        if (!OrderId.TryParse(id, out var orderId))
+            return KnownProblems.InvalidId("id");
+        if (await reader.FindAsync(orderId, caller.UserId, caller.IsAdmin, cancellationToken) is not { } claim)
+            return KnownProblems.OrderNotFound;
+        return TypedResults.Ok(ClaimBody.From(claim));
+    }
+
+    private static long? ReadUserId(string? text, FieldErrors errors)
+    {
+        if (text is null)
+            return null;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id >= 1)
+            return id;
+        errors.Invalid("userId", "Must be a user's id.");
+        return null;
+    }
+}

@@ -1,0 +1,36 @@
+using CouponKill.Api.Users;
+using CouponKill.Contracts.Activities;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace CouponKill.Api.Problems;
+
+/// <summary>Turns every exception into a problem. No text of an exception ever reaches the caller.</summary>
+internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var problem = Map(exception);
+        if (problem == KnownProblems.InternalError)
+            LogUnexpected(httpContext.Request.Method, httpContext.Request.Path, exception);
+        else if (problem == KnownProblems.OutcomeUnknown || problem == KnownProblems.ActivityUnavailable)
+            LogUnavailable(httpContext.Request.Method, httpContext.Request.Path, exception.Message);
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    internal static ApiProblem Map(Exception exception) => exception switch
+    {
+        ActivityUnavailableException { Reason: UnavailableReason.NotFound } => KnownProblems.ActivityNotFound,
+        ActivityUnavailableException => KnownProblems.ActivityUnavailable,
+        OutcomeUnknownException or TimeoutException or OrleansException => KnownProblems.OutcomeUnknown,
+        PasswordsBusyException => KnownProblems.PasswordsBusy,
+        BadHttpRequestException bad => KnownProblems.ForStatus(bad.StatusCode),
+        _ => KnownProblems.InternalError,
+    };
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed.")]
+    private partial void LogUnexpected(string method, string path, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path} cannot be answered: {Reason}")]
+    private partial void LogUnavailable(string method, string path, string reason);
+}

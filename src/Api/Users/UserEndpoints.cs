@@ -1,0 +1,48 @@
+using CouponKill.Api.Auth;
+using CouponKill.Api.Json;
+using CouponKill.Api.OpenApi;
+using CouponKill.Api.Problems;
+using CouponKill.Contracts.Users;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CouponKill.Api.Users;
+
+/// <summary>Registering and logging in.</summary>
+internal static class UserEndpoints
+{
+    public static void MapUsers(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/").WithTags("Users");
+        group.MapPost("/users", RegisterAsync)
+            .WithName("register")
+            .WithSummary("Makes an account with the role user")
+            .ProducesProblems(400, 409, 413, 415, 429);
+        group.MapPost("/tokens", LogInAsync)
+            .WithName("logIn")
+            .WithSummary("Exchanges a name and a password for a token")
+            .ProducesProblems(400, 401, 413, 415, 429);
+    }
+
+    private static async Task<Results<Created<UserBody>, ApiProblem>> RegisterAsync(
+        JsonBody<RegisterRequest> body, Accounts accounts, CancellationToken cancellationToken)
+    {
+        if (!body.IsValid)
+            return body.Problem;
+        var account = await accounts.AddAsync(body.Value.Username!, body.Value.Password!, AccountRole.User, cancellationToken);
+        if (account is null)
+            return KnownProblems.UsernameTaken;
+        return TypedResults.Created((string?)null, new UserBody(account.UserId.ToString()));
+    }
+
+    private static async Task<Results<Ok<TokenBody>, ApiProblem>> LogInAsync(
+        JsonBody<TokenRequest> body, Accounts accounts, TokenIssuer issuer, HttpResponse response, CancellationToken cancellationToken)
+    {
+        if (!body.IsValid)
+            return body.Problem;
+        var account = await accounts.AuthenticateAsync(body.Value.Username!, body.Value.Password!, cancellationToken);
+        if (account is null)
+            return KnownProblems.BadCredentials;
+        response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(new TokenBody(issuer.Issue(account.UserId, account.Role), "Bearer", issuer.LifetimeSeconds));
+    }
+}
