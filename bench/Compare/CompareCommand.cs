@@ -11,10 +11,10 @@ internal static class CompareCommand
 
     public static Command Create()
     {
-        var pairs = Count("--pairs", "Measured runs of each peer.", 5);
-        var seconds = Count("--seconds", "Seconds of a run.", 5);
-        var connections = Count("--connections", "Connections at the same time.", 256);
-        var threads = Count("--threads", "Threads of the load generator.", Math.Max(1, Environment.ProcessorCount / 4));
+        var pairs = WholeNumber.Option("--pairs", "Measured runs of each peer.", 5, 100_000);
+        var seconds = WholeNumber.Option("--seconds", "Seconds of a run.", 5, 100_000);
+        var connections = WholeNumber.Option("--connections", "Connections at the same time.", 256, 100_000);
+        var threads = WholeNumber.Option("--threads", "Threads of the load generator.", Math.Max(1, Environment.ProcessorCount / 4), 100_000);
         var json = new Option<FileInfo?>("--json") { Description = "Writes the report to this file, too." };
         var command = new Command(Verb, "Compares claims with an endpoint that authenticates alike and does nothing.")
         {
@@ -27,17 +27,6 @@ internal static class CompareCommand
             return RunAsync(load, parsed.GetValue(pairs), parsed.GetValue(json), cancellationToken);
         });
         return command;
-    }
-
-    private static Option<int> Count(string name, string description, int otherwise)
-    {
-        var option = new Option<int>(name) { Description = $"{description} [{otherwise}]", DefaultValueFactory = _ => otherwise };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 100_000)
-                result.AddError($"{name} must be from 1 to 100000.");
-        });
-        return option;
     }
 
     private static async Task<int> RunAsync(ClosedLoad load, int pairs, FileInfo? json, CancellationToken cancellationToken)

@@ -76,13 +76,11 @@ internal sealed class Comparison : IAsyncDisposable
             result.Latency.GetValueAtPercentile(99),
             server.TotalMicroseconds / result.Requests,
             generator.TotalMicroseconds / result.Requests,
-            await FaultAsync(peer, result, cancellationToken));
+            tokens.IsExhausted ? $"all tokens were used up after {result.Elapsed.TotalSeconds:F1} s" : await FaultAsync(peer, result, cancellationToken));
     }
 
-    private async Task<string?> FaultAsync(IPeer peer, LoadResult result, CancellationToken cancellationToken)
+    private static async Task<string?> FaultAsync(IPeer peer, LoadResult result, CancellationToken cancellationToken)
     {
-        if (result.Elapsed < _load.Duration)
-            return $"all tokens were used up after {result.Elapsed.TotalSeconds:F1} s";
         if (result.Count(peer.Status) != result.Requests)
             return $"answers other than {peer.Status}: {string.Join(", ", result.Statuses.Select(pair => $"{pair.Value} x {pair.Key}"))}";
         try

@@ -7,12 +7,17 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var url = new Option<Uri>("--url") { Description = "The server.", CustomParser = result => ReadUrl(result.Tokens[0].Value, result.AddError), DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080") };
+        var url = new Option<Uri>("--url")
+        {
+            Description = "The server. [http://127.0.0.1:8080]",
+            DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
+            CustomParser = result => ReadUrl(result.Tokens[0].Value, result.AddError),
+        };
         var data = new Option<string?>("--data") { Description = "The server's data directory, where its key is." };
         var key = new Option<string?>("--jwt-key") { Description = "The server's signing key in base64, if it is not in the data directory." };
-        var users = Count("--users", "Users who claim.", 5_000, 1_000_000);
-        var coupons = Count("--coupons", "Coupons for sale.", 1_000, 1_000_000);
-        var connections = Count("--connections", "Connections at the same time.", 64, 10_000);
+        var users = WholeNumber.Option("--users", "Users who claim.", 5_000, 1_000_000);
+        var coupons = WholeNumber.Option("--coupons", "Coupons for sale.", 1_000, 1_000_000);
+        var connections = WholeNumber.Option("--connections", "Connections at the same time.", 64, 10_000);
         var command = new Command("demo", "Sells coupons to more users than there are coupons, and checks the orders.")
         {
             url, data, key, users, coupons, connections,
@@ -27,17 +32,6 @@ internal static class DemoCommand
                 parsed.GetValue(connections)),
             cancellationToken));
         return command;
-    }
-
-    private static Option<int> Count(string name, string description, int otherwise, int most)
-    {
-        var option = new Option<int>(name) { Description = $"{description} [{otherwise}]", DefaultValueFactory = _ => otherwise };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var value && (value < 1 || value > most))
-                result.AddError($"{name} must be from 1 to {most}.");
-        });
-        return option;
     }
 
     private static Uri ReadUrl(string text, Action<string> fail)

@@ -26,6 +26,8 @@ internal sealed class DemoServer : IAsyncDisposable
         if (await AnswersAsync(client, cancellationToken))
             return new DemoServer(client, await FindKeyAsync(client, options, cancellationToken), started: null);
         client.Dispose();
+        if (options.JwtKey is { } key)
+            Minter(key);
         if (!options.Url.IsLoopback)
             throw new Failure($"No server answers at {options.Url}.");
         return await StartAsync(options, say, cancellationToken);

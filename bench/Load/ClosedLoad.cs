@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace CouponKill.Bench.Load;
 
 /// <summary>A closed loop: every connection sends its next request when it has the answer to the last.</summary>
@@ -11,9 +9,8 @@ internal sealed record ClosedLoad(int Connections, int Threads, TimeSpan Duratio
     /// <summary>POSTs to a path, each time with the next token, until the time is up or all tokens are taken.</summary>
     public async Task<LoadResult> RunAsync(Uri address, string path, TokenPool tokens)
     {
-        var deadline = Stopwatch.GetTimestamp() + (long)(Duration.TotalSeconds * Stopwatch.Frequency);
         var workers = Enumerable.Range(0, Threads).Select(i => Task.Factory.StartNew(
-            () => new Worker(address, path, tokens, Share(i), deadline).Run(),
+            () => new Worker(address, path, tokens, Share(i), Duration).Run(),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default));

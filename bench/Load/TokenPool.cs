@@ -34,6 +34,9 @@ internal sealed class TokenPool
         return new TokenPool(tokens, length);
     }
 
+    /// <summary>True when somebody wanted one more token than there are.</summary>
+    public bool IsExhausted => (long)_taken * _length > _tokens.Length;
+
     /// <summary>Takes the next token; false when all are taken. Thread-safe.</summary>
     public bool TryTake(out ReadOnlySpan<byte> token)
     {

@@ -4,7 +4,7 @@ using HdrHistogram;
 namespace CouponKill.Bench.Load;
 
 /// <summary>One thread's share of a load.</summary>
-internal sealed class Worker(Uri address, string path, TokenPool tokens, int connections, long deadline)
+internal sealed class Worker(Uri address, string path, TokenPool tokens, int connections, TimeSpan duration)
 {
     private const int SlowestMicroseconds = 60_000_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -13,6 +13,7 @@ internal sealed class Worker(Uri address, string path, TokenPool tokens, int con
     private readonly long[] _statuses = new long[1_000];
     private readonly Poller _poller = new(connections);
     private int _inFlight;
+    private long _deadline;
 
     public LoadResult Run()
     {
@@ -20,6 +21,7 @@ internal sealed class Worker(Uri address, string path, TokenPool tokens, int con
         try
         {
             var started = Stopwatch.GetTimestamp();
+            _deadline = started + (long)(duration.TotalSeconds * Stopwatch.Frequency);
             Start(all);
             while (_inFlight > 0)
             {
@@ -64,7 +66,7 @@ internal sealed class Worker(Uri address, string path, TokenPool tokens, int con
 
     private void SendNext(int index, Connection connection, long now)
     {
-        if (now >= deadline || !tokens.TryTake(out var token))
+        if (now >= _deadline || !tokens.TryTake(out var token))
         {
             _poller.Forget(index);
             _inFlight--;

@@ -1,11 +1,10 @@
 using System.CommandLine;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
+using CouponKill.Api;
+using CouponKill.Api.Auth;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.IdentityModel.Tokens;
 
 namespace CouponKill.Bench.Peers;
 
@@ -29,21 +28,10 @@ internal static class NoopCommand
     {
         var builder = WebApplication.CreateBuilder(["--urls", urls]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddAuthorization();
-        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
-        {
-            options.MapInboundClaims = false;
-            options.TokenValidationParameters = new TokenValidationParameters
-            {
-                ValidIssuer = "couponkill",
-                ValidAudience = "couponkill",
-                IssuerSigningKey = new SymmetricSecurityKey(Convert.FromBase64String(builder.Configuration["Jwt:Key"]!)),
-            };
-        });
+        builder.AddFrontEnd();
         await using var app = builder.Build();
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.MapPost("/api/v1/activities/{id}/claims", AnswerAsync).RequireAuthorization();
+        app.UseFrontEnd();
+        app.MapPost("/api/v1/activities/{id}/claims", AnswerAsync).RequireAuthorization(AuthPolicies.User);
         await ((IHost)app).RunAsync(cancellationToken);
         return 0;
     }

@@ -14,7 +14,7 @@ public sealed class BadInputTests(SharedSilo shop)
     [
         new("malformed JSON", "POST", BadRequest.Activities, Sender.Admin, """{"name":"Sale","""),
         new("no JSON at all", "POST", BadRequest.Activities, Sender.Admin, "name=Sale"),
-        new("no body", "POST", BadRequest.Activities, Sender.Admin),
+        new("an empty body", "POST", BadRequest.Activities, Sender.Admin, ""),
         new("null", "POST", BadRequest.Activities, Sender.Admin, "null"),
         new("an array", "POST", BadRequest.Activities, Sender.Admin, "[]"),
         new("another media type", "POST", BadRequest.Activities, Sender.Admin, "{}", 415) { MediaType = "text/plain" },

@@ -14,23 +14,23 @@ public sealed partial class ReadmeTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_curl_session_claims_a_coupon()
+    public async Task The_quickstart_claims_a_coupon()
     {
         using var data = new TempDirectory();
         var options = new SiloOptions { DataDirectory = data.Path, AdminPassword = SharedSilo.AdminPassword };
         await using var silo = await SiloProcess.StartAsync(options, Cancel);
 
-        var script = Address().Replace(await ReadSessionAsync(), options.Address.Authority);
+        var script = Address().Replace(await ReadQuickstartAsync(), options.Address.Authority);
         var (code, output) = await RunAsync(script);
 
         Assert.True(code == 0, output);
         Assert.Contains("\"status\":\"confirmed\"", output, StringComparison.Ordinal);
     }
 
-    private static async Task<string> ReadSessionAsync()
+    private static async Task<string> ReadQuickstartAsync()
     {
         var readme = await File.ReadAllTextAsync(Path.Combine(RepositoryPaths.Root, "README.md"), Cancel);
-        var match = Session().Match(readme);
+        var match = Quickstart().Match(readme);
         Assert.True(match.Success, $"README.md has no code block after a line {Marker}");
         return match.Groups["script"].Value;
     }
@@ -54,7 +54,7 @@ public sealed partial class ReadmeTests
     }
 
     [GeneratedRegex(@"^<!-- quickstart -->\s*^```\w*\n(?<script>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline, 1_000)]
-    private static partial Regex Session();
+    private static partial Regex Quickstart();
 
     [GeneratedRegex(@"(?:127\.0\.0\.1|localhost):8080", RegexOptions.None, 1_000)]
     private static partial Regex Address();

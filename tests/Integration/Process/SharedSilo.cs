@@ -11,7 +11,7 @@ public sealed class ProcessCollection : ICollectionFixture<SharedSilo>
     public const string Name = "process";
 }
 
-/// <summary>One server in Development for all tests that leave it as it is, with helpers to make sales in it.</summary>
+/// <summary>One server in Development for all tests that leave it as it is, and short ways to make sales in it.</summary>
 public sealed class SharedSilo : IAsyncLifetime
 {
     public const string AdminPassword = "correct horse battery staple";
