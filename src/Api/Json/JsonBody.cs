@@ -34,6 +34,8 @@ internal sealed class JsonBody<T> : IBindableFromHttpContext<JsonBody<T>>, IEndp
             return new JsonBody<T>(null, KnownProblems.BodyTooLarge);
         if (bytes.Length == 0 && T.MayBeAbsent)
             return Parse("{}"u8, context);
+        if (bytes.Length == 0)
+            return new JsonBody<T>(null, KnownProblems.MalformedJson("The body is missing: send a JSON object."));
         if (!BodyBytes.AreJson(context.Request))
             return new JsonBody<T>(null, KnownProblems.UnsupportedMediaType);
         return Parse(bytes, context);

@@ -18,6 +18,6 @@ public readonly record struct Claim(
     [property: Id(4)] long CreatedAtMs,
     [property: Id(5)] long HoldExpiresAtMs)
 {
-    /// <summary>The order that this claim becomes.</summary>
-    public OrderId OrderId => OrderId.From(ActivityId, Seq);
+    /// <summary>The order that this claim becomes; default for no claim.</summary>
+    public OrderId OrderId => ActivityId == 0 ? default : OrderId.From(ActivityId, Seq);
 }

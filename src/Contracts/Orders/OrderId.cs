@@ -38,11 +38,13 @@ public readonly record struct OrderId([property: Id(0)] long Value)
     /// <summary>Reads the decimal text of an id.</summary>
     public static bool TryParse(string? text, out OrderId id)
     {
-        id = default;
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
-            return false;
+        // long.TryParse takes trailing NULs.
+        var isNumber = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && char.IsAsciiDigit(text[^1]);
         id = new OrderId(value);
-        return id.ActivityId >= 1 && id.Seq >= 1;
+        if (isNumber && id.ActivityId >= 1 && id.Seq >= 1)
+            return true;
+        id = default;
+        return false;
     }
 
     /// <summary>The decimal text.</summary>

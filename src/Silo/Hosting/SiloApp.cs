@@ -21,7 +21,8 @@ internal static class SiloApp
             ContentRootPath = AppContext.BaseDirectory,
         });
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
-            builder.WebHost.UseUrls(DefaultUrl);
+            builder.Configuration[WebHostDefaults.ServerUrlsKey] = DefaultUrl;
+        PortCheck.Run(builder.Configuration);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.AddLogging();
         builder.AddEmbeddedProfile();

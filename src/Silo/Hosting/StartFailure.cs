@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using CouponKill.Storage.Sqlite;
 using Microsoft.Extensions.Options;
 
@@ -11,12 +10,8 @@ internal static class StartFailure
     public static string? Explain(Exception exception) => exception switch
     {
         OptionsValidationException invalid => string.Join(" ", invalid.Failures),
-        StorageException storage => storage.Message,
+        StorageException or StartException or FormatException => exception.Message,
         AggregateException aggregate => aggregate.Flatten().InnerExceptions.Select(Explain).FirstOrDefault(line => line is not null),
-        FormatException format => format.Message,
-        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
-            $"{SiloOptions.Section}:{nameof(SiloOptions.Port)} is in use by another process.",
-        IOException io when io.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase) => io.Message,
         { InnerException: { } inner } => Explain(inner),
         _ => null,
     };

@@ -16,16 +16,23 @@ internal static class AnswerRules
         where calls.Count() > 1
         select new Violation(Rule.SameAnswer, $"order {calls.Key} was granted {calls.Count()} times");
 
-    private static IEnumerable<Violation> SameKey(SaleEvidence sale) =>
-        from call in sale.Claims
-        where call.HasOrder && call.Key is not null
-        group call.OrderId by (call.UserId, call.Key) into orders
-        where orders.Distinct().Count() > 1
-        select new Violation(Rule.SameAnswer, $"user {orders.Key.UserId} was told orders {string.Join(", ", orders.Distinct())} for key {orders.Key.Key}");
+    // A key stays with the unit that it was granted. Before that, at the limit, it names the user's newest claim, which may expire.
+    private static IEnumerable<Violation> SameKey(SaleEvidence sale)
+    {
+        var expired = Expired(sale);
+        return from call in sale.Claims
+               where call.HasOrder && call.Key is not null
+               group call by (call.UserId, call.Key) into calls
+               let granted = calls.Where(call => call.Told == Told.Granted).MinBy(call => call.ReceivedAt)
+               let binding = calls.Where(call => !expired.Contains(call.OrderId) || (granted is not null && call.SentAt > granted.ReceivedAt))
+               let orders = binding.Append(granted).OfType<ClaimCall>().Select(call => call.OrderId).Distinct().ToList()
+               where orders.Count > 1
+               select new Violation(Rule.SameAnswer, $"user {calls.Key.UserId} was told orders {string.Join(", ", orders)} for key {calls.Key.Key}");
+    }
 
     private static IEnumerable<Violation> SameUser(SaleEvidence sale)
     {
-        var expired = sale.Orders.Where(order => order.Status is "expired").Select(order => order.OrderId).ToHashSet();
+        var expired = Expired(sale);
         return from call in sale.Claims
                where call.HasOrder && !expired.Contains(call.OrderId)
                group call.OrderId by call.UserId into orders
@@ -33,6 +40,9 @@ internal static class AnswerRules
                where different.Count > sale.Activity.PerUserLimit
                select new Violation(Rule.SameAnswer, $"user {orders.Key} was told of {different.Count} orders: {string.Join(", ", different)}");
     }
+
+    private static HashSet<long> Expired(SaleEvidence sale) =>
+        [.. sale.Orders.Where(order => order.Status is "expired").Select(order => order.OrderId)];
 
     // Without holds a user at the limit stays there: whatever is asked later must name an order of the user.
     private static IEnumerable<Violation> Kept(SaleEvidence sale)

@@ -72,10 +72,24 @@ public sealed class ClaimTests(SharedSilo shop)
     {
         var sale = await shop.SellAsync(total: 50);
         var user = shop.NewUser();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => shop.ClaimAsync(sale.Id, user)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 15).Select(_ => shop.ClaimAsync(sale.Id, user)));
 
         Assert.Single(answers, answer => answer.Status == 201);
         Assert.Single(answers.Select(answer => answer.Read<OrderBody>().OrderId).Distinct());
+        Assert.Equal(1, (await shop.AuditAsync(sale.Id)).Orders);
+    }
+
+    [Fact]
+    public async Task Who_asks_too_often_is_told_when_to_come_back()
+    {
+        var sale = await shop.SellAsync(total: 50);
+        var user = shop.NewUser();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => shop.ClaimAsync(sale.Id, user)));
+
+        var refused = answers.Where(answer => answer.Status == 429).ToList();
+        Assert.NotEmpty(refused);
+        Assert.All(refused, answer => Assert.Equal("rate_limited", answer.Code));
+        Assert.All(refused, answer => Assert.Equal("1", answer.Header("Retry-After")));
         Assert.Equal(1, (await shop.AuditAsync(sale.Id)).Orders);
     }
 

@@ -118,6 +118,27 @@ public sealed class InvariantCheckerTests
         });
 
     [Fact]
+    public void Another_order_for_a_key_whose_unit_expired() =>
+        Breaks(Rule.SameAnswer, Held with
+        {
+            Orders = [Held.Orders[0], Held.Orders[1], Hold(6, 7)],
+            Claims = [Grant(3, 7, 10) with { Key = "a", Status = "held" }, Held.Claims[1], Grant(6, 7, 5_000) with { Key = "a", Told = Told.Replayed }],
+        });
+
+    [Fact]
+    public void A_key_that_named_an_expired_order_first_may_be_granted_its_own() =>
+        Assert.Empty(InvariantChecker.Check(Held with
+        {
+            Orders = [Held.Orders[0], Held.Orders[1], Hold(6, 7)],
+            Claims =
+            [
+                Held.Claims[0], Held.Claims[1],
+                Grant(3, 7, 20) with { Key = "a", Told = Told.Replayed },
+                Grant(6, 7, 5_000) with { Key = "a", Status = "held" },
+            ],
+        }));
+
+    [Fact]
     public void The_same_order_granted_twice() =>
         Breaks(Rule.SameAnswer, Right with { Claims = [.. Right.Claims, Grant(3, 7, 50)] });
 

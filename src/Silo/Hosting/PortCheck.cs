@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace CouponKill.Silo.Hosting;
+
+/// <summary>
+/// Tries the ports before anything starts. Orleans and Kestrel would find out, too, but in the middle of a start, with
+/// pages of stack traces.
+/// </summary>
+internal static class PortCheck
+{
+    /// <exception cref="StartException">A port is in use, or an address is none.</exception>
+    public static void Run(IConfiguration configuration)
+    {
+        foreach (var url in (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+            TryUrl(url);
+        var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+        Try(IPAddress.Loopback, silo.Port, $"{SiloOptions.Section}:{nameof(SiloOptions.Port)}");
+    }
+
+    private static void TryUrl(string url)
+    {
+        BindingAddress address;
+        try
+        {
+            address = BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            throw new StartException($"urls: '{url}' is no address such as http://127.0.0.1:8080.");
+        }
+
+        if (address.IsUnixPipe || address.IsNamedPipe)
+            return;
+        var ip = IPAddress.TryParse(address.Host, out var parsed) ? parsed
+            : string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
+            : IPAddress.Any;
+        Try(ip, address.Port, "urls");
+    }
+
+    private static void Try(IPAddress address, int port, string key)
+    {
+        try
+        {
+            using var listener = new TcpListener(address, port);
+            listener.Start();
+        }
+        catch (SocketException exception)
+        {
+            throw new StartException($"{key}: port {port} on {address} cannot be used: {exception.Message}.");
+        }
+    }
+}
