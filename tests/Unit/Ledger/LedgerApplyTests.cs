@@ -11,7 +11,7 @@ public sealed class LedgerApplyTests
     private static readonly Gen<(Scenario Scenario, Step Next)> Situations = Gen.Select(Scenario.Any, Scenario.AnyStep);
 
     [Fact]
-    public void What_does_not_follow_is_refused() => Situations.Holds(500, situation =>
+    public void What_does_not_follow_is_refused() => Situations.Holds(300, situation =>
     {
         var run = LedgerRun.Of(situation.Scenario);
         foreach (var e in Candidates(run, situation.Next))
@@ -26,7 +26,7 @@ public sealed class LedgerApplyTests
     });
 
     [Fact]
-    public void What_follows_is_taken() => Situations.Holds(500, situation =>
+    public void What_follows_is_taken() => Situations.Holds(300, situation =>
     {
         var probe = LedgerRun.Of(situation.Scenario);
         var parts = Snapshots.PartsOf(probe.Ledger);

@@ -39,7 +39,7 @@ public sealed class LedgerFreezeTests
     {
         var work = new Workload();
         work.Run(new Burst(8_000, 2_000, 5_000, 30, Freeze: true, Seed: 7));
-        for (var round = 0; round < 8; round++)
+        for (var round = 0; round < 4; round++)
         {
             var image = work.Ledger.Freeze();
             var bytes = Snapshots.BytesOf(image);

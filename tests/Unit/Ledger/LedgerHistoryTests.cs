@@ -10,7 +10,7 @@ public sealed class LedgerHistoryTests
 {
     [Fact]
     public void Every_history_goes_as_in_the_model() =>
-        Scenario.Any.Holds(800, scenario => LedgerRun.Of(scenario, AssertSameState));
+        Scenario.Any.Holds(600, scenario => LedgerRun.Of(scenario, AssertSameState));
 
     [Fact]
     public void Every_history_keeps_the_promises() => Scenario.Any.Holds(1_000, scenario =>
@@ -105,6 +105,21 @@ public sealed class LedgerHistoryTests
         var run = new LedgerRun();
         Assert.Equal(LedgerResult.Accepted, run.Execute(LedgerCommand.Define(definition)).Result);
         Assert.Equal(LedgerResult.TotalTooLarge, run.Execute(LedgerCommand.Restock(1, CommandKey.None)).Result);
+    }
+
+    [Fact]
+    public void The_window_opens_and_closes_to_the_millisecond()
+    {
+        var ledger = new StockLedger();
+        var (starts, ends) = (Scenario.StartMs, Snapshots.Definition.EndsAt.ToUnixTimeMilliseconds());
+        Snapshots.Execute(ledger, LedgerCommand.Define(Snapshots.Definition), starts - 10);
+        Assert.Equal(LedgerResult.NotStarted, Snapshots.Execute(ledger, LedgerCommand.Open(), starts - 1).Result);
+        Assert.Equal(LedgerResult.NotStarted, Snapshots.Execute(ledger, LedgerCommand.Claim(1, CommandKey.None), starts - 1).Result);
+        Assert.Equal(LedgerResult.Accepted, Snapshots.Execute(ledger, LedgerCommand.Open(), starts).Result);
+        Assert.Equal(LedgerResult.Accepted, Snapshots.Execute(ledger, LedgerCommand.Claim(1, CommandKey.None), starts).Result);
+        Assert.Equal(LedgerResult.Accepted, ledger.Decide(LedgerCommand.Claim(2, CommandKey.None), ends - 1).Result);
+        Assert.Equal(LedgerResult.Ended, ledger.Decide(LedgerCommand.Claim(2, CommandKey.None), ends).Result);
+        Assert.Equal(LedgerResult.Replayed, ledger.Decide(LedgerCommand.Claim(1, CommandKey.None), ends).Result);
     }
 
     [Fact]
