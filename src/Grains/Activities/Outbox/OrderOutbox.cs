@@ -166,10 +166,24 @@ internal sealed partial class OrderOutbox : IDisposable
                 orders.Add(new Order(claim, e.Seq, e.AtMs));
         }
 
-        await _publisher.PublishAsync(orders);
         if (_window.Outstanding == 0)
             _progressAt = _clock.GetTimestamp();
         _window.Published(record.RecordNo, orders.ConvertAll(order => order.Version));
+        await PublishOrRewindAsync(orders);
+    }
+
+    /// <summary>The window knows the orders first: the store may confirm some before the stream has taken all.</summary>
+    private async Task PublishOrRewindAsync(List<Order> orders)
+    {
+        try
+        {
+            await _publisher.PublishAsync(orders);
+        }
+        catch
+        {
+            _window.Rewind();
+            throw;
+        }
     }
 
     private void WakeUp()
