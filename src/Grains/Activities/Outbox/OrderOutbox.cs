@@ -74,13 +74,13 @@ internal sealed partial class OrderOutbox : IDisposable
     /// <summary>Takes note of what the order store holds.</summary>
     public void Stored(ReadOnlySpan<long> seqs)
     {
-        var before = _window.WatermarkRecordNo;
+        var (watermark, outstanding) = (_window.WatermarkRecordNo, _window.Outstanding);
         foreach (var seq in seqs)
             _window.Stored(seq);
-        if (_window.WatermarkRecordNo == before)
-            return;
-        (_republishAfter, _progressAt) = (_options.RepublishAfter, _clock.GetTimestamp());
-        WakeUp();
+        if (_window.WatermarkRecordNo != watermark)
+            (_republishAfter, _progressAt) = (_options.RepublishAfter, _clock.GetTimestamp());
+        if (_window.Outstanding != outstanding)
+            WakeUp();
     }
 
     /// <summary>Publishes until cancelled.</summary>
@@ -139,7 +139,11 @@ internal sealed partial class OrderOutbox : IDisposable
     private async Task PublishNextAsync(CancellationToken cancellationToken)
     {
         foreach (var record in await NextRecordsAsync(cancellationToken))
+        {
+            if (_window.Outstanding >= MaxOutstanding || record.RecordNo > _lastRecordNo)
+                return;
             await PublishAsync(record);
+        }
     }
 
     private async Task<IReadOnlyList<LogRecord>> NextRecordsAsync(CancellationToken cancellationToken)
