@@ -161,12 +161,17 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     /// <inheritdoc/>
     public async Task<ClaimantFilter> GetClaimantsAsync()
     {
-        Usable();
-        if (_claimants?.LastGrantSeq == _ledger.LastGrantSeq)
-            return _claimants;
-        var (claims, lastGrantSeq) = (_ledger.Freeze().Claims, _ledger.LastGrantSeq);
-        var filter = await Task.Run(() => ClaimantFilter.Build(claims.UserIds(), claims.Count, lastGrantSeq));
-        return _claimants = filter;
+        var commits = Usable();
+        var lastGrantSeq = _ledger.LastGrantSeq;
+        var filter = _claimants;
+        if (filter?.LastGrantSeq != lastGrantSeq)
+        {
+            var claims = _ledger.Freeze().Claims;
+            filter = await Task.Run(() => ClaimantFilter.Build(claims.UserIds(), claims.Count, lastGrantSeq));
+        }
+
+        await commits.WhenDurable();
+        return _claimants = filter!;
     }
 
     /// <inheritdoc/>
