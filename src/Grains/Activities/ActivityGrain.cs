@@ -195,8 +195,21 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     /// <inheritdoc/>
     public async Task<ActivityAudit> AuditAsync()
     {
-        Usable();
-        var audit = new LedgerAudit(_ledger, _services.Orders);
+        var commits = Usable();
+        try
+        {
+            var result = await AuditAsync(new LedgerAudit(_ledger, _services.Orders));
+            await commits.WhenDurable();
+            return result;
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new OutcomeUnknownException("The activity is about to move. Repeating the audit is safe.", exception);
+        }
+    }
+
+    private async Task<ActivityAudit> AuditAsync(LedgerAudit audit)
+    {
         for (var attempt = 1; ; attempt++)
         {
             await WhenDrainedAsync();
@@ -228,6 +241,13 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     {
         ClaimMetrics.CommitFailures.Add(1);
         CommitFailed(ActivityId, exception);
+        GoAway();
+    }
+
+    /// <summary>Orleans deactivates only when no call and no timer is running, and callers wait for that: so all of them stop.</summary>
+    private void GoAway()
+    {
+        _stopping.Cancel();
         _view?.WakeAll();
         DeactivateOnIdle();
     }
@@ -376,10 +396,8 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     {
         try
         {
-            if (await _upkeep!.RunAsync(_stopping.Token) != UpkeepResult.Finished)
-                return;
-            _view!.WakeAll();
-            DeactivateOnIdle();
+            if (await _upkeep!.RunAsync(_stopping.Token) == UpkeepResult.Finished)
+                GoAway();
         }
         catch (StaleEpochException exception)
         {
