@@ -122,10 +122,11 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     /// <inheritdoc/>
     public async Task<AdminReply> ExecuteAsync(AdminCommand command)
     {
+        var ledgerCommand = ToLedger(command);
         var commits = Usable();
         var now = NowMs;
         RunDue(now);
-        var decision = Execute(ToLedger(command), now);
+        var decision = Execute(ledgerCommand, now);
         var view = _ledger.View();
         await commits.WhenDurable();
         SetDueTimer();
