@@ -25,9 +25,10 @@ internal sealed partial class ActivityMonitor : IDisposable
     private long _heardAt;
     private long _usedAt;
 
-    public ActivityMonitor(IActivityGrain activity, Func<Action<ActivityView>, ClaimBatcher> makeBatcher, TimeProvider clock, ILogger logger)
+    public ActivityMonitor(
+        long activityId, IActivityGrain activity, Func<Action<ActivityView>, ClaimBatcher> makeBatcher, TimeProvider clock, ILogger logger)
     {
-        (_activity, _activityId, _clock, _logger) = (activity, activity.GetPrimaryKeyLong(), clock, logger);
+        (_activityId, _activity, _clock, _logger) = (activityId, activity, clock, logger);
         Batcher = makeBatcher(Observe);
         Touch();
     }
