@@ -81,6 +81,10 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         {
             Refuse(exception);
         }
+        catch (Exception exception) when (exception is not (OutcomeUnknownException or OperationCanceledException))
+        {
+            throw new OutcomeUnknownException("The claim log could not be read. Repeating the command is safe.", exception);
+        }
     }
 
     /// <inheritdoc/>

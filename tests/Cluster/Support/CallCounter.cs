@@ -14,7 +14,7 @@ internal sealed class CallCounter : IIncomingGrainCallFilter
     public Task Invoke(IIncomingGrainCallContext context)
     {
         if (context.Grain is IActivityGrain or IUserPartitionGrain)
-            _calls.AddOrUpdate(context.MethodName, 1, (_, count) => count + 1);
+            _calls.AddOrUpdate(context.InterfaceMethod.Name, 1, (_, count) => count + 1);
         return context.Invoke();
     }
 }
