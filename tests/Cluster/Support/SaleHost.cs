@@ -25,13 +25,11 @@ internal sealed class SaleHost : IAsyncDisposable
     private readonly InProcessTestCluster _cluster;
     private readonly IServiceProvider _services;
 
-    private SaleHost(InProcessTestCluster cluster, string directory)
+    private SaleHost(InProcessTestCluster cluster)
     {
-        (_cluster, Directory) = (cluster, directory);
+        _cluster = cluster;
         _services = cluster.GetSiloServiceProvider();
     }
-
-    public string Directory { get; }
 
     public CallCounter Calls => _services.GetRequiredService<CallCounter>();
 
@@ -53,14 +51,10 @@ internal sealed class SaleHost : IAsyncDisposable
         builder.Options.InitializeClientOnDeploy = false;
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSiloHost((_, host) => Configure(host, directory, settings));
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.AddMemoryStreams(OrderStreams.Provider, ConfigureStreams);
-            silo.AddIncomingGrainCallFilter<CallCounter>();
-        });
+        builder.ConfigureSilo((_, silo) => silo.AddMemoryStreams(OrderStreams.Provider, ConfigureStreams));
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new SaleHost(cluster, directory);
+        return new SaleHost(cluster);
     }
 
     public IActivityGrain Activity(long id) => Grains.GetGrain<IActivityGrain>(id);
@@ -95,9 +89,9 @@ internal sealed class SaleHost : IAsyncDisposable
     }
 
     /// <summary>Changes a file of the storage behind everybody's back.</summary>
-    public int Execute(string file, string sql)
+    public static int Execute(string directory, string file, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(Directory, file)};Pooling=false");
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(directory, file)};Pooling=false");
         connection.Open();
         using var command = new SqliteCommand(sql, connection);
         return command.ExecuteNonQuery();
@@ -122,6 +116,7 @@ internal sealed class SaleHost : IAsyncDisposable
         host.Services.AddClaims(host.Configuration);
         host.Services.Configure<ActivityOptions>(options => options.AppendTimeout = TimeSpan.FromMilliseconds(400));
         host.Services.AddSingleton<CallCounter>();
+        host.Services.AddSingleton<IIncomingGrainCallFilter>(services => services.GetRequiredService<CallCounter>());
     }
 
     /// <summary>As in the embedded profile.</summary>
