@@ -264,23 +264,27 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         if (!entry.LogCreated)
             await _services.Log.CreateAsync(ActivityId, cancellationToken);
         var recovered = await LedgerRecovery.RecoverAsync(_services.Log, ActivityId, cancellationToken);
-        await RefuseOlderLogAsync(recovered.Ledger, cancellationToken);
+        if (entry.LogCreated && recovered.Ledger.Definition is null)
+            throw new ActivityUnavailableException(UnavailableReason.LogMissing, $"The claim log of activity {ActivityId} is empty, but it was opened once.");
+        await RefuseOlderLogAsync(recovered.Ledger, entry.LastView?.Seq ?? 0, cancellationToken);
         Take(recovered);
         if (recovered.Ledger.Definition is null)
-            await DefineAsync(entry);
+            await DefineAsync(entry.Definition);
         if (!entry.LogCreated)
             await _services.Catalog.MarkLogCreatedAsync(ActivityId, cancellationToken);
         Start();
     }
 
-    private async Task RefuseOlderLogAsync(StockLedger ledger, CancellationToken cancellationToken)
+    /// <summary>Orders and views are written from durable events only, so the log must hold all that they know.</summary>
+    private async Task RefuseOlderLogAsync(StockLedger ledger, long viewSeq, CancellationToken cancellationToken)
     {
         var stored = await _services.Orders.SummariseAsync(ActivityId, cancellationToken);
-        if (stored.MaxVersion > ledger.Seq)
+        var known = Math.Max(stored.MaxVersion, viewSeq);
+        if (known > ledger.Seq)
         {
             throw new ActivityUnavailableException(
                 UnavailableReason.LogBehindOrders,
-                $"The claim log of activity {ActivityId} ends at event {ledger.Seq}, but an order knows event {stored.MaxVersion}: it is an old copy.");
+                $"The claim log of activity {ActivityId} ends at event {ledger.Seq}, but event {known} is known elsewhere: it is an old copy.");
         }
     }
 
@@ -299,11 +303,9 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         _commits = new CommitPipeline(this);
     }
 
-    private async Task DefineAsync(CatalogEntry entry)
+    private async Task DefineAsync(ActivityDefinition definition)
     {
-        if (entry.LogCreated)
-            throw new ActivityUnavailableException(UnavailableReason.LogMissing, $"The claim log of activity {ActivityId} is empty, but it was opened once.");
-        Execute(LedgerCommand.Define(entry.Definition), NowMs);
+        Execute(LedgerCommand.Define(definition), NowMs);
         await _commits!.WhenDurable();
     }
 

@@ -49,6 +49,20 @@ public sealed class RefusalTests : IDisposable
         await RefusesAsync(host, id, UnavailableReason.LogBehindOrders);
     }
 
+    /// <summary>Restocks and pauses leave no order, but the catalog has seen them.</summary>
+    [Fact]
+    public async Task An_older_copy_of_the_log_is_refused_even_if_it_lacks_no_order()
+    {
+        var id = await SellAsync();
+        var (file, copy) = (Path.Combine(_directory.Path, "claims.db"), Path.Combine(_directory.Path, "claims.copy"));
+        File.Copy(file, copy);
+        await using (var selling = await SaleHost.StartAsync(_directory.Path))
+            await selling.Activity(id).ExecuteAsync(new AdminCommand(AdminAction.Pause, 0, CommandKey.None));
+        File.Move(copy, file, overwrite: true);
+        await using var host = await SaleHost.StartAsync(_directory.Path);
+        await RefusesAsync(host, id, UnavailableReason.LogBehindOrders);
+    }
+
     [Fact]
     public async Task A_damaged_record_is_refused()
     {

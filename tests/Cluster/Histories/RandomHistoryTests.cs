@@ -20,7 +20,8 @@ public sealed class RandomHistoryTests
     {
         var seed = TestSeed.Next();
         using var directory = new TempDirectory();
-        await using var host = await SaleHost.StartAsync(directory.Path, ("Activity:RepublishAfter", "00:00:01"), ("Activity:ReconcileInterval", "00:00:01"));
+        await using var host = await SaleHost.StartAsync(
+            directory.Path, ("Activity:AppendTimeout", "00:00:00.4"), ("Activity:RepublishAfter", "00:00:01"), ("Activity:ReconcileInterval", "00:00:01"));
         var faults = new RandomFaults(seed, host);
         var random = new Random(seed);
         var rounds = Enumerable.Range(0, Rounds).Select(_ => random.Next()).ToList();

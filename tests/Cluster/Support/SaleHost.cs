@@ -4,7 +4,6 @@ using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Contracts.Orders;
 using CouponKill.Grains;
-using CouponKill.Grains.Activities;
 using CouponKill.Grains.Activities.Log;
 using CouponKill.Storage.Sqlite;
 using CouponKill.Storage.Sqlite.Claims;
@@ -114,7 +113,6 @@ internal sealed class SaleHost : IAsyncDisposable
         host.Services.AddSingleton<IOrderStore>(services => services.GetRequiredService<FaultyOrderStore>());
         host.Services.AddCouponKillGrains(host.Configuration);
         host.Services.AddClaims(host.Configuration);
-        host.Services.Configure<ActivityOptions>(options => options.AppendTimeout = TimeSpan.FromMilliseconds(400));
         host.Services.AddSingleton<CallCounter>();
         host.Services.AddSingleton<IIncomingGrainCallFilter>(services => services.GetRequiredService<CallCounter>());
     }
