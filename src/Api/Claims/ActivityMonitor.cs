@@ -25,9 +25,10 @@ internal sealed partial class ActivityMonitor : IDisposable
     private long _heardAt;
     private long _usedAt;
 
-    public ActivityMonitor(IActivityGrain activity, Func<Action<ActivityView>, ClaimBatcher> makeBatcher, TimeProvider clock, ILogger logger)
+    public ActivityMonitor(
+        long activityId, IActivityGrain activity, Func<Action<ActivityView>, ClaimBatcher> makeBatcher, TimeProvider clock, ILogger logger)
     {
-        (_activity, _activityId, _clock, _logger) = (activity, activity.GetPrimaryKeyLong(), clock, logger);
+        (_activityId, _activity, _clock, _logger) = (activityId, activity, clock, logger);
         Batcher = makeBatcher(Observe);
         Touch();
     }
@@ -52,9 +53,7 @@ internal sealed partial class ActivityMonitor : IDisposable
     {
         if (_refusal is not null)
             return ClaimResult.Unavailable;
-        return _view is { } view && _clock.GetElapsedTime(Volatile.Read(ref _heardAt)) < MaxAge
-            ? GateRule.Refuse(view, _claimants, userId, _clock.GetUtcNow())
-            : null;
+        return _view is { } view && IsFresh(view) ? GateRule.Refuse(view, _claimants, userId, _clock.GetUtcNow()) : null;
     }
 
     /// <summary>Takes a view that a grain answered with, unless a newer one is here.</summary>
@@ -78,10 +77,10 @@ internal sealed partial class ActivityMonitor : IDisposable
         return _view!;
     }
 
-    /// <summary>Follows the activity until it is finished or the token is cancelled.</summary>
+    /// <summary>Follows the activity until nothing can change any more and all is known, or the token is cancelled.</summary>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested && _view is not { IsFinished: true })
+        while (!cancellationToken.IsCancellationRequested && !KnowsAllForGood())
         {
             var wait = await AskAsync() ? Spacing : RetryDelay;
             await Task.Delay(wait, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -112,10 +111,17 @@ internal sealed partial class ActivityMonitor : IDisposable
         }
     }
 
+    /// <summary>A finished activity does not change, so nobody asks about it any more.</summary>
+    private bool IsFresh(ActivityView view) => view.IsFinished || _clock.GetElapsedTime(Volatile.Read(ref _heardAt)) < MaxAge;
+
+    private bool KnowsAllForGood() => _view is { IsFinished: true } view && !LacksClaimants(view);
+
+    private bool LacksClaimants(ActivityView view) =>
+        GateRule.NeedsClaimants(view, _clock.GetUtcNow()) && _claimants?.LastGrantSeq != view.LastGrantSeq;
+
     private async Task RefreshClaimantsAsync()
     {
-        var view = _view!;
-        if (GateRule.NeedsClaimants(view, _clock.GetUtcNow()) && _claimants?.LastGrantSeq != view.LastGrantSeq)
+        if (LacksClaimants(_view!))
             _claimants = await _activity.GetClaimantsAsync();
     }
 

@@ -10,16 +10,19 @@ namespace CouponKill.Api.Claims;
 /// </summary>
 internal sealed class ClaimBatcher : IDisposable
 {
-    private readonly ClaimSender _sender;
+    private readonly Func<IReadOnlyList<PendingClaim>, Task> _send;
     private readonly ClaimMetrics _metrics;
     private readonly int _maxBatch;
     private readonly Channel<PendingClaim> _queue;
     private readonly SemaphoreSlim _inFlight;
 
     /// <summary>Starts to take claims.</summary>
-    public ClaimBatcher(ClaimSender sender, ClaimOptions options, ClaimMetrics metrics)
+    /// <param name="send">Answers all claims of a batch.</param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="metrics">Hears of every batch.</param>
+    public ClaimBatcher(Func<IReadOnlyList<PendingClaim>, Task> send, ClaimOptions options, ClaimMetrics metrics)
     {
-        (_sender, _metrics, _maxBatch) = (sender, metrics, options.MaxBatch);
+        (_send, _metrics, _maxBatch) = (send, metrics, options.MaxBatch);
         _queue = Channel.CreateBounded<PendingClaim>(new BoundedChannelOptions(options.MaxQueued) { SingleReader = true });
         _inFlight = new SemaphoreSlim(options.BatchesInFlight);
         _ = PumpAsync();
@@ -64,11 +67,13 @@ internal sealed class ClaimBatcher : IDisposable
     {
         try
         {
-            await _sender.SendAsync(batch);
+            await _send(batch);
         }
         finally
         {
             _inFlight.Release();
+            foreach (var claim in batch)
+                claim.TrySetResult(ClaimOutcome.Rejected(ClaimResult.OutcomeUnknown));
         }
     }
 }

@@ -9,10 +9,9 @@ namespace CouponKill.Api.Claims;
 /// answer, whatever fails. Afterwards, off the answers' path, the users' grains learn what was granted.
 /// </summary>
 internal sealed partial class ClaimSender(
-    IActivityGrain activity, UserGrains users, Action<ActivityView> observe, ClaimMetrics metrics, ILogger logger)
+    long activityId, IActivityGrain activity, UserGrains users, Action<ActivityView> observe, ClaimMetrics metrics, ILogger logger)
 {
     private readonly ILogger _logger = logger;
-    private readonly long _activityId = activity.GetPrimaryKeyLong();
 
     /// <summary>Answers all claims of a batch; never throws.</summary>
     public async Task SendAsync(IReadOnlyList<PendingClaim> batch)
@@ -29,14 +28,14 @@ internal sealed partial class ClaimSender(
         }
         catch (Exception exception)
         {
-            BatchFailed(_activityId, batch.Count, exception.Message);
+            BatchFailed(activityId, batch.Count, exception.Message);
             Answer(batch, ClaimResult.OutcomeUnknown);
         }
     }
 
     private async Task<List<PendingClaim>> AdmitAsync(IReadOnlyList<PendingClaim> batch)
     {
-        var verdicts = await users.AdmitAsync(_activityId, batch);
+        var verdicts = await users.AdmitAsync(activityId, batch);
         var admitted = new List<PendingClaim>(batch.Count);
         for (var i = 0; i < verdicts.Length; i++)
         {

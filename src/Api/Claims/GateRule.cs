@@ -26,10 +26,14 @@ internal static class GateRule
     /// <summary>True when the filter is of use: the activity refuses newcomers, and somebody has a claim.</summary>
     public static bool NeedsClaimants(ActivityView view, DateTimeOffset now) => view.LastGrantSeq != 0 && Closed(view, now) is not null;
 
-    /// <summary>Sold out only when nothing is held: a held unit may come back at any moment.</summary>
+    /// <summary>
+    /// Sold out only when nothing is held: a held unit may come back at any moment. From the end on only the ledger knows
+    /// whether it has ended already.
+    /// </summary>
     private static ClaimResult? Closed(ActivityView view, DateTimeOffset now) => view.Status switch
     {
         ActivityStatus.Ended => ClaimResult.Ended,
+        _ when now >= view.Definition.EndsAt => null,
         ActivityStatus.Paused => ClaimResult.Paused,
         ActivityStatus.Scheduled when now < view.Definition.StartsAt => ClaimResult.NotStarted,
         ActivityStatus.Open when view.IsSoldOutForGood => ClaimResult.SoldOut,

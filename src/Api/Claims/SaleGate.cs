@@ -111,8 +111,8 @@ public sealed partial class SaleGate : BackgroundService
     {
         if (_monitors.TryGetValue(activityId, out var known))
             return known;
-        var made = new ActivityMonitor(
-            _grains.GetGrain<IActivityGrain>(activityId), observe => MakeBatcher(activityId, observe), _clock, _logger);
+        var activity = _grains.GetGrain<IActivityGrain>(activityId);
+        var made = new ActivityMonitor(activityId, activity, observe => MakeBatcher(activityId, activity, observe), _clock, _logger);
         var monitor = _monitors.GetOrAdd(activityId, made);
         if (ReferenceEquals(monitor, made))
             _ = made.FollowAsync(_stopping.Token);
@@ -121,10 +121,10 @@ public sealed partial class SaleGate : BackgroundService
         return monitor;
     }
 
-    private ClaimBatcher MakeBatcher(long activityId, Action<ActivityView> observe)
+    private ClaimBatcher MakeBatcher(long activityId, IActivityGrain activity, Action<ActivityView> observe)
     {
-        var sender = new ClaimSender(_grains.GetGrain<IActivityGrain>(activityId), _users.Value, observe, _metrics, _logger);
-        return new ClaimBatcher(sender, _options, _metrics);
+        var sender = new ClaimSender(activityId, activity, _users.Value, observe, _metrics, _logger);
+        return new ClaimBatcher(sender.SendAsync, _options, _metrics);
     }
 
     private void ForgetUnused()

@@ -81,6 +81,10 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         {
             Refuse(exception);
         }
+        catch (Exception exception) when (exception is not (OutcomeUnknownException or OperationCanceledException))
+        {
+            throw new OutcomeUnknownException("The claim log could not be read. Repeating the command is safe.", exception);
+        }
     }
 
     /// <inheritdoc/>
@@ -122,10 +126,11 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     /// <inheritdoc/>
     public async Task<AdminReply> ExecuteAsync(AdminCommand command)
     {
+        var ledgerCommand = ToLedger(command);
         var commits = Usable();
         var now = NowMs;
         RunDue(now);
-        var decision = Execute(ToLedger(command), now);
+        var decision = Execute(ledgerCommand, now);
         var view = _ledger.View();
         await commits.WhenDurable();
         SetDueTimer();
@@ -161,12 +166,17 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     /// <inheritdoc/>
     public async Task<ClaimantFilter> GetClaimantsAsync()
     {
-        Usable();
-        if (_claimants?.LastGrantSeq == _ledger.LastGrantSeq)
-            return _claimants;
-        var (claims, lastGrantSeq) = (_ledger.Freeze().Claims, _ledger.LastGrantSeq);
-        var filter = await Task.Run(() => ClaimantFilter.Build(claims.UserIds(), claims.Count, lastGrantSeq));
-        return _claimants = filter;
+        var commits = Usable();
+        var lastGrantSeq = _ledger.LastGrantSeq;
+        var filter = _claimants;
+        if (filter?.LastGrantSeq != lastGrantSeq)
+        {
+            var claims = _ledger.Freeze().Claims;
+            filter = await Task.Run(() => ClaimantFilter.Build(claims.UserIds(), claims.Count, lastGrantSeq));
+        }
+
+        await commits.WhenDurable();
+        return _claimants = filter!;
     }
 
     /// <inheritdoc/>
@@ -190,8 +200,21 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     /// <inheritdoc/>
     public async Task<ActivityAudit> AuditAsync()
     {
-        Usable();
-        var audit = new LedgerAudit(_ledger, _services.Orders);
+        var commits = Usable();
+        try
+        {
+            var result = await AuditAsync(new LedgerAudit(_ledger, _services.Orders));
+            await commits.WhenDurable();
+            return result;
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new OutcomeUnknownException("The activity is about to move. Repeating the audit is safe.", exception);
+        }
+    }
+
+    private async Task<ActivityAudit> AuditAsync(LedgerAudit audit)
+    {
         for (var attempt = 1; ; attempt++)
         {
             await WhenDrainedAsync();
@@ -223,6 +246,13 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     {
         ClaimMetrics.CommitFailures.Add(1);
         CommitFailed(ActivityId, exception);
+        GoAway();
+    }
+
+    /// <summary>Orleans deactivates only when no call and no timer is running, and callers wait for that: so all of them stop.</summary>
+    private void GoAway()
+    {
+        _stopping.Cancel();
         _view?.WakeAll();
         DeactivateOnIdle();
     }
@@ -234,23 +264,27 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         if (!entry.LogCreated)
             await _services.Log.CreateAsync(ActivityId, cancellationToken);
         var recovered = await LedgerRecovery.RecoverAsync(_services.Log, ActivityId, cancellationToken);
-        await RefuseOlderLogAsync(recovered.Ledger, cancellationToken);
+        if (entry.LogCreated && recovered.Ledger.Definition is null)
+            throw new ActivityUnavailableException(UnavailableReason.LogMissing, $"The claim log of activity {ActivityId} is empty, but it was opened once.");
+        await RefuseOlderLogAsync(recovered.Ledger, entry.LastView?.Seq ?? 0, cancellationToken);
         Take(recovered);
         if (recovered.Ledger.Definition is null)
-            await DefineAsync(entry);
+            await DefineAsync(entry.Definition);
         if (!entry.LogCreated)
             await _services.Catalog.MarkLogCreatedAsync(ActivityId, cancellationToken);
         Start();
     }
 
-    private async Task RefuseOlderLogAsync(StockLedger ledger, CancellationToken cancellationToken)
+    /// <summary>Orders and views are written from durable events only, so the log must hold all that they know.</summary>
+    private async Task RefuseOlderLogAsync(StockLedger ledger, long viewSeq, CancellationToken cancellationToken)
     {
         var stored = await _services.Orders.SummariseAsync(ActivityId, cancellationToken);
-        if (stored.MaxVersion > ledger.Seq)
+        var known = Math.Max(stored.MaxVersion, viewSeq);
+        if (known > ledger.Seq)
         {
             throw new ActivityUnavailableException(
                 UnavailableReason.LogBehindOrders,
-                $"The claim log of activity {ActivityId} ends at event {ledger.Seq}, but an order knows event {stored.MaxVersion}: it is an old copy.");
+                $"The claim log of activity {ActivityId} ends at event {ledger.Seq}, but event {known} is known elsewhere: it is an old copy.");
         }
     }
 
@@ -269,11 +303,9 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         _commits = new CommitPipeline(this);
     }
 
-    private async Task DefineAsync(CatalogEntry entry)
+    private async Task DefineAsync(ActivityDefinition definition)
     {
-        if (entry.LogCreated)
-            throw new ActivityUnavailableException(UnavailableReason.LogMissing, $"The claim log of activity {ActivityId} is empty, but it was opened once.");
-        Execute(LedgerCommand.Define(entry.Definition), NowMs);
+        Execute(LedgerCommand.Define(definition), NowMs);
         await _commits!.WhenDurable();
     }
 
@@ -371,10 +403,8 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     {
         try
         {
-            if (await _upkeep!.RunAsync(_stopping.Token) != UpkeepResult.Finished)
-                return;
-            _view!.WakeAll();
-            DeactivateOnIdle();
+            if (await _upkeep!.RunAsync(_stopping.Token) == UpkeepResult.Finished)
+                GoAway();
         }
         catch (StaleEpochException exception)
         {

@@ -44,8 +44,15 @@ internal sealed partial class ActivityUpkeep(
     /// <summary>Saves what shortens the next activation's start; the last thing that an activation does.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
-        await TryAsync("save the view", SaveViewAsync, cancellationToken);
-        await TryAsync("save the watermark", SaveWatermarkAsync, cancellationToken);
+        try
+        {
+            await TryAsync("save the view", SaveViewAsync, cancellationToken);
+            await TryAsync("save the watermark", SaveWatermarkAsync, cancellationToken);
+        }
+        catch (StaleEpochException)
+        {
+            // Another activation owns the log, and saves it.
+        }
     }
 
     /// <summary>Does what is due.</summary>
@@ -119,10 +126,11 @@ internal sealed partial class ActivityUpkeep(
     {
         if (!outbox.IsDrained || (_reconciledAt is { } last && clock.GetElapsedTime(last) < options.ReconcileInterval))
             return;
-        _reconciledAt = clock.GetTimestamp();
         var storedUpTo = view.Current.Seq;
         var audit = new LedgerAudit(ledger, services.Orders);
-        if (await audit.GlanceAsync(cancellationToken) != Glance.Differs)
+        var glance = await audit.GlanceAsync(cancellationToken);
+        _reconciledAt = clock.GetTimestamp();
+        if (glance != Glance.Differs)
             return;
         var findings = await audit.CompareAsync(storedUpTo, cancellationToken);
         if (findings.Missing.Count == 0)

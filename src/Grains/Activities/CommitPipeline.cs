@@ -134,6 +134,8 @@ internal sealed class CommitPipeline
         var payload = group.Events.Finish();
         var started = Stopwatch.GetTimestamp();
         await _target.AppendAsync(payload);
+        if (_failure is not null)
+            return;
         ClaimMetrics.CommitDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
         ClaimMetrics.CommitEvents.Record(group.Events.Count);
         _target.OnCommitted(payload, group.Events.Count, group.View!);

@@ -77,9 +77,21 @@ internal sealed partial class UserPartitionGrain(
         try
         {
             foreach (var activityId in await catalog.ListUnfinishedAsync(cancellationToken))
-                await FillFromAsync(grains.GetGrain<IActivityGrain>(activityId), cancellationToken);
+                await TryFillFromAsync(activityId, cancellationToken);
         }
         catch (Exception exception)
+        {
+            FillFailed(Partition, exception);
+        }
+    }
+
+    private async Task TryFillFromAsync(long activityId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FillFromAsync(grains.GetGrain<IActivityGrain>(activityId), cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             FillFailed(Partition, exception);
         }

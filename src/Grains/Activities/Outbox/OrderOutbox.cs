@@ -74,13 +74,13 @@ internal sealed partial class OrderOutbox : IDisposable
     /// <summary>Takes note of what the order store holds.</summary>
     public void Stored(ReadOnlySpan<long> seqs)
     {
-        var before = _window.WatermarkRecordNo;
+        var (watermark, outstanding) = (_window.WatermarkRecordNo, _window.Outstanding);
         foreach (var seq in seqs)
             _window.Stored(seq);
-        if (_window.WatermarkRecordNo == before)
-            return;
-        (_republishAfter, _progressAt) = (_options.RepublishAfter, _clock.GetTimestamp());
-        WakeUp();
+        if (_window.WatermarkRecordNo != watermark)
+            (_republishAfter, _progressAt) = (_options.RepublishAfter, _clock.GetTimestamp());
+        if (_window.Outstanding != outstanding)
+            WakeUp();
     }
 
     /// <summary>Publishes until cancelled.</summary>
@@ -139,7 +139,11 @@ internal sealed partial class OrderOutbox : IDisposable
     private async Task PublishNextAsync(CancellationToken cancellationToken)
     {
         foreach (var record in await NextRecordsAsync(cancellationToken))
+        {
+            if (_window.Outstanding >= MaxOutstanding || record.RecordNo > _lastRecordNo)
+                return;
             await PublishAsync(record);
+        }
     }
 
     private async Task<IReadOnlyList<LogRecord>> NextRecordsAsync(CancellationToken cancellationToken)
@@ -166,10 +170,24 @@ internal sealed partial class OrderOutbox : IDisposable
                 orders.Add(new Order(claim, e.Seq, e.AtMs));
         }
 
-        await _publisher.PublishAsync(orders);
         if (_window.Outstanding == 0)
             _progressAt = _clock.GetTimestamp();
         _window.Published(record.RecordNo, orders.ConvertAll(order => order.Version));
+        await PublishOrRewindAsync(orders);
+    }
+
+    /// <summary>The window knows the orders first: the store may confirm some before the stream has taken all.</summary>
+    private async Task PublishOrRewindAsync(List<Order> orders)
+    {
+        try
+        {
+            await _publisher.PublishAsync(orders);
+        }
+        catch
+        {
+            _window.Rewind();
+            throw;
+        }
     }
 
     private void WakeUp()

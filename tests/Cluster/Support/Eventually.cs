@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace CouponKill.Cluster.Support;
+
+/// <summary>Waits for conditions instead of sleeping.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+
+    public static Task IsTrueAsync(Func<bool> condition, string what, double seconds = 15) =>
+        IsTrueAsync(() => Task.FromResult(condition()), what, seconds);
+
+    /// <summary>Fails the test when the condition does not come true in time. Its exceptions count as "not yet".</summary>
+    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what, double seconds = 15)
+    {
+        var started = Stopwatch.GetTimestamp();
+        Exception? last = null;
+        while (Stopwatch.GetElapsedTime(started).TotalSeconds < seconds)
+        {
+            try
+            {
+                if (await condition())
+                    return;
+                last = null;
+            }
+            catch (Exception exception)
+            {
+                last = exception;
+            }
+
+            await Task.Delay(Poll, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail($"After {seconds} s it was not true: {what}. {last}");
+    }
+}

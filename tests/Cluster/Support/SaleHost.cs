@@ -1,0 +1,131 @@
+using CouponKill.Api.Claims;
+using CouponKill.Cluster.Faults;
+using CouponKill.Contracts.Activities;
+using CouponKill.Contracts.Claims;
+using CouponKill.Contracts.Orders;
+using CouponKill.Grains;
+using CouponKill.Grains.Activities.Log;
+using CouponKill.Storage.Sqlite;
+using CouponKill.Storage.Sqlite.Claims;
+using CouponKill.Storage.Sqlite.Orders;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Streams;
+using Orleans.TestingHost;
+
+namespace CouponKill.Cluster.Support;
+
+/// <summary>One silo with everything in it, as the embedded profile composes it, but with storage that can fail.</summary>
+internal sealed class SaleHost : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+    private readonly IServiceProvider _services;
+
+    private SaleHost(InProcessTestCluster cluster)
+    {
+        _cluster = cluster;
+        _services = cluster.GetSiloServiceProvider();
+    }
+
+    public CallCounter Calls => _services.GetRequiredService<CallCounter>();
+
+    public FaultyClaimLog Log => _services.GetRequiredService<FaultyClaimLog>();
+
+    public FaultyOrderStore Orders => _services.GetRequiredService<FaultyOrderStore>();
+
+    public IActivityCatalog Catalog => _services.GetRequiredService<IActivityCatalog>();
+
+    public IGrainFactory Grains => _services.GetRequiredService<IGrainFactory>();
+
+    public ClaimService Claims => _services.GetRequiredService<ClaimService>();
+
+    public SaleGate Gate => _services.GetRequiredService<SaleGate>();
+
+    public static async Task<SaleHost> StartAsync(string directory, params (string Key, string Value)[] settings)
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.Options.InitializeClientOnDeploy = false;
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSiloHost((_, host) => Configure(host, directory, settings));
+        builder.ConfigureSilo((_, silo) => silo.AddMemoryStreams(OrderStreams.Provider, ConfigureStreams));
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new SaleHost(cluster);
+    }
+
+    public IActivityGrain Activity(long id) => Grains.GetGrain<IActivityGrain>(id);
+
+    /// <summary>Adds an activity that opens now, and gives its id.</summary>
+    public async Task<long> AddAsync(int total, int limit = 1, int hold = 0, double startsIn = 0, double lasts = 3_600)
+    {
+        var start = DateTimeOffset.UtcNow.AddSeconds(startsIn);
+        start = DateTimeOffset.FromUnixTimeMilliseconds(start.ToUnixTimeMilliseconds());
+        var definition = new ActivityDefinition(0, "test", total, start, start.AddSeconds(lasts), limit, hold);
+        var entry = await Catalog.AddAsync(definition, CommandKey.None, TestContext.Current.CancellationToken);
+        return entry.Definition.Id;
+    }
+
+    /// <summary>Claims for users without keys, in one batch.</summary>
+    public async Task<ClaimOutcome[]> ClaimAsync(long activity, params long[] users)
+    {
+        var requests = Array.ConvertAll(users, user => new ClaimRequest(user, CommandKey.None));
+        return (await Activity(activity).ClaimAsync(new ClaimBatch(requests))).Outcomes;
+    }
+
+    /// <summary>Waits until every live claim has its row and no row is without a claim.</summary>
+    public Task SettledAsync(long activity, double seconds = 20) => Eventually.IsTrueAsync(
+        async () => (await Activity(activity).AuditAsync()).IsConsistent, $"the audit of activity {activity} is consistent", seconds);
+
+    /// <summary>Makes the activation go away as after a lost fence: somebody else takes the log over, and a write tells it so.</summary>
+    public async Task MoveAsync(long activity)
+    {
+        await Log.Inner.AcquireAsync(activity, TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<OutcomeUnknownException>(
+            () => Activity(activity).ExecuteAsync(new AdminCommand(AdminAction.Restock, 1, CommandKey.None)));
+    }
+
+    /// <summary>Changes a file of the storage behind everybody's back.</summary>
+    public static int Execute(string directory, string file, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(directory, file)};Pooling=false");
+        connection.Open();
+        using var command = new SqliteCommand(sql, connection);
+        return command.ExecuteNonQuery();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+    }
+
+    private static void Configure(IHostApplicationBuilder host, string directory, (string Key, string Value)[] settings)
+    {
+        host.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        host.Logging.SetMinimumLevel(LogLevel.None);
+        host.Services.AddSqliteStorage(options => options.Directory = directory);
+        host.Services.AddSingleton<SqliteClaimLog>().AddSingleton<SqliteOrderStore>();
+        host.Services.AddSingleton<FaultyClaimLog>().AddSingleton<FaultyOrderStore>();
+        host.Services.AddSingleton<IClaimLog>(services => services.GetRequiredService<FaultyClaimLog>());
+        host.Services.AddSingleton<IOrderStore>(services => services.GetRequiredService<FaultyOrderStore>());
+        host.Services.AddCouponKillGrains(host.Configuration);
+        host.Services.AddClaims(host.Configuration);
+        host.Services.AddSingleton<CallCounter>();
+        host.Services.AddSingleton<IIncomingGrainCallFilter>(services => services.GetRequiredService<CallCounter>());
+    }
+
+    /// <summary>As in the embedded profile.</summary>
+    private static void ConfigureStreams(ISiloMemoryStreamConfigurator streams)
+    {
+        streams.ConfigurePartitioning(OrderStreams.Partitions);
+        streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+        streams.ConfigurePullingAgent(agent => agent.Configure(options =>
+        {
+            options.BatchContainerBatchSize = 64;
+            options.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(25);
+        }));
+    }
+}

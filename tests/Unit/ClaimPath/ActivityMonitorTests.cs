@@ -1,0 +1,114 @@
+using CouponKill.Api.Claims;
+using CouponKill.Contracts.Activities;
+using CouponKill.Contracts.Claims;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace CouponKill.Unit.ClaimPath;
+
+public sealed class ActivityMonitorTests : IDisposable
+{
+    private const long Winner = 1;
+    private const long Loser = 2;
+
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddYears(60));
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<ClaimMetrics>().BuildServiceProvider();
+
+    public void Dispose() => _services.Dispose();
+
+    [Fact]
+    public void Nothing_is_refused_before_the_first_view()
+    {
+        using var monitor = Monitor(new FakeActivityGrain());
+        Assert.Null(monitor.Refuse(Loser));
+    }
+
+    [Fact]
+    public void A_view_that_nobody_has_confirmed_for_long_refuses_nobody()
+    {
+        using var monitor = Monitor(new FakeActivityGrain());
+        monitor.Observe(View(ActivityStatus.Paused, seq: 3, lastGrant: 0));
+        Assert.Equal(ClaimResult.Paused, monitor.Refuse(Loser));
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Null(monitor.Refuse(Loser));
+    }
+
+    [Fact]
+    public void An_older_view_replaces_nothing()
+    {
+        using var monitor = Monitor(new FakeActivityGrain());
+        monitor.Observe(View(ActivityStatus.Open, seq: 4, lastGrant: 0));
+        monitor.Observe(View(ActivityStatus.Paused, seq: 3, lastGrant: 0));
+        Assert.Null(monitor.Refuse(Loser));
+    }
+
+    [Fact]
+    public async Task The_losers_of_a_finished_activity_are_refused_for_good_and_winners_never()
+    {
+        var grain = new FakeActivityGrain { View = View(ActivityStatus.Ended, seq: 9, lastGrant: 8), Claimants = ClaimantFilter.Build([Winner], 1, 8) };
+        using var monitor = Monitor(grain);
+        monitor.Observe(grain.View);
+        var following = monitor.FollowAsync(TestContext.Current.CancellationToken);
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        await following.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+
+        Assert.Equal(ClaimResult.Ended, monitor.Refuse(Loser));
+        Assert.Null(monitor.Refuse(Winner));
+    }
+
+    [Fact]
+    public async Task An_activity_that_refuses_to_sell_is_asked_again_until_it_sells()
+    {
+        var grain = new FakeActivityGrain { Failure = new ActivityUnavailableException(UnavailableReason.LogMissing, "gone") };
+        using var monitor = Monitor(grain);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var following = monitor.FollowAsync(stop.Token);
+        Assert.Equal(ClaimResult.Unavailable, monitor.Refuse(Loser));
+
+        (grain.Failure, grain.View) = (null, View(ActivityStatus.Open, seq: 2, lastGrant: 0));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(monitor.Refusal);
+        Assert.Null(monitor.Refuse(Loser));
+        await stop.CancelAsync();
+        await following.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+    }
+
+    private ActivityMonitor Monitor(FakeActivityGrain grain) =>
+        new(1, grain, _ => new ClaimBatcher(_ => Task.CompletedTask, new ClaimOptions(), _services.GetRequiredService<ClaimMetrics>()), _clock, NullLogger.Instance);
+
+    private ActivityView View(ActivityStatus status, long seq, long lastGrant)
+    {
+        var now = _clock.GetUtcNow();
+        var definition = new ActivityDefinition(1, "monitor", 5, now.AddHours(-1), status == ActivityStatus.Ended ? now.AddMinutes(-1) : now.AddHours(1), 1, 0);
+        return new ActivityView(definition, status, 5, 4, 0, 1, seq, lastGrant);
+    }
+
+    private sealed class FakeActivityGrain : IActivityGrain
+    {
+        public ActivityView? View { get; set; }
+
+        public ClaimantFilter? Claimants { get; set; }
+
+        public Exception? Failure { get; set; }
+
+        public Task<ActivityView> WatchAsync(long knownSeq) => GetAsync();
+
+        public Task<ActivityView> GetAsync() => Failure is null ? Task.FromResult(View!) : Task.FromException<ActivityView>(Failure);
+
+        public Task<ClaimantFilter> GetClaimantsAsync() => Task.FromResult(Claimants!);
+
+        public Task<ClaimBatchReply> ClaimAsync(ClaimBatch batch) => throw new NotSupportedException();
+
+        public Task<AdminReply> ExecuteAsync(AdminCommand command) => throw new NotSupportedException();
+
+        public Task<Claim?> FindClaimAsync(long userId) => throw new NotSupportedException();
+
+        public Task<ClaimPage> ReadClaimsAsync(int partition, int partitions, int cursor) => throw new NotSupportedException();
+
+        public Task OrdersStoredAsync(long[] seqs) => throw new NotSupportedException();
+
+        public Task<ActivityAudit> AuditAsync() => throw new NotSupportedException();
+    }
+}
