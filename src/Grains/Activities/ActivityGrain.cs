@@ -403,6 +403,8 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     {
         try
         {
+            // The timer counts elapsed time: after the wall clock was set it would come at the wrong moment.
+            SetDueTimer();
             if (await _upkeep!.RunAsync(_stopping.Token) == UpkeepResult.Finished)
                 GoAway();
         }

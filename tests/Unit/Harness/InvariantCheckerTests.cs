@@ -122,7 +122,7 @@ public sealed class InvariantCheckerTests
         Breaks(Rule.SameAnswer, Held with
         {
             Orders = [Held.Orders[0], Held.Orders[1], Hold(6, 7)],
-            Claims = [Grant(3, 7, 10) with { Key = "a", Status = "held" }, Held.Claims[1], Grant(6, 7, 5_000) with { Key = "a", Told = Told.Replayed }],
+            Claims = [Grant(3, 7, 10) with { Key = "a", Status = "held" }, Held.Claims[1], Grant(6, 7, 5_000) with { Key = "a", Status = "held", Told = Told.Replayed }],
         });
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class InvariantCheckerTests
             Claims =
             [
                 Held.Claims[0], Held.Claims[1],
-                Grant(3, 7, 20) with { Key = "a", Told = Told.Replayed },
+                Grant(3, 7, 20) with { Key = "a", Status = "held", Told = Told.Replayed },
                 Grant(6, 7, 5_000) with { Key = "a", Status = "held" },
             ],
         }));

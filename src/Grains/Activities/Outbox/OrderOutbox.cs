@@ -21,6 +21,10 @@ internal sealed partial class OrderOutbox : IDisposable
     private const int MaxOutstanding = 16_384;
     private const int BufferBytes = 4 << 20;
     private const int ReadBytes = 256 << 10;
+    /// <summary>Payload published at once, about 2,000 claims; and when to wait for more instead of sending crumbs: streams cost per message.</summary>
+    private const int PublishBytes = 32 << 10;
+    private const int SmallPublish = 512;
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
 
@@ -138,42 +142,59 @@ internal sealed partial class OrderOutbox : IDisposable
 
     private async Task PublishNextAsync(CancellationToken cancellationToken)
     {
+        var orders = new List<Order>();
         foreach (var record in await NextRecordsAsync(cancellationToken))
         {
             if (_window.Outstanding >= MaxOutstanding || record.RecordNo > _lastRecordNo)
-                return;
-            await PublishAsync(record);
+                break;
+            Announce(record, orders);
         }
+
+        await PublishOrRewindAsync(orders);
+        if (orders.Count < SmallPublish)
+            await Task.Delay(Linger, _clock, cancellationToken);
     }
 
     private async Task<IReadOnlyList<LogRecord>> NextRecordsAsync(CancellationToken cancellationToken)
     {
         var next = _window.PublishedRecordNo + 1;
-        if (_buffer.TryTake(next, out var buffered))
-            return [buffered];
+        var buffered = TakeBuffered(next);
+        if (buffered.Count > 0)
+            return buffered;
         var records = await _log.ReadAsync(_activityId, next - 1, ReadBytes, cancellationToken);
         if (records.Count == 0 || records[0].RecordNo != next)
             throw new ClaimLogCorruptException($"Record {next} of the claim log of activity {_activityId} is missing.");
         return records;
     }
 
-    private async Task PublishAsync(LogRecord record)
+    private List<LogRecord> TakeBuffered(long next)
     {
-        if (record.RecordNo != _window.PublishedRecordNo + 1)
-            return;
-        var events = new List<LedgerEvent>();
+        var (records, bytes) = (new List<LogRecord>(), 0);
+        while (bytes < PublishBytes && _buffer.TryTake(next + records.Count, out var record))
+        {
+            records.Add(record);
+            bytes += record.Payload.Length;
+        }
+
+        return records;
+    }
+
+    /// <summary>Puts a record's orders into the window and into <paramref name="orders"/>.</summary>
+    private void Announce(LogRecord record, List<Order> orders)
+    {
+        var (events, seqs) = (new List<LedgerEvent>(), new List<long>());
         EventCodec.Decode(record.Payload.Span, events);
-        var orders = new List<Order>(events.Count);
         foreach (var e in events)
         {
-            if (StockLedger.TryGetClaim(_definition!, e, out var claim))
-                orders.Add(new Order(claim, e.Seq, e.AtMs));
+            if (!StockLedger.TryGetClaim(_definition!, e, out var claim))
+                continue;
+            orders.Add(new Order(claim, e.Seq, e.AtMs));
+            seqs.Add(e.Seq);
         }
 
         if (_window.Outstanding == 0)
             _progressAt = _clock.GetTimestamp();
-        _window.Published(record.RecordNo, orders.ConvertAll(order => order.Version));
-        await PublishOrRewindAsync(orders);
+        _window.Published(record.RecordNo, seqs);
     }
 
     /// <summary>The window knows the orders first: the store may confirm some before the stream has taken all.</summary>
