@@ -6,7 +6,7 @@ namespace CouponKill.Api.Claims;
 
 /// <summary>
 /// Takes a batch of one activity through the grains: the users' grains admit, the activity decides, and everyone gets an
-/// answer, whatever fails. Afterwards, off the answers' path, the users' grains learn what was granted.
+/// answer, whatever fails. What was granted the users' grains learn with the next batch.
 /// </summary>
 internal sealed partial class ClaimSender(
     long activityId, IActivityGrain activity, UserGrains users, Action<ActivityView> observe, ClaimMetrics metrics, ILogger logger)
@@ -54,10 +54,10 @@ internal sealed partial class ClaimSender(
     {
         var reply = await activity.ClaimAsync(new ClaimBatch([.. claims.Select(claim => claim.Request)]));
         observe(reply.View);
-        for (var i = 0; i < claims.Count; i++)
-            Answer(claims[i], reply.Outcomes[i]);
         if (reply.View.Definition.PerUserLimit == 1)
             users.Record(reply.Outcomes);
+        for (var i = 0; i < claims.Count; i++)
+            Answer(claims[i], reply.Outcomes[i]);
     }
 
     private void Answer(IReadOnlyList<PendingClaim> batch, ClaimResult result)

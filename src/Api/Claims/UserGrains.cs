@@ -7,6 +7,7 @@ namespace CouponKill.Api.Claims;
 internal sealed class UserGrains
 {
     private readonly IUserPartitionGrain[] _partitions;
+    private readonly ClaimNews[] _news = [.. Enumerable.Range(0, UserPartitions.Count).Select(_ => new ClaimNews())];
 
     /// <summary>Keeps the references, which cost more to make than to call.</summary>
     public UserGrains(IGrainFactory grains) =>
@@ -23,20 +24,23 @@ internal sealed class UserGrains
         return verdicts;
     }
 
-    /// <summary>Tells what was granted; nobody waits for it.</summary>
+    /// <summary>Takes note of what was granted, for the partition's next call.</summary>
     public void Record(ClaimOutcome[] outcomes)
     {
-        var granted = outcomes.Where(outcome => outcome.Result == ClaimResult.Granted).Select(outcome => outcome.Claim);
-        foreach (var partition in granted.GroupBy(claim => UserPartitions.Of(claim.UserId)))
-            _partitions[partition.Key].RecordAsync([.. partition]).AsTask().Ignore();
+        foreach (var outcome in outcomes)
+        {
+            if (outcome.Result == ClaimResult.Granted)
+                _news[UserPartitions.Of(outcome.Claim.UserId)].Add(outcome.Claim);
+        }
     }
 
     private async Task AdmitAsync(long activityId, IReadOnlyList<PendingClaim> batch, List<int> indexes, AdmissionVerdict[] verdicts)
     {
         var requests = indexes.ConvertAll(index => batch[index].Request).ToArray();
+        var partition = UserPartitions.Of(requests[0].UserId);
         try
         {
-            var answers = await _partitions[UserPartitions.Of(requests[0].UserId)].AdmitAsync(activityId, requests);
+            var answers = await _partitions[partition].AdmitAsync(activityId, requests, _news[partition].TakeAll());
             for (var i = 0; i < answers.Length; i++)
                 verdicts[indexes[i]] = answers[i];
         }

@@ -30,10 +30,12 @@ public readonly record struct AdmissionVerdict([property: Id(0)] Admission Admis
 public interface IUserPartitionGrain : IGrainWithIntegerKey
 {
     /// <summary>Judges requests for one activity before the activity sees them; the answer is in their order.</summary>
+    /// <param name="activityId">The activity.</param>
+    /// <param name="requests">Requests of users of this partition.</param>
+    /// <param name="granted">
+    /// News first: durable claims of users of this partition, in activities with one claim per user. They ride along with the
+    /// next batch, because a call of their own would cost as much as the admission.
+    /// </param>
     [Alias("Admit"), ResponseTimeout("00:00:05")]
-    ValueTask<AdmissionVerdict[]> AdmitAsync(long activityId, [Immutable] ClaimRequest[] requests);
-
-    /// <summary>Remembers durable claims of users of this partition in an activity with one claim per user.</summary>
-    [Alias("Record"), ResponseTimeout("00:00:05")]
-    ValueTask RecordAsync([Immutable] Claim[] claims);
+    ValueTask<AdmissionVerdict[]> AdmitAsync(long activityId, [Immutable] ClaimRequest[] requests, [Immutable] Claim[] granted);
 }

@@ -9,7 +9,7 @@ namespace CouponKill.Contracts.Users;
 public static class UserPartitions
 {
     /// <summary>How many user grains there are. They are caches, so the number may change with a release.</summary>
-    public const int Count = 16;
+    public const int Count = 4;
 
     /// <summary>The partition of a user, 0 to <see cref="Count"/> - 1.</summary>
     public static int Of(long userId) => UserHash.Partition(userId, Count);

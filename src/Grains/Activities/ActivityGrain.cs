@@ -52,6 +52,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     private ViewSignal? _view;
     private ActivityUpkeep? _upkeep;
     private IGrainTimer? _dueTimer;
+    private long _timerDueAtMs;
     private ClaimantFilter? _claimants;
     private ActivityUnavailableException? _refusal;
 
@@ -376,10 +377,12 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
             Execute(command, nowMs);
     }
 
-    private void SetDueTimer()
+    /// <summary>Setting a timer costs more than deciding a claim, so it is set only for another moment, or anew on purpose.</summary>
+    private void SetDueTimer(bool anew = false)
     {
-        if (!_ledger.TryGetNextDue(out var dueAtMs, out _))
+        if (!_ledger.TryGetNextDue(out var dueAtMs, out _) || (dueAtMs == _timerDueAtMs && !anew))
             return;
+        _timerDueAtMs = dueAtMs;
         var wait = TimeSpan.FromMilliseconds(Math.Clamp(dueAtMs - NowMs, 0, LongestTimer.TotalMilliseconds));
         _dueTimer?.Change(wait, Timeout.InfiniteTimeSpan);
     }
@@ -391,7 +394,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
             var commits = Usable();
             RunDue(NowMs);
             await commits.WhenDurable();
-            SetDueTimer();
+            SetDueTimer(anew: true);
         }
         catch (OutcomeUnknownException)
         {
@@ -404,7 +407,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         try
         {
             // The timer counts elapsed time: after the wall clock was set it would come at the wrong moment.
-            SetDueTimer();
+            SetDueTimer(anew: true);
             if (await _upkeep!.RunAsync(_stopping.Token) == UpkeepResult.Finished)
                 GoAway();
         }

@@ -42,8 +42,10 @@ internal sealed partial class UserPartitionGrain(
     public void Dispose() => _stopping.Dispose();
 
     /// <inheritdoc/>
-    public ValueTask<AdmissionVerdict[]> AdmitAsync(long activityId, ClaimRequest[] requests)
+    public ValueTask<AdmissionVerdict[]> AdmitAsync(long activityId, ClaimRequest[] requests, Claim[] granted)
     {
+        foreach (var claim in granted)
+            Remember(claim);
         var nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var verdicts = new AdmissionVerdict[requests.Length];
         for (var i = 0; i < requests.Length; i++)
@@ -51,13 +53,7 @@ internal sealed partial class UserPartitionGrain(
         return ValueTask.FromResult(verdicts);
     }
 
-    /// <inheritdoc/>
-    public ValueTask RecordAsync(Claim[] claims)
-    {
-        foreach (var claim in claims)
-            _claims.Set((claim.ActivityId, claim.UserId), claim);
-        return ValueTask.CompletedTask;
-    }
+    private void Remember(in Claim claim) => _claims.Set((claim.ActivityId, claim.UserId), claim);
 
     private AdmissionVerdict Admit(long activityId, in ClaimRequest request, long nowMs)
     {
@@ -106,7 +102,7 @@ internal sealed partial class UserPartitionGrain(
         {
             var page = await activity.ReadClaimsAsync(Partition, UserPartitions.Count, cursor);
             foreach (var claim in page.Claims)
-                _claims.Set((claim.ActivityId, claim.UserId), claim);
+                Remember(claim);
             cursor = page.Next;
         }
     }
