@@ -40,11 +40,17 @@ public sealed class UserHashTests
     }
 
     [Fact]
-    public void Orders_spread_evenly_over_the_streams()
+    public void Orders_spread_over_the_streams_and_neighbours_share_one()
     {
+        const int Neighbours = 1_024, Groups = 8_000;
         var counts = new int[OrderStreams.Partitions];
-        for (var seq = 1L; seq <= 16_000; seq++)
-            counts[OrderStreams.Partition(OrderId.From(3, seq))]++;
-        Assert.All(counts, count => Assert.InRange(count, 1_800, 2_200));
+        for (var group = 1L; group <= Groups; group++)
+        {
+            var partition = OrderStreams.Partition(OrderId.From(3, group * Neighbours));
+            counts[partition]++;
+            Assert.Equal(partition, OrderStreams.Partition(OrderId.From(3, (group * Neighbours) + Neighbours - 1)));
+        }
+
+        Assert.All(counts, count => Assert.InRange(count, 900, 1_100));
     }
 }
