@@ -1,6 +1,5 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Activities.Ledger;
 using CouponKill.Grains.Activities.Log;
 using CouponKill.Grains.Activities.Outbox;
@@ -72,40 +71,6 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     private long NowMs => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <inheritdoc/>
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await RecoverAsync(cancellationToken);
-        }
-        catch (ActivityUnavailableException exception)
-        {
-            Refuse(exception);
-        }
-        catch (Exception exception) when (exception is not (OutcomeUnknownException or OperationCanceledException))
-        {
-            throw new OutcomeUnknownException("The claim log could not be read. Repeating the command is safe.", exception);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync();
-        await _publishing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        _services.Registry.Remove(this);
-        if (_upkeep is not null && _commits!.IsUsable)
-            await _upkeep.FinishAsync(cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _outbox?.Dispose();
-        _stopping.Dispose();
-    }
-
-    /// <inheritdoc/>
     public async Task<ClaimBatchReply> ClaimAsync(ClaimBatch batch)
     {
         if (batch.Requests.Length > ClaimBatch.MaxSize)
@@ -127,7 +92,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     /// <inheritdoc/>
     public async Task<AdminReply> ExecuteAsync(AdminCommand command)
     {
-        var ledgerCommand = ToLedger(command);
+        var ledgerCommand = LedgerAnswers.ToCommand(command);
         var commits = Usable();
         var now = NowMs;
         RunDue(now);
@@ -136,7 +101,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         await commits.WhenDurable();
         SetDueTimer();
         AdminCommandDone(command.Action, ActivityId, decision.Result);
-        return new AdminReply(ToAdminResult(decision.Result), view);
+        return new AdminReply(LedgerAnswers.ToAdminResult(decision.Result), view);
     }
 
     /// <inheritdoc/>
@@ -258,86 +223,6 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         DeactivateOnIdle();
     }
 
-    private async Task RecoverAsync(CancellationToken cancellationToken)
-    {
-        var entry = await _services.Catalog.FindAsync(ActivityId, cancellationToken)
-            ?? throw new ActivityUnavailableException(UnavailableReason.NotFound, $"There is no activity {ActivityId}.");
-        if (!entry.LogCreated)
-            await _services.Log.CreateAsync(ActivityId, cancellationToken);
-        var recovered = await LedgerRecovery.RecoverAsync(_services.Log, ActivityId, cancellationToken);
-        if (entry.LogCreated && recovered.Ledger.Definition is null)
-            throw new ActivityUnavailableException(UnavailableReason.LogMissing, $"The claim log of activity {ActivityId} is empty, but it was opened once.");
-        await RefuseOlderLogAsync(recovered.Ledger, entry.LastView?.Seq ?? 0, cancellationToken);
-        Take(recovered);
-        if (recovered.Ledger.Definition is null)
-            await DefineAsync(entry.Definition);
-        if (!entry.LogCreated)
-            await _services.Catalog.MarkLogCreatedAsync(ActivityId, cancellationToken);
-        Start();
-    }
-
-    /// <summary>Orders and views are written from durable events only, so the log must hold all that they know.</summary>
-    private async Task RefuseOlderLogAsync(StockLedger ledger, long viewSeq, CancellationToken cancellationToken)
-    {
-        var stored = await _services.Orders.SummariseAsync(ActivityId, cancellationToken);
-        var known = Math.Max(stored.MaxVersion, viewSeq);
-        if (known > ledger.Seq)
-        {
-            throw new ActivityUnavailableException(
-                UnavailableReason.LogBehindOrders,
-                $"The claim log of activity {ActivityId} ends at event {ledger.Seq}, but event {known} is known elsewhere: it is an old copy.");
-        }
-    }
-
-    private void Take(RecoveredLedger recovered)
-    {
-        _ledger = recovered.Ledger;
-        _position = new LogPosition
-        {
-            Epoch = recovered.Log.Epoch,
-            LastRecordNo = recovered.Log.LastRecordNo,
-            TailBytes = recovered.TailBytes,
-            SnapshotBytes = recovered.Log.SnapshotBytes,
-        };
-        var publisher = new OrderPublisher(this.GetStreamProvider(OrderStreams.Provider));
-        _outbox = new OrderOutbox(ActivityId, recovered.Log, _services.Log, publisher, _options, _clock, _logger);
-        _commits = new CommitPipeline(this);
-    }
-
-    private async Task DefineAsync(ActivityDefinition definition)
-    {
-        Execute(LedgerCommand.Define(definition), NowMs);
-        await _commits!.WhenDurable();
-    }
-
-    private void Start()
-    {
-        _view = new ViewSignal(_ledger.View());
-        _publishing = _outbox!.RunAsync(_ledger.Definition!, _stopping.Token);
-        _upkeep = new ActivityUpkeep(_ledger, _commits!, _position!, _outbox, _view, _services, _options, _clock, _logger);
-        var everySecond = new GrainTimerCreationOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Interleave = true };
-        this.RegisterGrainTimer(KeepUpAsync, everySecond);
-        _dueTimer = this.RegisterGrainTimer(OnDueAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
-        SetDueTimer();
-        _services.Registry.Add(this, () => (_view.Current, _outbox.LagRecords));
-        Recovered(ActivityId, _position!.Epoch, _ledger.Seq, _position.LastRecordNo);
-    }
-
-    /// <summary>Stays for a moment, so that callers get the reason and the log is not read for each of them; then tries again.</summary>
-    private void Refuse(ActivityUnavailableException exception)
-    {
-        _refusal = exception;
-        if (exception.Reason != UnavailableReason.NotFound)
-            RefusesToSell(ActivityId, exception.Reason, exception.Message);
-        this.RegisterGrainTimer(
-            () =>
-            {
-                DeactivateOnIdle();
-                return Task.CompletedTask;
-            },
-            new GrainTimerCreationOptions(RetryRefused, Timeout.InfiniteTimeSpan) { Interleave = true });
-    }
-
     private CommitPipeline Usable()
     {
         if (_refusal is not null)
@@ -368,7 +253,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     private ClaimOutcome Claim(in ClaimRequest request, long nowMs)
     {
         var decision = Execute(LedgerCommand.Claim(request.UserId, request.Key), nowMs);
-        return new ClaimOutcome(ToClaimResult(decision.Result), decision.Claim);
+        return new ClaimOutcome(LedgerAnswers.ToClaimResult(decision.Result), decision.Claim);
     }
 
     private void RunDue(long nowMs)
@@ -423,34 +308,6 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         while (!_outbox!.IsDrained && _clock.GetElapsedTime(started) < DrainTime)
             await Task.Delay(TimeSpan.FromMilliseconds(20), _clock, _stopping.Token);
     }
-
-    private static LedgerCommand ToLedger(in AdminCommand command) => command.Action switch
-    {
-        AdminAction.Restock => LedgerCommand.Restock(command.Quantity, command.Key),
-        AdminAction.Pause => LedgerCommand.Pause(),
-        AdminAction.Resume => LedgerCommand.Resume(),
-        AdminAction.End => LedgerCommand.End(),
-        _ => throw new ArgumentOutOfRangeException(nameof(command), command.Action, "Unknown action."),
-    };
-
-    private static AdminResult ToAdminResult(LedgerResult result) => result switch
-    {
-        LedgerResult.Accepted or LedgerResult.Unchanged => AdminResult.Done,
-        LedgerResult.Ended => AdminResult.Ended,
-        LedgerResult.TotalTooLarge => AdminResult.TotalTooLarge,
-        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not an answer to an admin."),
-    };
-
-    private static ClaimResult ToClaimResult(LedgerResult result) => result switch
-    {
-        LedgerResult.Accepted => ClaimResult.Granted,
-        LedgerResult.Replayed => ClaimResult.Replayed,
-        LedgerResult.SoldOut => ClaimResult.SoldOut,
-        LedgerResult.NotStarted => ClaimResult.NotStarted,
-        LedgerResult.Ended => ClaimResult.Ended,
-        LedgerResult.Paused => ClaimResult.Paused,
-        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not an answer to a claim."),
-    };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Activity {ActivityId} is owned here: epoch {Epoch}, event {Seq}, record {RecordNo}.")]
     private partial void Recovered(long activityId, long epoch, long seq, long recordNo);

@@ -1,0 +1,124 @@
+using CouponKill.Contracts.Activities;
+using CouponKill.Contracts.Orders;
+using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Grains.Activities.Outbox;
+
+namespace CouponKill.Grains.Activities;
+
+/// <content>Coming to life from the claim log, refusing to, and going away.</content>
+internal sealed partial class ActivityGrain
+{
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RecoverAsync(cancellationToken);
+        }
+        catch (ActivityUnavailableException exception)
+        {
+            Refuse(exception);
+        }
+        catch (Exception exception) when (exception is not (OutcomeUnknownException or OperationCanceledException))
+        {
+            throw new OutcomeUnknownException("The claim log could not be read. Repeating the command is safe.", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _publishing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _services.Registry.Remove(this);
+        if (_upkeep is not null && _commits!.IsUsable)
+            await _upkeep.FinishAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _outbox?.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        var entry = await _services.Catalog.FindAsync(ActivityId, cancellationToken)
+            ?? throw new ActivityUnavailableException(UnavailableReason.NotFound, $"There is no activity {ActivityId}.");
+        if (!entry.LogCreated)
+            await _services.Log.CreateAsync(ActivityId, cancellationToken);
+        var recovered = await LedgerRecovery.RecoverAsync(_services.Log, ActivityId, cancellationToken);
+        if (entry.LogCreated && recovered.Ledger.Definition is null)
+            throw new ActivityUnavailableException(UnavailableReason.LogMissing, $"The claim log of activity {ActivityId} is empty, but it was opened once.");
+        await RefuseOlderLogAsync(recovered.Ledger, entry.LastView?.Seq ?? 0, cancellationToken);
+        Take(recovered);
+        if (recovered.Ledger.Definition is null)
+            await DefineAsync(entry.Definition);
+        if (!entry.LogCreated)
+            await _services.Catalog.MarkLogCreatedAsync(ActivityId, cancellationToken);
+        Start();
+    }
+
+    /// <summary>Orders and views are written from durable events only, so the log must hold all that they know.</summary>
+    private async Task RefuseOlderLogAsync(StockLedger ledger, long viewSeq, CancellationToken cancellationToken)
+    {
+        var stored = await _services.Orders.SummariseAsync(ActivityId, cancellationToken);
+        var known = Math.Max(stored.MaxVersion, viewSeq);
+        if (known > ledger.Seq)
+        {
+            throw new ActivityUnavailableException(
+                UnavailableReason.LogBehindOrders,
+                $"The claim log of activity {ActivityId} ends at event {ledger.Seq}, but event {known} is known elsewhere: it is an old copy.");
+        }
+    }
+
+    private void Take(RecoveredLedger recovered)
+    {
+        _ledger = recovered.Ledger;
+        _position = new LogPosition
+        {
+            Epoch = recovered.Log.Epoch,
+            LastRecordNo = recovered.Log.LastRecordNo,
+            TailBytes = recovered.TailBytes,
+            SnapshotBytes = recovered.Log.SnapshotBytes,
+        };
+        var publisher = new OrderPublisher(this.GetStreamProvider(OrderStreams.Provider));
+        _outbox = new OrderOutbox(ActivityId, recovered.Log, _services.Log, publisher, _options, _clock, _logger);
+        _commits = new CommitPipeline(this);
+    }
+
+    private async Task DefineAsync(ActivityDefinition definition)
+    {
+        Execute(LedgerCommand.Define(definition), NowMs);
+        await _commits!.WhenDurable();
+    }
+
+    private void Start()
+    {
+        _view = new ViewSignal(_ledger.View());
+        _publishing = _outbox!.RunAsync(_ledger.Definition!, _stopping.Token);
+        _upkeep = new ActivityUpkeep(_ledger, _commits!, _position!, _outbox, _view, _services, _options, _clock, _logger);
+        var everySecond = new GrainTimerCreationOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Interleave = true };
+        this.RegisterGrainTimer(KeepUpAsync, everySecond);
+        _dueTimer = this.RegisterGrainTimer(OnDueAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
+        SetDueTimer();
+        _services.Registry.Add(this, () => (_view.Current, _outbox.LagRecords));
+        Recovered(ActivityId, _position!.Epoch, _ledger.Seq, _position.LastRecordNo);
+    }
+
+    /// <summary>Stays for a moment, so that callers get the reason and the log is not read for each of them; then tries again.</summary>
+    private void Refuse(ActivityUnavailableException exception)
+    {
+        _refusal = exception;
+        if (exception.Reason != UnavailableReason.NotFound)
+            RefusesToSell(ActivityId, exception.Reason, exception.Message);
+        this.RegisterGrainTimer(
+            () =>
+            {
+                DeactivateOnIdle();
+                return Task.CompletedTask;
+            },
+            new GrainTimerCreationOptions(RetryRefused, Timeout.InfiniteTimeSpan) { Interleave = true });
+    }
+}
