@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Orleans.Streams;
 
 namespace CouponKill.Streams.Kafka;
@@ -26,21 +27,30 @@ internal sealed class PartitionMapper : IConsistentRingStreamQueueMapper
 
     public static int PartitionOf(QueueId queueId) => (int)queueId.GetNumericId();
 
-    /// <summary>FNV-1a over namespace and key, mixed at the end; written out, because it must never change.</summary>
+    /// <summary>
+    /// Streams with numbers as keys take the partitions in turn, because there are often
+    /// only a few of them; all others are hashed.
+    /// </summary>
     private static ulong Hash(StreamId streamId)
     {
-        var hash = 14695981039346656037UL;
-        hash = Add(hash, streamId.Namespace.Span);
-        hash = Add(hash, [0]);
-        hash = Add(hash, streamId.Key.Span);
-        hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdUL;
-        return hash ^ (hash >> 33);
+        var key = streamId.Key.Span;
+        var start = Fnv(14695981039346656037UL, streamId.Namespace.Span);
+        return Utf8Parser.TryParse(key, out ulong number, out var length) && length == key.Length
+            ? Mix(start) + number
+            : Mix(Fnv(start, key));
     }
 
-    private static ulong Add(ulong hash, ReadOnlySpan<byte> bytes)
+    /// <summary>FNV-1a and a finaliser, written out, because they must never change.</summary>
+    private static ulong Fnv(ulong hash, ReadOnlySpan<byte> bytes)
     {
         foreach (var b in bytes)
             hash = (hash ^ b) * 1099511628211UL;
         return hash;
+    }
+
+    private static ulong Mix(ulong hash)
+    {
+        hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdUL;
+        return hash ^ (hash >> 33);
     }
 }

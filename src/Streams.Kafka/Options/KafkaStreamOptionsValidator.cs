@@ -35,7 +35,7 @@ internal sealed class KafkaStreamOptionsValidator(string provider) : IValidateOp
             yield return "Topic may hold only letters, digits, '.', '_' and '-', at most 249";
         if (string.IsNullOrWhiteSpace(options.GroupId))
             yield return "GroupId is missing";
-        if (!string.IsNullOrWhiteSpace(options.Topic) && !IsTopic(options.DeadLetters))
+        if (IsTopic(options.Topic) && !IsTopic(options.DeadLetters))
             yield return "DeadLetterTopic may hold only letters, digits, '.', '_' and '-', at most 249";
         if (string.Equals(options.DeadLetters, options.Topic, StringComparison.Ordinal))
             yield return "DeadLetterTopic must not be the topic itself";
