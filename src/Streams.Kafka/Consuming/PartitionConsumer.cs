@@ -186,26 +186,36 @@ internal sealed class PartitionConsumer
         }
     }
 
+    /// <summary>Takes note of the message only once it is decided on: whatever fails before that reads it again.</summary>
     private void Accept(ConsumeResult<byte[], byte[]> message)
     {
         var offset = message.Offset.Value;
         if (offset < _next)
             return;
+        var batch = Decode(message, out var poison);
+        if (poison is not null && !_deadLetters.Write(message, poison, _stop.Token))
+            return;
         _first ??= offset;
+        _next = offset + 1;
         var pending = _ledger.Add(offset);
+        if (batch is null)
+            pending.Complete();
+        else if (!_queue.Writer.TryWrite(new KafkaBatchContainer(batch, pending, message.Message.Value.Length)))
+            throw new InvalidOperationException("The queue had room and took no message.");
+    }
+
+    private StoredBatch? Decode(ConsumeResult<byte[], byte[]> message, out string? poison)
+    {
         try
         {
-            var batch = _codec.Decode(message.Message.Value);
-            if (!_queue.Writer.TryWrite(new KafkaBatchContainer(batch, pending, message.Message.Value.Length)))
-                throw new InvalidOperationException("The queue had room and took no message.");
+            poison = null;
+            return _codec.Decode(message.Message.Value);
         }
         catch (PoisonMessageException e)
         {
-            if (_deadLetters.Write(message, e.Message, _stop.Token))
-                pending.Complete();
+            poison = e.Message;
+            return null;
         }
-
-        _next = offset + 1;
     }
 
     private void Commit(IConsumer<byte[], byte[]> consumer)
