@@ -1,0 +1,60 @@
+using CouponKill.Streams.Kafka;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime.Providers;
+
+namespace Orleans.Hosting;
+
+/// <summary>Hosting of Kafka streams.</summary>
+public static class KafkaStreamHosting
+{
+    /// <summary>How often the agent looks at its queue; a look waits for messages itself, so this is only the gap between two of them.</summary>
+    private static readonly TimeSpan AgentPeriod = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Adds a stream provider over Kafka that publishes and consumes.</summary>
+    /// <param name="builder">The silo.</param>
+    /// <param name="name">The provider's name.</param>
+    /// <param name="configure">Sets the options; they are checked when the host starts.</param>
+    /// <param name="streams">Sets what all persistent streams have: pub-sub, balancer, pulling agent.</param>
+    public static ISiloBuilder AddKafkaStreams(
+        this ISiloBuilder builder, string name, Action<KafkaStreamOptions> configure, Action<ISiloPersistentStreamConfigurator>? streams = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        builder.ConfigureServices(services => AddOptions(services, name, configure));
+        builder.AddPersistentStreams(name, KafkaAdapterFactory.Create, configurator =>
+        {
+            configurator.ConfigurePullingAgent(agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = AgentPeriod));
+            configurator.ConfigureBackoffProvider((s, n) => (IMessageDeliveryBackoffProvider)Backoff(s, n));
+            configurator.ConfigureBackoffProvider((s, n) => (IQueueReaderBackoffProvider)Backoff(s, n));
+            streams?.Invoke(configurator);
+        });
+        return builder;
+    }
+
+    /// <summary>Adds a stream provider over Kafka to a client of the cluster, which publishes straight to Kafka.</summary>
+    /// <param name="builder">The client.</param>
+    /// <param name="name">The provider's name, as in the silos.</param>
+    /// <param name="configure">Sets the options, as in the silos; they are checked when the host starts.</param>
+    /// <param name="streams">Sets what all persistent streams have.</param>
+    public static IClientBuilder AddKafkaStreams(
+        this IClientBuilder builder, string name, Action<KafkaStreamOptions> configure, Action<IClusterClientPersistentStreamConfigurator>? streams = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        builder.ConfigureServices(services => AddOptions(services, name, configure));
+        builder.AddPersistentStreams(name, KafkaAdapterFactory.Create, configurator => streams?.Invoke(configurator));
+        return builder;
+    }
+
+    private static void AddOptions(IServiceCollection services, string name, Action<KafkaStreamOptions> configure)
+    {
+        services.AddOptions<KafkaStreamOptions>(name).Configure(configure).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<KafkaStreamOptions>>(new KafkaStreamOptionsValidator(name));
+    }
+
+    private static RetryBackoff Backoff(IServiceProvider services, string name) =>
+        new(services.GetOptionsByName<KafkaStreamOptions>(name).MaxRetryDelay);
+}

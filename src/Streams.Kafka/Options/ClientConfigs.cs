@@ -1,0 +1,60 @@
+using Confluent.Kafka;
+
+namespace CouponKill.Streams.Kafka;
+
+/// <summary>What the options mean to librdkafka.</summary>
+internal static class ClientConfigs
+{
+    /// <summary>Key, headers and framing come on top of a message's value.</summary>
+    private const int MessageOverhead = 16 * 1024;
+
+    public static ProducerConfig Producer(KafkaStreamOptions options)
+    {
+        var config = new ProducerConfig
+        {
+            LingerMs = options.Linger.TotalMilliseconds,
+            CompressionType = options.Compression,
+            QueueBufferingMaxKbytes = Math.Max(1, options.ProducerBytes / 1024),
+        };
+        Apply(config, options, options.ProducerSettings);
+        config.EnableIdempotence = true;
+        config.Acks = Acks.All;
+        config.MessageTimeoutMs = (int)options.DeliveryTimeout.TotalMilliseconds;
+        config.MessageMaxBytes = options.MaxMessageBytes + MessageOverhead;
+        return config;
+    }
+
+    public static ConsumerConfig Consumer(KafkaStreamOptions options)
+    {
+        var config = new ConsumerConfig
+        {
+            // Each partition has a client of its own: the defaults (64 MiB and a pause of 1 s when full) are meant for one per process.
+            QueuedMaxMessagesKbytes = Math.Max(1, options.CacheBytes / 1024),
+            FetchQueueBackoffMs = 20,
+            FetchWaitMaxMs = 100,
+            FetchMaxBytes = Math.Max(options.CacheBytes, options.MaxMessageBytes + MessageOverhead),
+        };
+        Apply(config, options, options.ConsumerSettings);
+        config.GroupId = options.GroupId;
+        config.EnableAutoCommit = false;
+        config.EnableAutoOffsetStore = false;
+        config.EnablePartitionEof = false;
+        config.AutoOffsetReset = AutoOffsetReset.Earliest;
+        config.MessageMaxBytes = options.MaxMessageBytes + MessageOverhead;
+        return config;
+    }
+
+    public static AdminClientConfig Admin(KafkaStreamOptions options)
+    {
+        var config = new AdminClientConfig();
+        Apply(config, options, new Dictionary<string, string>(StringComparer.Ordinal));
+        return config;
+    }
+
+    private static void Apply(ClientConfig config, KafkaStreamOptions options, IDictionary<string, string> more)
+    {
+        foreach (var (key, value) in options.ClientSettings.Concat(more))
+            config.Set(key, value);
+        config.BootstrapServers = options.BootstrapServers;
+    }
+}

@@ -1,0 +1,94 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace CouponKill.Streams.Kafka;
+
+/// <summary>The one producer of a provider: idempotent, and replaced after a fatal error.</summary>
+internal sealed class KafkaProducer(KafkaStreamOptions options, KafkaStreamMetrics metrics, ILogger logger) : IDisposable
+{
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private Client? _client;
+    private bool _disposed;
+
+    /// <summary>Completes when all in-sync replicas have the message.</summary>
+    /// <exception cref="KafkaException">It failed, or was not confirmed in time and its outcome is unknown.</exception>
+    public Task ProduceAsync(int partition, string key, byte[] value)
+    {
+        var message = new Message<byte[], byte[]> { Key = System.Text.Encoding.UTF8.GetBytes(key), Value = value };
+        return ProduceAsync(new TopicPartition(options.Topic, partition), message);
+    }
+
+    /// <inheritdoc cref="ProduceAsync(int, string, byte[])"/>
+    public async Task ProduceAsync(TopicPartition target, Message<byte[], byte[]> message)
+    {
+        try
+        {
+            var result = await Current().Producer.ProduceAsync(target, message);
+            if (result.Status != PersistenceStatus.Persisted)
+                throw new KafkaException(ErrorCode.Local_TimedOut);
+            metrics.Produced(1);
+        }
+        catch (KafkaException)
+        {
+            metrics.ProduceFailed();
+            throw;
+        }
+    }
+
+    /// <summary>Waits for what is under way, at most 5 s.</summary>
+    public void Dispose()
+    {
+        Client? client;
+        lock (_gate)
+        {
+            _disposed = true;
+            client = _client;
+            _client = null;
+        }
+
+        if (client is null)
+            return;
+        client.Producer.Flush(FlushTimeout);
+        client.Producer.Dispose();
+    }
+
+    private Client Current()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_client is { IsBroken: false } good)
+                return good;
+            Retire(_client);
+            return _client = new Client(options, logger);
+        }
+    }
+
+    /// <summary>Disposing waits for the client's own threads, so nobody else waits for it.</summary>
+    private static void Retire(Client? broken)
+    {
+        if (broken is not null)
+            new Thread(broken.Producer.Dispose) { IsBackground = true, Name = "kafka-producer-dispose" }.Start();
+    }
+
+    private sealed class Client
+    {
+        private volatile bool _broken;
+
+        public Client(KafkaStreamOptions options, ILogger logger) =>
+            Producer = new ProducerBuilder<byte[], byte[]>(ClientConfigs.Producer(options))
+                .SetErrorHandler((_, error) =>
+                {
+                    _broken |= error.IsFatal;
+                    logger.ClientError(error.IsFatal, error.Code, error.Reason);
+                })
+                .SetLogHandler((_, line) => logger.ClientLine(line.Facility, line.Message))
+                .Build();
+
+        public IProducer<byte[], byte[]> Producer { get; }
+
+        public bool IsBroken => _broken;
+    }
+}
