@@ -35,6 +35,26 @@ public sealed class MySqlSchemaTests(MySqlServerFixture server)
     }
 
     [Fact]
+    public async Task A_user_with_a_password_and_the_documented_rights_is_enough()
+    {
+        var settings = new MySqlConnectionStringBuilder(await server.NewDatabaseAsync(Token));
+        var name = settings.Database;
+        settings.Database = "";
+        await ScalarAsync(settings.ConnectionString, $"CREATE USER {name} IDENTIFIED BY 'a;b\"c=d'");
+        await ScalarAsync(
+            settings.ConnectionString,
+            $"GRANT CREATE, ALTER, INDEX, REFERENCES, CREATE ROUTINE, EXECUTE, SELECT, INSERT, UPDATE, DELETE ON {name}.* TO {name}");
+        (settings.Database, settings.UserID, settings.Password) = (name, name, "a;b\"c=d");
+        using var host = NewHost(settings.ConnectionString);
+
+        await host.StartAsync(Token);
+
+        Assert.Empty(await host.Services.GetRequiredService<IOrderStore>().ListAsync(null, 0, 10, Token));
+        Assert.Equal(7, (await TablesAsync(settings.ConnectionString)).Count);
+        await host.StopAsync(Token);
+    }
+
+    [Fact]
     public async Task Many_at_once_apply_it_once()
     {
         var connectionString = await server.NewDatabaseAsync(Token);
