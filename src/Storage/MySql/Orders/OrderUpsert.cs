@@ -9,7 +9,7 @@ namespace CouponKill.Storage.MySql.Orders;
 /// </summary>
 internal static class OrderUpsert
 {
-    /// <summary>Most rows of one statement. More gain nothing, and hold their locks longer.</summary>
+    /// <summary>Most rows of one statement. No gain from more could be measured.</summary>
     public const int RowsAtOnce = 1_000;
 
     private const int RowBytes = 96;
