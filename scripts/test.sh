@@ -19,6 +19,10 @@ finish() {
 
 rm -rf "$results"
 mkdir -p "$results"
+if ! scripts/install-servers.sh; then
+  failed=1 code=1
+  finish
+fi
 if ! dotnet build CouponKill.sln -c Release -v q --nologo; then
   failed=1 code=1
   finish

@@ -1,4 +1,4 @@
-using CouponKill.Storage.Sqlite;
+using CouponKill.Storage;
 using Microsoft.Extensions.Options;
 
 namespace CouponKill.Silo.Hosting;

@@ -123,6 +123,32 @@ public abstract partial class ClaimLogContract
     }
 
     [Fact]
+    public async Task A_snapshot_that_is_replaced_while_it_is_read_is_never_mixed()
+    {
+        await using var store = NewStore();
+        var log = await store.OpenAsync();
+        var epoch = await CreateWithRecordsAsync(log, 10);
+        await log.SaveSnapshotAsync(Activity, epoch, 4, Parts("fo", "ur"), Token);
+        var text = "";
+        try
+        {
+            await foreach (var part in log.ReadSnapshotAsync(Activity, Token))
+            {
+                text += Encoding.UTF8.GetString(part.Span);
+                await log.SaveSnapshotAsync(Activity, epoch, 8, Parts("ei", "ght"), Token);
+            }
+
+            Assert.Equal("four", text);
+        }
+        catch (RecordNumberException)
+        {
+            Assert.Equal("fo", text);
+        }
+
+        Assert.Equal("eight", await SnapshotTextAsync(log));
+    }
+
+    [Fact]
     public async Task Appends_go_on_while_a_large_snapshot_is_written()
     {
         var random = TestRandom.Create();

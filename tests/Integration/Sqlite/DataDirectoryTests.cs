@@ -3,6 +3,7 @@ using CouponKill.Contracts.Orders;
 using CouponKill.Contracts.Users;
 using CouponKill.Grains.Activities.Log;
 using CouponKill.Integration.Support;
+using CouponKill.Storage;
 using CouponKill.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;

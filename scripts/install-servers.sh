@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Installs the servers that tests start for themselves: MariaDB and Redis. Does nothing when they are there.
+set -euo pipefail
+PATH=$PATH:/usr/sbin:/usr/local/sbin
+
+packages=()
+command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null || packages+=(mariadb-server)
+command -v redis-server >/dev/null || packages+=(redis-server)
+((${#packages[@]})) || exit 0
+
+if ! command -v apt-get >/dev/null || { ((EUID != 0)) && ! command -v sudo >/dev/null; }; then
+  echo "The tests need MariaDB 10.11 or newer and Redis 6.2 or newer: install ${packages[*]}." >&2
+  exit 1
+fi
+
+run=(env DEBIAN_FRONTEND=noninteractive)
+((EUID == 0)) || run=(sudo "${run[@]}")
+"${run[@]}" apt-get update -qq
+"${run[@]}" apt-get install -y -qq --no-install-recommends "${packages[@]}" >&2

@@ -1,0 +1,16 @@
+using CouponKill.Contracts.Activities;
+using CouponKill.Integration.Contracts;
+using CouponKill.Storage.MySql.Activities;
+
+namespace CouponKill.Integration.MySql;
+
+public sealed class MySqlActivityCatalogTests(MySqlServerFixture server) : ActivityCatalogContract, IAsyncLifetime
+{
+    private MySqlTestDatabase _database = null!;
+
+    protected override IActivityCatalog Catalog => new MySqlActivityCatalog(_database.Database);
+
+    public async ValueTask InitializeAsync() => _database = await MySqlTestDatabase.CreateAsync(server, Token);
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+}

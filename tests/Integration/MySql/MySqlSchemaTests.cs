@@ -1,0 +1,188 @@
+using CouponKill.Contracts.Claims;
+using CouponKill.Contracts.Orders;
+using CouponKill.Harness.Processes;
+using CouponKill.Storage;
+using CouponKill.Storage.MySql;
+using CouponKill.Storage.MySql.Orders;
+using CouponKill.Storage.MySql.Schema;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using MySqlConnector;
+
+namespace CouponKill.Integration.MySql;
+
+public sealed class MySqlSchemaTests(MySqlServerFixture server)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_host_makes_the_database_and_its_tables()
+    {
+        var connectionString = await server.NewDatabaseAsync(Token);
+        using var host = NewHost(connectionString);
+        await host.StartAsync(Token);
+
+        Assert.Empty(await host.Services.GetRequiredService<IOrderStore>().ListAsync(null, 0, 10, Token));
+        string[] expected =
+        [
+            "accounts", "activities", "orders", "orleansmembershiptable", "orleansmembershipversiontable", "orleansquery", "schema_version",
+        ];
+        Assert.Equal(expected, await TablesAsync(connectionString), StringComparer.Ordinal);
+        Assert.Equal(Migration.All.Count, await VersionAsync(connectionString));
+        await host.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_user_with_a_password_and_the_documented_rights_is_enough()
+    {
+        var settings = new MySqlConnectionStringBuilder(await server.NewDatabaseAsync(Token));
+        var name = settings.Database;
+        settings.Database = "";
+        await ScalarAsync(settings.ConnectionString, $"CREATE USER {name} IDENTIFIED BY 'a;b\"c=d'");
+        await ScalarAsync(
+            settings.ConnectionString,
+            $"GRANT CREATE, ALTER, INDEX, REFERENCES, CREATE ROUTINE, EXECUTE, SELECT, INSERT, UPDATE, DELETE ON {name}.* TO {name}");
+        (settings.Database, settings.UserID, settings.Password) = (name, name, "a;b\"c=d");
+        using var host = NewHost(settings.ConnectionString);
+
+        await host.StartAsync(Token);
+
+        Assert.Empty(await host.Services.GetRequiredService<IOrderStore>().ListAsync(null, 0, 10, Token));
+        Assert.Equal(7, (await TablesAsync(settings.ConnectionString)).Count);
+        await host.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task Many_at_once_apply_it_once()
+    {
+        var connectionString = await server.NewDatabaseAsync(Token);
+        var databases = Enumerable.Range(0, 8).Select(_ => MySqlServerFixture.Connect(connectionString)).ToArray();
+
+        var versions = await Task.WhenAll(databases.Select(database => MySqlServerFixture.NewMigrator(database).MigrateAsync(Token)));
+
+        Assert.All(versions, version => Assert.Equal(Migration.All.Count, version));
+        Assert.Equal(Migration.All.Count, await VersionAsync(connectionString));
+        Assert.Equal(9, await ScalarAsync(connectionString, "SELECT COUNT(*) FROM OrleansQuery"));
+        foreach (var database in databases)
+            await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_older_version_is_brought_up_to_date_with_its_data()
+    {
+        for (var version = 0; version < Migration.All.Count; version++)
+        {
+            var connectionString = await server.NewDatabaseAsync(Token);
+            await using var database = MySqlServerFixture.Connect(connectionString);
+            await MySqlServerFixture.NewMigrator(database, [.. Migration.All.Take(version)]).MigrateAsync(Token);
+            if (version > 0)
+                await new MySqlOrderStore(database).UpsertAsync([new Order(new Claim(1, 2, 3, ClaimStatus.Held, 4, 5), 6, 7)], Token);
+
+            for (var again = 0; again < 2; again++)
+                Assert.Equal(Migration.All.Count, await MySqlServerFixture.NewMigrator(database).MigrateAsync(Token));
+
+            Assert.Equal(version > 0 ? 1 : 0, (await new MySqlOrderStore(database).ListAsync(null, 0, 10, Token)).Count);
+        }
+    }
+
+    [Fact]
+    public async Task A_migration_that_was_interrupted_is_finished()
+    {
+        var connectionString = await server.NewDatabaseAsync(Token);
+        await using var database = MySqlServerFixture.Connect(connectionString);
+        await MySqlServerFixture.NewMigrator(database).MigrateAsync(Token);
+        await ScalarAsync(connectionString, "DELETE FROM schema_version");
+        await ScalarAsync(connectionString, "DELETE FROM OrleansQuery WHERE QueryKey = 'MembershipReadAllKey'");
+        await ScalarAsync(connectionString, "DROP TABLE accounts");
+
+        await MySqlServerFixture.NewMigrator(database).MigrateAsync(Token);
+
+        Assert.Equal(7, (await TablesAsync(connectionString)).Count);
+        Assert.Equal(9, await ScalarAsync(connectionString, "SELECT COUNT(*) FROM OrleansQuery"));
+    }
+
+    [Fact]
+    public async Task A_newer_schema_is_refused_in_one_line()
+    {
+        var connectionString = await server.NewDatabaseAsync(Token);
+        await using var database = MySqlServerFixture.Connect(connectionString);
+        await MySqlServerFixture.NewMigrator(database, [.. Migration.All, new Migration(Migration.All.Count + 1, "later", "DO 1")]).MigrateAsync(Token);
+
+        var error = await FailAsync(connectionString);
+
+        Assert.Contains("has version 4; this program knows 3", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tables_of_somebody_else_are_refused_in_one_line()
+    {
+        var connectionString = await server.NewDatabaseAsync(Token);
+        await using var database = MySqlServerFixture.Connect(connectionString);
+        await MySqlServerFixture.NewMigrator(database, []).MigrateAsync(Token);
+        await ScalarAsync(connectionString, "DROP TABLE schema_version");
+        await ScalarAsync(connectionString, "CREATE TABLE orders (id INT)");
+
+        Assert.Contains("has a table orders that is not CouponKill's", await FailAsync(connectionString), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_or_says_no_is_told_in_one_line_without_the_password()
+    {
+        var there = await server.NewDatabaseAsync(Token);
+        string[] wrong = [$"Server=127.0.0.1;Port={FreePort.Next()};Database=x;User ID=root;Password=geheim", $"{there};Password=geheim"];
+        foreach (var connectionString in wrong)
+        {
+            var error = await FailAsync(connectionString);
+            Assert.StartsWith("MySql:ConnectionString: MySQL at 127.0.0.1:", error, StringComparison.Ordinal);
+            Assert.DoesNotContain("geheim", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "MySql:ConnectionString is missing")]
+    [InlineData("Server=x;Passwort=geheim", "MySql:ConnectionString cannot be read")]
+    [InlineData("Server=x;Password=geheim", "MySql:ConnectionString must name a Server and a Database")]
+    [InlineData("Server=x;Database=y;Password=geheim;UseAffectedRows=true", "MySql:ConnectionString must leave UseAffectedRows")]
+    public async Task Wrong_options_are_said_in_one_line(string connectionString, string message)
+    {
+        using var host = NewHost(connectionString);
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Token));
+
+        Assert.StartsWith(message, Assert.Single(error.Failures), StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", error.Message, StringComparison.Ordinal);
+    }
+
+    private static IHost NewHost(string connectionString)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddMySqlStorage(options => (options.ConnectionString, options.StartTimeout) = (connectionString, TimeSpan.FromSeconds(1)));
+        return builder.Build();
+    }
+
+    private static async Task<string> FailAsync(string connectionString)
+    {
+        using var host = NewHost(connectionString);
+        var error = await Assert.ThrowsAsync<StorageException>(() => host.StartAsync(Token));
+        Assert.DoesNotContain('\n', error.Message);
+        return error.Message;
+    }
+
+    private static Task<long> VersionAsync(string connectionString) => ScalarAsync(connectionString, "SELECT COUNT(*) FROM schema_version");
+
+    private static async Task<long> ScalarAsync(string connectionString, string sql)
+    {
+        await using var connection = new MySqlConnection(connectionString);
+        return await connection.ExecuteScalarAsync<long?>(new CommandDefinition(sql, cancellationToken: Token)) ?? 0;
+    }
+
+    private static async Task<List<string>> TablesAsync(string connectionString)
+    {
+        await using var connection = new MySqlConnection(connectionString);
+        var names = await connection.QueryAsync<string>(new CommandDefinition(
+            "SELECT LOWER(table_name) FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY 1", cancellationToken: Token));
+        return names.AsList();
+    }
+}
