@@ -1,4 +1,3 @@
-using CouponKill.Api;
 using CouponKill.Silo.Hosting;
 
 if (args.Any(arg => arg is "--help" or "-h" or "-?" or "help"))
@@ -9,8 +8,9 @@ if (args.Any(arg => arg is "--help" or "-h" or "-?" or "help"))
 
 try
 {
-    await using var app = SiloApp.Build(args);
-    await app.EnsureAdminAsync(CancellationToken.None);
+    if (args is [Migration.Verb, ..])
+        return await Migration.RunAsync(args[1..], CancellationToken.None);
+    await using var app = await SiloApp.BuildAsync(args, CancellationToken.None);
     await app.RunAsync();
     return 0;
 }

@@ -10,6 +10,9 @@ internal sealed class DemoActivity(IActivityCatalog catalog, IGrainFactory grain
     private const int Units = 1_000;
     private const int Days = 30;
 
+    /// <summary>Several silos may start at once; the first one's activity is everyone's.</summary>
+    private static readonly CommandKey Once = new(0, 1);
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (!environment.IsDevelopment() || (await catalog.ListAsync(null, 0, 1, cancellationToken)).Count > 0)
@@ -17,7 +20,7 @@ internal sealed class DemoActivity(IActivityCatalog catalog, IGrainFactory grain
         var now = clock.GetUtcNow();
         var definition = new ActivityDefinition(
             0, $"Demo: {Units} coupons", Units, now, now.AddDays(Days), PerUserLimit: 1, HoldSeconds: 0);
-        var entry = await catalog.AddAsync(definition, CommandKey.None, cancellationToken);
+        var entry = await catalog.AddAsync(definition, Once, cancellationToken);
         await grains.GetGrain<IActivityGrain>(entry.Definition.Id).GetAsync().WaitAsync(cancellationToken);
     }
 

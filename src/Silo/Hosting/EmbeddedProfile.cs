@@ -1,6 +1,5 @@
 using CouponKill.Contracts.Orders;
 using CouponKill.Storage.Sqlite;
-using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Streams;
@@ -21,8 +20,6 @@ internal static class EmbeddedProfile
     public static void AddEmbeddedProfile(this WebApplicationBuilder builder)
     {
         var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-        builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>();
-        builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateOnStart();
         builder.Services.AddSqliteStorage(options => options.Directory = builder.Configuration[DataDirectoryKey] ?? DefaultDataDirectory);
         builder.UseOrleans(orleans =>
         {

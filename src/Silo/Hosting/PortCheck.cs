@@ -10,12 +10,17 @@ namespace CouponKill.Silo.Hosting;
 internal static class PortCheck
 {
     /// <exception cref="StartException">A port is in use, or an address is none.</exception>
-    public static void Run(IConfiguration configuration)
+    public static void Run(IConfiguration configuration, ProcessOptions process)
     {
         foreach (var url in (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
             TryUrl(url);
+        if (!process.RunsSilo)
+            return;
         var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-        Try(IPAddress.Loopback, silo.Port, $"{SiloOptions.Section}:{nameof(SiloOptions.Port)}");
+        var address = process.IsCluster && IPAddress.TryParse(silo.AdvertisedAddress, out var advertised) ? advertised : IPAddress.Loopback;
+        Try(address, silo.Port, $"{SiloOptions.Section}:{nameof(SiloOptions.Port)}");
+        if (process.IsCluster)
+            Try(address, silo.GatewayPort, $"{SiloOptions.Section}:{nameof(SiloOptions.GatewayPort)}");
     }
 
     private static void TryUrl(string url)

@@ -1,6 +1,8 @@
 using CouponKill.Api;
 using CouponKill.Grains;
 using CouponKill.Silo.Observability;
+using CouponKill.Storage.MySql.Schema;
+using Microsoft.Extensions.Options;
 
 namespace CouponKill.Silo.Hosting;
 
@@ -12,7 +14,31 @@ internal static class SiloApp
     /// <summary>Less than the 30 seconds that Kubernetes and systemd give a process by default or nearly so.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
-    public static WebApplication Build(string[] args)
+    /// <summary>Builds the program and prepares its stores.</summary>
+    public static async Task<WebApplication> BuildAsync(string[] args, CancellationToken cancellationToken)
+    {
+        var builder = CreateBuilder(args);
+        var process = ProcessOptions.Read(builder.Configuration);
+        PortCheck.Run(builder.Configuration, process);
+        builder.AddLogging();
+        if (process.IsCluster)
+            builder.AddClusterProfile(process);
+        else
+            builder.AddEmbeddedProfile();
+        if (process.RunsSilo)
+            builder.AddGrains();
+        if (process.RunsApi)
+            builder.AddCouponKillApi();
+        builder.AddObservability();
+        builder.Services.AddHostedService<StartBanner>();
+
+        var app = builder.Build();
+        app.Map(process);
+        await app.PrepareAsync(process, cancellationToken);
+        return app;
+    }
+
+    private static WebApplicationBuilder CreateBuilder(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -22,20 +48,33 @@ internal static class SiloApp
         });
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
             builder.Configuration[WebHostDefaults.ServerUrlsKey] = DefaultUrl;
-        PortCheck.Run(builder.Configuration);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
-        builder.AddLogging();
-        builder.AddEmbeddedProfile();
-        builder.Services.AddCouponKillGrains(builder.Configuration);
-        builder.AddCouponKillApi();
-        builder.AddObservability();
-        builder.Services.AddHostedService<DemoActivity>();
-        builder.Services.AddHostedService<StartBanner>();
+        return builder;
+    }
 
-        var app = builder.Build();
-        app.MapCouponKillApi();
-        app.MapDashboard();
+    private static void AddGrains(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>();
+        builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateOnStart();
+        builder.Services.AddCouponKillGrains(builder.Configuration);
+        builder.Services.AddHostedService<DemoActivity>();
+    }
+
+    private static void Map(this WebApplication app, ProcessOptions process)
+    {
+        if (process.RunsApi)
+            app.MapCouponKillApi();
+        if (process is { RunsApi: true, RunsSilo: true })
+            app.MapDashboard();
         app.MapObservability();
-        return app;
+    }
+
+    /// <summary>Brings the schema up to date and makes the first admin, before anything is served.</summary>
+    private static async Task PrepareAsync(this WebApplication app, ProcessOptions process, CancellationToken cancellationToken)
+    {
+        if (app.Services.GetService<MySqlMigrator>() is { } migrator)
+            await migrator.MigrateAsync(cancellationToken);
+        if (process.RunsApi)
+            await app.EnsureAdminAsync(cancellationToken);
     }
 }

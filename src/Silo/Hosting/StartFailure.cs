@@ -10,7 +10,7 @@ internal static class StartFailure
     public static string? Explain(Exception exception) => exception switch
     {
         OptionsValidationException invalid => string.Join(" ", invalid.Failures),
-        StorageException or StartException or FormatException => exception.Message,
+        StorageException or StartException or FormatException or OrleansConfigurationException => exception.Message,
         AggregateException aggregate => aggregate.Flatten().InnerExceptions.Select(Explain).FirstOrDefault(line => line is not null),
         { InnerException: { } inner } => Explain(inner),
         _ => null,

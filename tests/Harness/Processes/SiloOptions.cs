@@ -23,6 +23,9 @@ public sealed record SiloOptions
     /// <summary>The admin's password; null leaves it to the server.</summary>
     public string? AdminPassword { get; init; }
 
+    /// <summary>Further settings, by their configuration keys.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The address of the API.</summary>
     public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}"));
 }

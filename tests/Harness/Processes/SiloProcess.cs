@@ -62,6 +62,8 @@ public sealed class SiloProcess : IAsyncDisposable
             ["Jwt__Key"] = options.JwtKey,
             ["Admin__Password"] = options.AdminPassword,
         };
+        foreach (var (key, value) in options.Settings)
+            environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         return new SiloProcess(ServerProcess.Start(RepositoryPaths.Silo, arguments, environment, Path.GetTempPath()), options);
     }
 

@@ -1,0 +1,112 @@
+using System.Net;
+using CouponKill.Contracts.Orders;
+using CouponKill.Storage.MySql;
+using CouponKill.Storage.Redis;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.StackExchangeRedis;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Dashboard;
+using Orleans.Streams;
+using StackExchange.Redis;
+
+namespace CouponKill.Silo.Hosting;
+
+/// <summary>
+/// A process of a cluster: membership, orders and accounts in MySQL, the claim log in Redis, the order stream in Kafka.
+/// It hosts grains, serves HTTP, or both; a process without grains is a client of the silos.
+/// </summary>
+internal static class ClusterProfile
+{
+    private const string Invariant = "MySql.Data.MySqlConnector";
+    private const string KafkaSection = "Kafka";
+    private const string CookieKeys = "couponkill:cookie-keys";
+
+    /// <summary>A dead silo is noticed after some 3 x 2 seconds; shorter, and a busy machine is taken for dead.</summary>
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
+
+    public static void AddClusterProfile(this WebApplicationBuilder builder, ProcessOptions process)
+    {
+        builder.Services.AddSingleton<IValidateOptions<ClusterIdentity>, ClusterIdentityValidator>();
+        builder.Services.AddOptions<ClusterIdentity>().BindConfiguration(ClusterIdentity.Section).ValidateOnStart();
+        builder.Services.AddMySqlStorage(builder.Configuration.GetSection(MySqlOptions.Section).Bind);
+        builder.Services.AddSingleton<IPostConfigureOptions<KeyManagementOptions>, SharedCookieKeys>();
+        if (process.RunsSilo)
+            builder.AddSilo();
+        else
+            builder.UseOrleansClient(client => client.AddClient(builder.Configuration));
+    }
+
+    private static void AddSilo(this WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        builder.Services.AddRedisClaimLog(configuration.GetSection(RedisOptions.Section).Bind);
+        builder.UseOrleans(silo =>
+        {
+            silo.Configure<ClusterOptions>(options => Identify(options, configuration));
+            silo.Configure<EndpointOptions>(options => Listen(options, configuration));
+            silo.Configure<ClusterMembershipOptions>(options => options.ProbeTimeout = ProbeTimeout);
+            silo.UseAdoNetClustering(options =>
+            {
+                options.Invariant = Invariant;
+                options.ConnectionString = ConnectionString(configuration);
+            });
+            silo.AddKafkaStreams(
+                OrderStreams.Provider,
+                options => ConfigureKafka(options, configuration),
+                streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
+            silo.AddDashboard(options => options.HideTrace = true);
+        });
+    }
+
+    private static void AddClient(this IClientBuilder client, ConfigurationManager configuration)
+    {
+        client.Configure<ClusterOptions>(options => Identify(options, configuration));
+        client.UseAdoNetClustering(options =>
+        {
+            options.Invariant = Invariant;
+            options.ConnectionString = ConnectionString(configuration);
+        });
+    }
+
+    private static void Identify(ClusterOptions options, ConfigurationManager configuration)
+    {
+        var identity = configuration.GetSection(ClusterIdentity.Section).Get<ClusterIdentity>() ?? new ClusterIdentity();
+        (options.ClusterId, options.ServiceId) = (identity.Id, identity.ServiceId);
+    }
+
+    private static void Listen(EndpointOptions options, ConfigurationManager configuration)
+    {
+        var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+        (options.SiloPort, options.GatewayPort) = (silo.Port, silo.GatewayPort);
+        if (IPAddress.TryParse(silo.AdvertisedAddress, out var address))
+            options.AdvertisedIPAddress = address;
+    }
+
+    private static void ConfigureKafka(Streams.Kafka.KafkaStreamOptions options, ConfigurationManager configuration)
+    {
+        options.Topic = "couponkill-orders";
+        options.GroupId = "couponkill";
+        options.PartitionCount = OrderStreams.Partitions;
+        configuration.GetSection(KafkaSection).Bind(options);
+    }
+
+    private static string? ConnectionString(ConfigurationManager configuration) =>
+        configuration[$"{MySqlOptions.Section}:{nameof(MySqlOptions.ConnectionString)}"];
+
+    /// <summary>Keeps the keys of the log-in cookie in Redis, so that a cookie holds on every process of the cluster.</summary>
+    private sealed class SharedCookieKeys(IConfiguration configuration) : IPostConfigureOptions<KeyManagementOptions>, IDisposable
+    {
+        private readonly Lazy<ConnectionMultiplexer> _redis =
+            new(() => ConnectionMultiplexer.Connect(configuration[$"{RedisOptions.Section}:{nameof(RedisOptions.Configuration)}"] ?? ""));
+
+        public void PostConfigure(string? name, KeyManagementOptions options) =>
+            options.XmlRepository = new RedisXmlRepository(() => _redis.Value.GetDatabase(), CookieKeys);
+
+        public void Dispose()
+        {
+            if (_redis.IsValueCreated)
+                _redis.Value.Dispose();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using CouponKill.Harness.Kafka;
+using CouponKill.Harness.Processes;
+
+namespace CouponKill.Harness.Servers;
+
+/// <summary>What a cluster of silos stands on: a real MariaDB, a real Redis, and brokers that speak Kafka's protocol.</summary>
+public sealed class ClusterServers : IAsyncDisposable
+{
+    private const string Topic = "couponkill-orders";
+    private const int Partitions = 8;
+
+    private ClusterServers(MariaDbServer mySql, RedisServer redis, MockKafka kafka) => (MySql, Redis, Kafka) = (mySql, redis, kafka);
+
+    /// <summary>Orders, accounts and membership.</summary>
+    public MariaDbServer MySql { get; }
+
+    /// <summary>The claim log.</summary>
+    public RedisServer Redis { get; }
+
+    /// <summary>The order stream.</summary>
+    public MockKafka Kafka { get; }
+
+    /// <summary>Starts all of them.</summary>
+    public static async Task<ClusterServers> StartAsync(CancellationToken cancellationToken)
+    {
+        var mySql = await MariaDbServer.StartNewAsync(cancellationToken);
+        var redis = await RedisServer.StartNewAsync(cancellationToken, "--appendonly", "yes", "--appendfsync", "always");
+        var kafka = MockKafka.Start();
+        kafka.CreateTopic(Topic, Partitions);
+        kafka.CreateTopic($"{Topic}.dead-letter", 1);
+        return new ClusterServers(mySql, redis, kafka);
+    }
+
+    /// <summary>How a silo of this cluster is started.</summary>
+    public SiloOptions Silo(string dataDirectory, string jwtKey, string adminPassword) => new()
+    {
+        DataDirectory = dataDirectory,
+        Environment = "Production",
+        JwtKey = jwtKey,
+        AdminPassword = adminPassword,
+        Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Profile"] = "cluster",
+            ["Silo:GatewayPort"] = FreePort.Next().ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["MySql:ConnectionString"] = MySql.ConnectionString("couponkill"),
+            ["Redis:Configuration"] = Redis.Configuration,
+            ["Kafka:BootstrapServers"] = Kafka.BootstrapServers,
+            ["Kafka:CreateTopics"] = "false",
+        },
+    };
+
+    /// <summary>Stops all of them.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Kafka.Dispose();
+        await Redis.DisposeAsync();
+        await MySql.DisposeAsync();
+    }
+}
