@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace CouponKill.Integration.Kafka;
+namespace CouponKill.Kafka;
 
 /// <summary>What the consumer grains of a test have taken, for all silos and across restarts.</summary>
 internal sealed class EventSink

@@ -1,7 +1,7 @@
 using CouponKill.Integration.Support;
 using CouponKill.Streams.Kafka;
 
-namespace CouponKill.Integration.Kafka;
+namespace CouponKill.Kafka;
 
 public sealed class OffsetLedgerTests
 {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using CouponKill.Integration.Support;
 
-namespace CouponKill.Integration.Kafka;
+namespace CouponKill.Kafka;
 
 public sealed class DeliveryTests
 {

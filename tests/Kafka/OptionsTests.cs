@@ -1,6 +1,6 @@
 using CouponKill.Streams.Kafka;
 
-namespace CouponKill.Integration.Kafka;
+namespace CouponKill.Kafka;
 
 public sealed class OptionsTests
 {

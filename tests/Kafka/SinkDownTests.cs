@@ -1,4 +1,4 @@
-namespace CouponKill.Integration.Kafka;
+namespace CouponKill.Kafka;
 
 public sealed class SinkDownTests
 {

@@ -3,7 +3,7 @@ using CouponKill.Integration.Support;
 using CouponKill.Streams.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CouponKill.Integration.Kafka;
+namespace CouponKill.Kafka;
 
 public sealed class PartitionCacheTests : IDisposable
 {

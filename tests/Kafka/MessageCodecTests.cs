@@ -3,7 +3,7 @@ using CouponKill.Streams.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 
-namespace CouponKill.Integration.Kafka;
+namespace CouponKill.Kafka;
 
 public sealed class MessageCodecTests : IDisposable
 {

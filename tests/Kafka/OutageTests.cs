@@ -1,7 +1,7 @@
 using CouponKill.Harness.Kafka;
 using CouponKill.Integration.Support;
 
-namespace CouponKill.Integration.Kafka;
+namespace CouponKill.Kafka;
 
 public sealed class OutageTests
 {

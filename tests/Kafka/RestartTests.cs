@@ -1,7 +1,7 @@
 using CouponKill.Harness.Kafka;
 using CouponKill.Streams.Kafka;
 
-namespace CouponKill.Integration.Kafka;
+namespace CouponKill.Kafka;
 
 public sealed class RestartTests
 {

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using CouponKill.Streams.Kafka;
 
-namespace CouponKill.Integration.Kafka;
+namespace CouponKill.Kafka;
 
 /// <summary>One instrument of the stream provider's meter, of one topic, over all partitions.</summary>
 internal sealed class MeterProbe : IDisposable

@@ -1,7 +1,7 @@
 using Orleans.Streams;
 using Orleans.Streams.Core;
 
-namespace CouponKill.Integration.Kafka;
+namespace CouponKill.Kafka;
 
 [GenerateSerializer, Immutable, Alias("ck.test.event")]
 public sealed record TestEvent([property: Id(0)] long Number, [property: Id(1)] byte[]? Padding = null);

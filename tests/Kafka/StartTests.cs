@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 
-namespace CouponKill.Integration.Kafka;
+namespace CouponKill.Kafka;
 
 public sealed class StartTests
 {

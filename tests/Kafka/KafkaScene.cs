@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 using Orleans.TestingHost;
 
-namespace CouponKill.Integration.Kafka;
+namespace CouponKill.Kafka;
 
 /// <summary>Brokers, a cluster of silos that streams through them, and what arrived.</summary>
 internal sealed class KafkaScene : IAsyncDisposable

@@ -2,7 +2,7 @@ using System.Text;
 using Confluent.Kafka;
 using CouponKill.Harness.Kafka;
 
-namespace CouponKill.Integration.Kafka;
+namespace CouponKill.Kafka;
 
 public sealed class PoisonTests
 {
