@@ -7,6 +7,7 @@ internal static class Usage
         CouponKill: a flash-sale system for coupons on Microsoft Orleans.
 
         Usage: dotnet run --project src/Silo -- [--KEY=VALUE ...]
+               dotnet run --project src/Silo -- migrate [--KEY=VALUE ...]   (cluster: only bring the MySQL schema up to date)
 
         Settings, as arguments, environment variables (with __ for :) or in appsettings.json:
           --urls=URL                     address of the HTTP API            (http://127.0.0.1:8080)
@@ -18,6 +19,11 @@ internal static class Usage
           --Silo:Port=N                  port between silos, on loopback    (11111)
           --Claims:MaxQueued=N           waiting claims per activity        (10000)
           --Users:MaxClaimsPerSecond=N   claims of one user per second      (20)
+          --Profile=embedded|cluster     one process, or MySQL + Redis + Kafka (embedded)
+          --Roles=silo,api               what a process of a cluster runs   (silo,api)
+          --MySql:ConnectionString=TEXT  cluster: orders, membership        (required)
+          --Redis:Configuration=TEXT     cluster: claim log                 (required)
+          --Kafka:BootstrapServers=TEXT  cluster: order stream              (required)
 
         Secrets belong in environment variables: arguments can be seen by other users of the machine.
         All settings: README.md. API: /scalar. Admins: /dashboard. Metrics: /metrics. Health: /healthz/live, /healthz/ready.
