@@ -31,8 +31,12 @@ public sealed class ClusterServers : IAsyncDisposable
         return new ClusterServers(mySql, redis, kafka);
     }
 
-    /// <summary>How a silo of this cluster is started.</summary>
-    public SiloOptions Silo(string dataDirectory, string jwtKey, string adminPassword) => new()
+    /// <summary>How a process of this cluster is started.</summary>
+    /// <param name="dataDirectory">Its data directory.</param>
+    /// <param name="jwtKey">The signing key of all of them.</param>
+    /// <param name="adminPassword">The first admin's password.</param>
+    /// <param name="roles"><c>silo,api</c>, or <c>api</c> for an edge.</param>
+    public SiloOptions Member(string dataDirectory, string jwtKey, string adminPassword, string roles = "silo,api") => new()
     {
         DataDirectory = dataDirectory,
         Environment = "Production",
@@ -41,6 +45,7 @@ public sealed class ClusterServers : IAsyncDisposable
         Settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Profile"] = "cluster",
+            ["Roles"] = roles,
             ["Silo:GatewayPort"] = FreePort.Next().ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["MySql:ConnectionString"] = MySql.ConnectionString("couponkill"),
             ["Redis:Configuration"] = Redis.Configuration,

@@ -8,10 +8,11 @@ using CouponKill.Harness.Servers;
 
 namespace CouponKill.Integration.Process;
 
-/// <summary>Three silos of the cluster profile over real servers: all sell, the one that owns the activity is killed, and nothing is lost.</summary>
+/// <summary>Three silos and an API edge of the cluster profile over real servers: all sell, the one that owns the activity is killed, and nothing is lost.</summary>
 [Collection(ProcessCollection.Name)]
 public sealed class ThreeSiloTests(ITestOutputHelper output)
 {
+    private const string Password = "correct horse battery";
     private const int Silos = 3;
     private const int Users = 600;
     private const int Units = 500;
@@ -27,17 +28,18 @@ public sealed class ThreeSiloTests(ITestOutputHelper output)
         await using var servers = await ClusterServers.StartAsync(Cancel);
         var key = TokenMinter.NewKey();
         var silos = await Task.WhenAll(Enumerable.Range(0, Silos).Select(i =>
-            SiloProcess.StartAsync(servers.Silo(Path.Combine(data.Path, $"silo-{i}"), key, "correct horse battery"), Cancel)));
+            SiloProcess.StartAsync(servers.Member(Path.Combine(data.Path, $"silo-{i}"), key, Password), Cancel)));
+        await using var edge = await SiloProcess.StartAsync(servers.Member(Path.Combine(data.Path, "edge"), key, Password, "api"), Cancel);
         try
         {
             var (sale, history) = (await OpenAsync(silos[1]), new History());
             var wishes = Enumerable.Range(1, Users).SelectMany(user => new[] { user, user }).Select(user => (long)user).ToList();
             var halfway = wishes.Count / 2;
-            await ClaimAsync(silos, sale.Id, wishes[..halfway], history);
+            await ClaimAsync([.. silos, edge], sale.Id, wishes[..halfway], history);
             var owner = await OwnerAsync(silos, sale.Id);
             var others = silos.Where(silo => silo != owner).ToArray();
             var killedAt = Stopwatch.GetTimestamp();
-            await Task.WhenAll(owner.KillAsync(Cancel), ClaimAsync(others, sale.Id, wishes[halfway..], history));
+            await Task.WhenAll(owner.KillAsync(Cancel), ClaimAsync([.. others, edge], sale.Id, wishes[halfway..], history));
             output.WriteLine($"The second half took {Stopwatch.GetElapsedTime(killedAt).TotalSeconds:F1} s from the kill.");
 
             var evidence = await SaleEvidence.CollectAsync(others[0].Client, others[0].Tokens, sale, history, Patience, Cancel);
