@@ -6,8 +6,7 @@ namespace CouponKill.Bench.Demo;
 /// <summary>The server of a demonstration: the one that runs, or one started for it.</summary>
 internal sealed class DemoServer : IAsyncDisposable
 {
-    // Relative to where the demonstration runs, and to where "dotnet run" runs the server.
-    private static readonly string[] UsualData = ["data", Path.Combine(RepositoryPaths.Root, "data"), Path.Combine(RepositoryPaths.Root, "src", "Silo", "data")];
+    private static readonly string[] UsualData = ["data", Path.Combine(RepositoryPaths.Root, "data")];
 
     private readonly SiloProcess? _started;
 
