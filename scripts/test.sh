@@ -33,7 +33,7 @@ while IFS= read -r project; do
   report="$results/$name.xml"
   echo "== $name"
   # shellcheck disable=SC2086 # FILTER is a list of options
-  dotnet exec "$(dirname "$project")/bin/Release/net10.0/$name.dll" -noLogo -noColor -result-xml "$report" ${FILTER:-} || code=1
+  dotnet exec "$(dirname "$project")/bin/Release/net10.0/$name.dll" -noLogo -noColor -reporter verbose -result-xml "$report" ${FILTER:-} || code=1
   if [[ ! -s $report ]]; then
     echo "$name has left no report"
     failed=$((failed + 1)) code=1
