@@ -3,8 +3,10 @@ using CouponKill.Contracts.Claims;
 namespace CouponKill.Api.Claims;
 
 /// <summary>Takes one user's claim from the door to its durable answer.</summary>
-public sealed class ClaimService(SaleGate gate, ClaimMetrics metrics)
+public sealed partial class ClaimService(SaleGate gate, ClaimMetrics metrics, ILogger<ClaimService> logger)
 {
+    private readonly ILogger<ClaimService> _logger = logger;
+
     /// <summary>Claims a unit. It never throws: what went wrong is in the result.</summary>
     public ValueTask<ClaimOutcome> ClaimAsync(long activityId, ClaimRequest request)
     {
@@ -28,8 +30,9 @@ public sealed class ClaimService(SaleGate gate, ClaimMetrics metrics)
         {
             monitor = await finding;
         }
-        catch (Exception)
+        catch (Exception exception)
         {
+            CatalogFailed(exception);
             return Reject(ClaimResult.OutcomeUnknown);
         }
 
@@ -41,4 +44,7 @@ public sealed class ClaimService(SaleGate gate, ClaimMetrics metrics)
         metrics.Claimed(result);
         return ClaimOutcome.Rejected(result);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalog did not answer; a claim has an unknown outcome.")]
+    private partial void CatalogFailed(Exception exception);
 }

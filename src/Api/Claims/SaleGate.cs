@@ -36,7 +36,7 @@ public sealed partial class SaleGate : BackgroundService
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(metrics);
         (_grains, _catalog, _options, _metrics, _clock, _logger) = (grains, catalog, options.Value, metrics, clock, logger);
-        _users = new Lazy<UserGrains>(() => new UserGrains(grains));
+        _users = new Lazy<UserGrains>(() => new UserGrains(grains, logger));
         metrics.Meter.CreateObservableGauge("couponkill.batcher.depth", ReadDepths, "{claim}", "Claims that wait for their batch.");
     }
 

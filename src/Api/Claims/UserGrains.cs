@@ -4,14 +4,18 @@ using CouponKill.Contracts.Users;
 namespace CouponKill.Api.Claims;
 
 /// <summary>All user grains, called in batches: one call for each partition that a batch touches, all at once.</summary>
-internal sealed class UserGrains
+internal sealed partial class UserGrains
 {
+    private readonly ILogger _logger;
     private readonly IUserPartitionGrain[] _partitions;
     private readonly ClaimNews[] _news = [.. Enumerable.Range(0, UserPartitions.Count).Select(_ => new ClaimNews())];
 
     /// <summary>Keeps the references, which cost more to make than to call.</summary>
-    public UserGrains(IGrainFactory grains) =>
+    public UserGrains(IGrainFactory grains, ILogger logger)
+    {
+        _logger = logger;
         _partitions = [.. Enumerable.Range(0, UserPartitions.Count).Select(partition => grains.GetGrain<IUserPartitionGrain>(partition))];
+    }
 
     /// <summary>The verdicts in the batch's order. A partition that does not answer admits: the ledger has the last word anyway.</summary>
     public async Task<AdmissionVerdict[]> AdmitAsync(long activityId, IReadOnlyList<PendingClaim> batch)
@@ -44,9 +48,10 @@ internal sealed class UserGrains
             for (var i = 0; i < answers.Length; i++)
                 verdicts[indexes[i]] = answers[i];
         }
-        catch (Exception)
+        catch (Exception exception)
         {
             // The verdicts stay what they are: admitted.
+            AdmittedUnseen(partition, requests.Length, exception.Message);
         }
     }
 
@@ -57,4 +62,7 @@ internal sealed class UserGrains
             (partitions[UserPartitions.Of(batch[i].Request.UserId)] ??= []).Add(i);
         return partitions.OfType<List<int>>();
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "User partition {Partition} did not answer; {Count} claims go to their activity unseen: {Reason}")]
+    private partial void AdmittedUnseen(int partition, int count, string reason);
 }
