@@ -34,7 +34,7 @@ public sealed class SiloProcess : IAsyncDisposable
         var silo = Launch(options);
         try
         {
-            await silo.Process.WaitUntilAsync(silo.IsReadyAsync, Patience, cancellationToken);
+            await silo.WaitUntilReadyAsync(cancellationToken);
             return silo;
         }
         catch
@@ -64,8 +64,12 @@ public sealed class SiloProcess : IAsyncDisposable
         };
         foreach (var (key, value) in options.Settings)
             environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        return new SiloProcess(ServerProcess.Start(RepositoryPaths.Silo, arguments, environment, Path.GetTempPath()), options);
+        return new SiloProcess(ServerProcess.Start(RepositoryPaths.Silo, arguments, environment, Path.GetTempPath(), options.LogFile), options);
     }
+
+    /// <summary>Waits until the server is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead; the message has its output.</exception>
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => Process.WaitUntilAsync(IsReadyAsync, Patience, cancellationToken);
 
     /// <summary>SIGKILL; returns when the process is gone.</summary>
     public Task KillAsync(CancellationToken cancellationToken) => Process.KillAsync(cancellationToken);
