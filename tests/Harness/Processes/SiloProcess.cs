@@ -52,13 +52,13 @@ public sealed class SiloProcess : IAsyncDisposable
         [
             "--urls", options.Address.GetLeftPart(UriPartial.Authority),
             "--Data:Directory", options.DataDirectory,
-            "--Silo:Port", options.SiloPort.ToString(CultureInfo.InvariantCulture),
         ];
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["DOTNET_ENVIRONMENT"] = options.Environment,
             ["ASPNETCORE_ENVIRONMENT"] = options.Environment,
             ["ASPNETCORE_URLS"] = null,
+            ["Silo__Port"] = options.SiloPort.ToString(CultureInfo.InvariantCulture),
             ["Jwt__Key"] = options.JwtKey,
             ["Admin__Password"] = options.AdminPassword,
         };
