@@ -82,10 +82,13 @@ internal sealed partial class ActivityUpkeep(
         }
     }
 
+    /// <summary>
+    /// A finished activity is woken by nobody after a restart of all silos, so the catalog hears of the end only when every order is stored.
+    /// </summary>
     private async Task SaveViewAsync(CancellationToken cancellationToken)
     {
         var current = view.Current;
-        if (current.Seq == _savedViewSeq)
+        if (current.Seq == _savedViewSeq || (current.IsFinished && !outbox.IsDrained))
             return;
         await services.Catalog.SaveViewAsync(current, cancellationToken);
         _savedViewSeq = current.Seq;

@@ -55,7 +55,7 @@ internal static class Settings
 
     /// <summary>A process that has checked its settings and connected to nothing.</summary>
     public static WebApplication Compose(IEnumerable<KeyValuePair<string, string>> settings) =>
-        SiloApp.Compose([.. settings.Select(setting => $"--{setting.Key}={setting.Value}")]);
+        SiloApp.Compose(["--Logging:LogLevel:Default=Warning", .. settings.Select(setting => $"--{setting.Key}={setting.Value}")]);
 
     private static List<Setting> ReadAll()
     {
