@@ -59,7 +59,7 @@ public sealed class SecretTests : IDisposable
         Assert.NotEqual(200, (await silo.Client.LogInAsync("admin", _admin, Cancel)).Status);
         Assert.NotEqual(200, (await silo.Client.GetAsync("/healthz/ready", token: null, Cancel)).Status);
         await WaitForAsync("MySqlException");
-        await silo.StopAsync(Cancel);
+        await silo.KillAsync(Cancel);
         AssertTellsNone(tokens);
     }
 
