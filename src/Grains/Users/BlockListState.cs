@@ -6,5 +6,5 @@ namespace CouponKill.Grains.Users;
 internal sealed class BlockListState
 {
     /// <summary>The blocks, in any order.</summary>
-    public UserBlock[] Blocks { get; init; } = [];
+    public UserBlock[] Blocks { get; set; } = [];
 }

@@ -27,6 +27,9 @@ internal sealed partial class UserPartitionGrain(
     TimeProvider clock,
     ILogger<UserPartitionGrain> logger) : Grain, IUserPartitionGrain, IDisposable
 {
+    /// <summary>Less than the caller waits, so that it hears of it.</summary>
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(4);
+
     private readonly ILogger<UserPartitionGrain> _logger = logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly BoundedMap<(long ActivityId, long UserId), Claim> _claims = new(options.Value.MaxRemembered);
@@ -113,7 +116,7 @@ internal sealed partial class UserPartitionGrain(
         try
         {
             stored.State = blocks.ToState();
-            await stored.WriteStateAsync();
+            await stored.WriteStateAsync().WaitAsync(WriteTimeout, clock);
         }
         catch (Exception exception)
         {
