@@ -1,5 +1,6 @@
 using CouponKill.Cluster.Faults;
 using CouponKill.Cluster.Support;
+using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 
 namespace CouponKill.Cluster.Activities;
@@ -36,6 +37,23 @@ public sealed class OrderTests : IDisposable
         SaleHost.Execute(_directory.Path, "orders.db", $"INSERT INTO orders SELECT order_id + 100, 5, status, created_at_ms, 0, 1, 0 FROM orders WHERE order_id = {claim.OrderId}");
         var audit = await host.Activity(id).AuditAsync();
         Assert.Equal((false, 0, 1), (audit.IsConsistent, audit.Missing, audit.Unexpected));
+    }
+
+    [Fact]
+    public async Task Orders_of_an_activity_that_ended_before_they_were_stored_are_stored_with_nobody_asking()
+    {
+        long id;
+        await using (var host = await SaleHost.StartAsync(_directory.Path))
+        {
+            host.Orders.OnUpsert = () => StoreFault.FailsBefore;
+            id = await host.AddAsync(total: 10);
+            await host.ClaimAsync(id, 1, 2, 3);
+            await host.Activity(id).ExecuteAsync(new AdminCommand(AdminAction.End, 0, CommandKey.None));
+        }
+
+        await using var next = await SaleHost.StartAsync(_directory.Path);
+        await Eventually.IsTrueAsync(
+            async () => (await next.Orders.Inner.ListByActivityAsync(id, 0, 10, TestContext.Current.CancellationToken)).Count == 3, "all orders are stored");
     }
 
     [Fact]

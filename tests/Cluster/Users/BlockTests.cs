@@ -118,7 +118,7 @@ public sealed class BlockTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_list_takes_nobody_more_until_blocks_end()
+    public async Task A_full_list_takes_nobody_more_until_somebody_is_unblocked()
     {
         await using var host = await SaleHost.StartAsync(_directory.Path);
         await BlockAsync(host, until: DateTimeOffset.UtcNow.AddHours(1));
