@@ -83,7 +83,8 @@ internal sealed partial class ActivityUpkeep(
     }
 
     /// <summary>
-    /// A finished activity is woken by nobody after a restart of all silos, so the catalog hears of the end only when every order is stored.
+    /// Nobody wakes an activity that the catalog says is finished, so it says so only once all orders are stored: else those
+    /// that were under way when the process died would stay so until somebody asks.
     /// </summary>
     private async Task SaveViewAsync(CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ using StackExchange.Redis;
 namespace CouponKill.Silo.Hosting;
 
 /// <summary>
-/// A process of a cluster: membership, orders and accounts in MySQL, the claim log in Redis, the order stream in Kafka.
+/// A process of a cluster: membership, orders and accounts in MySQL, claim log and grain state in Redis, the order stream in Kafka.
 /// It hosts grains, serves HTTP, or both; a process without grains is a client of the silos.
 /// </summary>
 internal static class ClusterProfile
@@ -40,6 +40,7 @@ internal static class ClusterProfile
     {
         var configuration = builder.Configuration;
         builder.Services.AddRedisClaimLog(configuration.GetSection(RedisOptions.Section).Bind);
+        builder.Services.AddRedisGrainState();
         builder.UseOrleans(silo =>
         {
             silo.Configure<ClusterOptions>(options => Identify(options, configuration));
