@@ -3,11 +3,13 @@ using CouponKill.Bench;
 using CouponKill.Bench.Compare;
 using CouponKill.Bench.Demo;
 using CouponKill.Bench.Peers;
+using CouponKill.Bench.Projection;
 
 var root = new RootCommand("Shows and measures what CouponKill does.")
 {
     DemoCommand.Create(),
     CompareCommand.Create(),
+    ProjectionCommand.Create(),
     NoopCommand.Create(),
 };
 var parsed = root.Parse(args);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using CouponKill.Grains.Activities.Log;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
@@ -82,8 +84,8 @@ public sealed class RedisStartTests
     {
         await using var server = new RedisServer();
         using var host = NewHost(options => options.Configuration = server.Configuration);
-        var start = host.StartAsync(Token);
-        await Task.Delay(500, Token);
+        var start = await StartAtClosedDoorAsync(host, server.Port);
+        Assert.False(start.IsCompleted, "The host has not waited.");
         await server.StartAsync(Token);
         await start;
         await host.StopAsync(Token);
@@ -101,6 +103,16 @@ public sealed class RedisStartTests
 
         Assert.StartsWith(message, Assert.Single(error.Failures), StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Starts the host and turns its first connection away, so it is known to have tried.</summary>
+    private static async Task<Task> StartAtClosedDoorAsync(IHost host, int port)
+    {
+        using var door = new TcpListener(IPAddress.Loopback, port);
+        door.Start();
+        var start = host.StartAsync(Token);
+        using var visitor = await door.AcceptTcpClientAsync(Token);
+        return start;
     }
 
     private static IHost NewHost(Action<RedisOptions> configure)
