@@ -10,7 +10,6 @@ using CouponKill.Harness.Servers;
 namespace CouponKill.Integration.Process;
 
 /// <summary>A silo of the cluster profile while Kafka or MySQL is away: claims go on, and every order arrives afterwards.</summary>
-[Collection(ProcessCollection.Name)]
 public sealed class ProjectionOutageTests(ITestOutputHelper output)
 {
     private const string Password = "correct horse battery";
