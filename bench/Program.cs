@@ -4,12 +4,14 @@ using CouponKill.Bench.Cluster;
 using CouponKill.Bench.Compare;
 using CouponKill.Bench.Demo;
 using CouponKill.Bench.Peers;
+using CouponKill.Bench.Projection;
 
 var root = new RootCommand("Shows and measures what CouponKill does.")
 {
     DemoCommand.Create(),
     ClusterCommand.Create(),
     CompareCommand.Create(),
+    ProjectionCommand.Create(),
     NoopCommand.Create(),
 };
 var parsed = root.Parse(args);

@@ -103,7 +103,7 @@ internal sealed partial class ActivityGrain
         this.RegisterGrainTimer(KeepUpAsync, everySecond);
         _dueTimer = this.RegisterGrainTimer(OnDueAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
         SetDueTimer();
-        _services.Registry.Add(this, () => (_view.Current, _outbox.LagRecords));
+        _services.Registry.Add(this, () => (_view.Current, _outbox.LagRecords, _outbox.Load));
         Recovered(ActivityId, _position!.Epoch, _ledger.Seq, _position.LastRecordNo);
     }
 
