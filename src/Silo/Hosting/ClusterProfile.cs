@@ -37,6 +37,11 @@ internal static class ClusterProfile
             builder.UseOrleansClient(client => client.AddClient(builder.Configuration));
     }
 
+    /// <summary>Claim log, orders, catalog and accounts: what a silo has, without its being one.</summary>
+    public static IServiceCollection AddClusterStorage(this IServiceCollection services, IConfiguration configuration) => services
+        .AddMySqlStorage(configuration.GetSection(MySqlOptions.Section).Bind)
+        .AddRedisClaimLog(configuration.GetSection(RedisOptions.Section).Bind);
+
     private static void AddSilo(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;

@@ -54,17 +54,7 @@ public sealed class SiloProcess : IAsyncDisposable
             "--Data:Directory", options.DataDirectory,
             "--Silo:Port", options.SiloPort.ToString(CultureInfo.InvariantCulture),
         ];
-        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["DOTNET_ENVIRONMENT"] = options.Environment,
-            ["ASPNETCORE_ENVIRONMENT"] = options.Environment,
-            ["ASPNETCORE_URLS"] = null,
-            ["Jwt__Key"] = options.JwtKey,
-            ["Admin__Password"] = options.AdminPassword,
-        };
-        foreach (var (key, value) in options.Settings)
-            environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        return new SiloProcess(ServerProcess.Start(RepositoryPaths.Silo, arguments, environment, Path.GetTempPath()), options);
+        return new SiloProcess(ServerProcess.Start(RepositoryPaths.Silo, arguments, EnvironmentOf(options), Path.GetTempPath()), options);
     }
 
     /// <summary>SIGKILL; returns when the process is gone.</summary>
@@ -79,6 +69,22 @@ public sealed class SiloProcess : IAsyncDisposable
     {
         Client.Dispose();
         await Process.DisposeAsync();
+    }
+
+    /// <summary>The variables that tell a process of this server what the options say.</summary>
+    internal static Dictionary<string, string?> EnvironmentOf(SiloOptions options)
+    {
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["DOTNET_ENVIRONMENT"] = options.Environment,
+            ["ASPNETCORE_ENVIRONMENT"] = options.Environment,
+            ["ASPNETCORE_URLS"] = null,
+            ["Jwt__Key"] = options.JwtKey,
+            ["Admin__Password"] = options.AdminPassword,
+        };
+        foreach (var (key, value) in options.Settings)
+            environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        return environment;
     }
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
