@@ -1,5 +1,4 @@
 using System.Globalization;
-using CouponKill.Harness;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
@@ -165,6 +164,6 @@ public sealed class RebuildTests : IDisposable
         Assert.DoesNotContain("   at ", command.Output, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Figures(SiloCommand command) =>
-        command.Output.Split(Environment.NewLine).Where(line => line.Contains('│', StringComparison.Ordinal));
+    private static string[] Figures(SiloCommand command) =>
+        [.. command.Output.Split(Environment.NewLine).Where(line => line.Contains('│', StringComparison.Ordinal))];
 }
