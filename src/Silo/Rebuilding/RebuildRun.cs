@@ -51,6 +51,8 @@ internal static class RebuildRun
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter(level => level >= LogLevel.Warning);
+        // What keeps the host from starting is said in one line at the end.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         if (ProcessOptions.Read(builder.Configuration).IsCluster)
             builder.Services.AddClusterStorage(builder.Configuration);
         else

@@ -61,7 +61,7 @@ internal sealed class RebuildScene(SiloOptions options) : IAsyncDisposable
         Assert.Equal((reason, false, Early), (audit.Refused!.Reason, audit.Consistent, audit.Orders));
         Assert.Contains($"couponkill rebuild {Sale.Id}", audit.Refused.Remedy, StringComparison.Ordinal);
         await Eventually.GetAsync(
-            MetricsAsync, lines => lines.Any(line => line.Contains($"reason=\"{reason}\"", StringComparison.Ordinal)), Patience, Cancel);
+            RefusalMetricsAsync, lines => lines.Any(line => line.Contains($"reason=\"{reason}\"", StringComparison.Ordinal)), Patience, Cancel);
     }
 
     public Task<SiloCommand> RebuildAsync(params string[] words) =>
@@ -77,7 +77,7 @@ internal sealed class RebuildScene(SiloOptions options) : IAsyncDisposable
         Assert.Equal(
             ("paused", Units + Restocked, Early, Units + Restocked - Early), (back.Status, back.Total, back.Sold, back.Available));
         Assert.Equal("paused", (await Silo.Client.ClaimAsync(Sale.Id, Silo.Tokens.User(All), key: null, Cancel)).Code);
-        Assert.DoesNotContain(await MetricsAsync(), line => line.StartsWith("couponkill_activity_refused{", StringComparison.Ordinal));
+        Assert.Empty(await RefusalMetricsAsync());
 
         await new RecordingClient(Silo.Client, Silo.Tokens, _history, TimeProvider.System).CommandAsync(Sale.Id, "resume", Cancel);
         await ClaimAsync(1, All);
@@ -94,7 +94,12 @@ internal sealed class RebuildScene(SiloOptions options) : IAsyncDisposable
         _silo = null;
     }
 
-    private async Task<string[]> MetricsAsync() => (await Silo.Client.GetAsync("/metrics", token: null, Cancel)).Body.Split('\n');
+    private async Task<string[]> RefusalMetricsAsync()
+    {
+        var metrics = await Silo.Client.GetAsync("/metrics", token: null, Cancel);
+        return [.. metrics.Body.Split('\n').Where(line =>
+            line.StartsWith("couponkill_activity_refused{", StringComparison.Ordinal) && line.Contains($"activity=\"{Sale.Id}\"", StringComparison.Ordinal))];
+    }
 
     private Task<AuditBody> AuditAsync(Func<AuditBody, bool> fits) => Eventually.GetAsync(
         async () => (await Silo.Client.AuditAsync(Sale.Id, Admin, Cancel)).Expect<AuditBody>(200), fits, Patience, Cancel);
