@@ -36,6 +36,11 @@ internal static class ClusterProfile
             builder.AddEdge();
     }
 
+    /// <summary>Claim log, orders, catalog and accounts: what a silo has, without its being one.</summary>
+    public static IServiceCollection AddClusterStorage(this IServiceCollection services, IConfiguration configuration) => services
+        .AddMySqlStorage(configuration.GetSection(MySqlOptions.Section).Bind)
+        .AddRedisClaimLog(configuration.GetSection(RedisOptions.Section).Bind);
+
     private static void AddSilo(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;

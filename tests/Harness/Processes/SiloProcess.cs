@@ -53,18 +53,7 @@ public sealed class SiloProcess : IAsyncDisposable
             "--urls", options.Address.GetLeftPart(UriPartial.Authority),
             "--Data:Directory", options.DataDirectory,
         ];
-        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["DOTNET_ENVIRONMENT"] = options.Environment,
-            ["ASPNETCORE_ENVIRONMENT"] = options.Environment,
-            ["ASPNETCORE_URLS"] = null,
-            ["Silo__Port"] = options.SiloPort.ToString(CultureInfo.InvariantCulture),
-            ["Jwt__Key"] = options.JwtKey,
-            ["Admin__Password"] = options.AdminPassword,
-        };
-        foreach (var (key, value) in options.Settings)
-            environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        return new SiloProcess(ServerProcess.Start(RepositoryPaths.Silo, arguments, environment, Path.GetTempPath(), options.LogFile), options);
+        return new SiloProcess(ServerProcess.Start(RepositoryPaths.Silo, arguments, EnvironmentOf(options), Path.GetTempPath(), options.LogFile), options);
     }
 
     /// <summary>Waits until the server is ready.</summary>
@@ -83,6 +72,23 @@ public sealed class SiloProcess : IAsyncDisposable
     {
         Client.Dispose();
         await Process.DisposeAsync();
+    }
+
+    /// <summary>The variables that tell a process of this server what the options say.</summary>
+    internal static Dictionary<string, string?> EnvironmentOf(SiloOptions options)
+    {
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["DOTNET_ENVIRONMENT"] = options.Environment,
+            ["ASPNETCORE_ENVIRONMENT"] = options.Environment,
+            ["ASPNETCORE_URLS"] = null,
+            ["Silo__Port"] = options.SiloPort.ToString(CultureInfo.InvariantCulture),
+            ["Jwt__Key"] = options.JwtKey,
+            ["Admin__Password"] = options.AdminPassword,
+        };
+        foreach (var (key, value) in options.Settings)
+            environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        return environment;
     }
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
