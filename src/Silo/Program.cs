@@ -13,6 +13,8 @@ try
         return await Migration.RunAsync(args[1..], CancellationToken.None);
     if (args is [RebuildCommand.Verb, ..])
         return await RebuildCommand.RunAsync(args);
+    if (args is [HealthProbe.Verb, ..])
+        return await HealthProbe.RunAsync(args[1..], CancellationToken.None);
     await using var app = await SiloApp.BuildAsync(args, CancellationToken.None);
     await app.RunAsync();
     return 0;

@@ -33,7 +33,7 @@ public sealed class OutageTests
     public async Task A_publish_fails_when_the_brokers_are_gone_and_works_when_they_are_back()
     {
         await using var scene = await KafkaScene.StartAsync(configure: options => options.DeliveryTimeout = TimeSpan.FromSeconds(1));
-        await scene.PublishAsync("one", 0, 1);
+        await PublishStubbornlyAsync(scene, "one", 1);
         scene.Brokers.Down();
         await Assert.ThrowsAnyAsync<Confluent.Kafka.KafkaException>(() => scene.PublishAsync("one", 1, 1));
         scene.Brokers.Up();
@@ -60,7 +60,7 @@ public sealed class OutageTests
     public async Task Publishing_goes_on_after_errors_that_may_be_fatal(int error)
     {
         await using var scene = await KafkaScene.StartAsync(partitions: 1, configure: options => options.DeliveryTimeout = TimeSpan.FromSeconds(1));
-        await scene.PublishAsync("one", 0, 1);
+        await PublishStubbornlyAsync(scene, "one", 1);
         scene.Brokers.Fail(KafkaApi.Produce, error, error);
         var repeats = 0;
         for (var i = 1; i < 10; i++)

@@ -91,7 +91,7 @@ internal sealed partial class ActivityGrain
         this.RegisterGrainTimer(AskLogAsync, new GrainTimerCreationOptions(AskLogEvery, AskLogEvery) { Interleave = true });
         _dueTimer = this.RegisterGrainTimer(OnDueAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
         SetDueTimer();
-        _services.Registry.Add(this, () => (_view.Current, _outbox.LagRecords));
+        _services.Registry.Add(this, () => (_view.Current, _outbox.LagRecords, _outbox.Load));
         Recovered(ActivityId, _position!.Epoch, _ledger.Seq, _position.LastRecordNo);
     }
 

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CouponKill.Contracts.Activities;
+using CouponKill.Grains.Activities.Outbox;
 
 namespace CouponKill.Grains.Diagnostics;
 
 /// <summary>The activities that this silo owns, as the metrics show them: ledger totals and projection lag.</summary>
 internal sealed class ActivityRegistry
 {
-    private readonly ConcurrentDictionary<object, Func<(ActivityView View, long LagRecords)>> _activities = new();
+    private readonly ConcurrentDictionary<object, Func<(ActivityView View, long LagRecords, OutboxLoad Outbox)>> _activities = new();
 
     public ActivityRegistry()
     {
@@ -15,10 +16,13 @@ internal sealed class ActivityRegistry
         ClaimMetrics.Observe("couponkill.activity.seq", "{event}", "Number of an activity's last event.", () => Read(view => view.View.Seq));
         ClaimMetrics.Observe(
             "couponkill.projection.lag", "{record}", "Claim log records that the order store does not confirm yet.", () => Read(view => view.LagRecords));
+        ClaimMetrics.Observe(
+            "couponkill.outbox.orders", "{order}", "Order events that are published and not known to be stored.", () => Read(view => view.Outbox.Orders));
+        ClaimMetrics.Observe("couponkill.outbox.bytes", "By", "Claim log records that wait in memory to be published.", () => Read(view => view.Outbox.Bytes));
     }
 
     /// <summary>Adds an activation; <paramref name="read"/> may be called from any thread.</summary>
-    public void Add(object owner, Func<(ActivityView View, long LagRecords)> read) => _activities[owner] = read;
+    public void Add(object owner, Func<(ActivityView View, long LagRecords, OutboxLoad Outbox)> read) => _activities[owner] = read;
 
     /// <summary>Removes an activation.</summary>
     public void Remove(object owner) => _activities.TryRemove(owner, out _);
@@ -33,7 +37,7 @@ internal sealed class ActivityRegistry
         new(view.Sold, Activity(view), new("state", "sold")),
     ];
 
-    private IEnumerable<Measurement<long>> Read(Func<(ActivityView View, long LagRecords), long> value) =>
+    private IEnumerable<Measurement<long>> Read(Func<(ActivityView View, long LagRecords, OutboxLoad Outbox), long> value) =>
         _activities.Values.Select(read => read()).Select(activity => new Measurement<long>(value(activity), Activity(activity.View)));
 
     private static KeyValuePair<string, object?> Activity(ActivityView view) => new("activity", view.Id);

@@ -13,6 +13,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 using Orleans.Streams;
 using Orleans.TestingHost;
 
@@ -35,6 +36,8 @@ internal sealed class SaleHost : IAsyncDisposable
     public CallCounter Calls => _services.GetRequiredService<CallCounter>();
 
     public FaultyClaimLog Log => _services.GetRequiredService<FaultyClaimLog>();
+
+    public FaultyGrainStorage States => _services.GetRequiredService<FaultyGrainStorage>();
 
     public FaultyOrderStore Orders => _services.GetRequiredService<FaultyOrderStore>();
 
@@ -115,7 +118,8 @@ internal sealed class SaleHost : IAsyncDisposable
         host.Services.AddSingleton<JumpingClock>().AddSingleton<TimeProvider>(services => services.GetRequiredService<JumpingClock>());
         host.Services.AddSqliteStorage(options => options.Directory = directory);
         host.Services.AddSingleton<SqliteClaimLog>().AddSingleton<SqliteOrderStore>();
-        host.Services.AddSingleton<FaultyClaimLog>().AddSingleton<FaultyOrderStore>();
+        host.Services.AddSingleton<FaultyClaimLog>().AddSingleton<FaultyOrderStore>().AddSingleton<FaultyGrainStorage>();
+        host.Services.AddKeyedSingleton<IGrainStorage>(GrainState.Provider, (services, _) => services.GetRequiredService<FaultyGrainStorage>());
         host.Services.AddSingleton<IClaimLog>(services => services.GetRequiredService<FaultyClaimLog>());
         host.Services.AddSingleton<IOrderStore>(services => services.GetRequiredService<FaultyOrderStore>());
         host.Services.AddCouponKillGrains(host.Configuration);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using CouponKill.Grains.Activities.Log;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
@@ -82,8 +84,16 @@ public sealed class RedisStartTests
     {
         await using var server = new RedisServer();
         using var host = NewHost(options => options.Configuration = server.Configuration);
-        var start = host.StartAsync(Token);
-        await Task.Delay(500, Token);
+        Task start;
+        // Somebody who hangs up, so that the host is known to have tried.
+        using (var door = new TcpListener(IPAddress.Loopback, server.Port))
+        {
+            door.Start();
+            start = host.StartAsync(Token);
+            using var visitor = await door.AcceptTcpClientAsync(Token);
+        }
+
+        Assert.False(start.IsCompleted, "The host has not waited.");
         await server.StartAsync(Token);
         await start;
         await host.StopAsync(Token);

@@ -3,10 +3,11 @@ using CouponKill.Grains.Activities.Log;
 namespace CouponKill.Unit.Grains;
 
 /// <summary>A claim log that can only be read.</summary>
-internal sealed class FakeRecordLog(List<LogRecord> records) : IClaimLog
+/// <param name="read">The records after a number.</param>
+internal sealed class FakeRecordLog(Func<long, IReadOnlyList<LogRecord>> read) : IClaimLog
 {
     public Task<IReadOnlyList<LogRecord>> ReadAsync(long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<LogRecord>>(records.FindAll(record => record.RecordNo > afterRecordNo));
+        Task.FromResult(read(afterRecordNo));
 
     public Task CreateAsync(long activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
 

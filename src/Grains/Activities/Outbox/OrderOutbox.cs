@@ -18,8 +18,8 @@ namespace CouponKill.Grains.Activities.Outbox;
 /// </remarks>
 internal sealed partial class OrderOutbox : IDisposable
 {
-    private const int MaxOutstanding = 16_384;
-    private const int BufferBytes = 4 << 20;
+    internal const int MaxOutstanding = 16_384;
+    internal const int BufferBytes = 4 << 20;
     private const int ReadBytes = 256 << 10;
     /// <summary>Payload published at once, about 4,000 claims; and when to wait for more instead of sending crumbs: streams cost per message.</summary>
     private const int PublishBytes = 64 << 10;
@@ -27,6 +27,8 @@ internal sealed partial class OrderOutbox : IDisposable
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
+    /// <summary>Short, because orders wait for it after an outage; and a stream that is away takes its own time to say so.</summary>
+    private static readonly TimeSpan MaxRetry = TimeSpan.FromSeconds(5);
 
     private readonly IClaimLog _log;
     private readonly OrderPublisher _publisher;
@@ -63,6 +65,9 @@ internal sealed partial class OrderOutbox : IDisposable
 
     /// <summary>Records that the order store does not confirm yet.</summary>
     public long LagRecords => _lastRecordNo - _window.WatermarkRecordNo;
+
+    /// <summary>What it holds in memory.</summary>
+    public OutboxLoad Load => new(_window.Outstanding, _buffer.Bytes);
 
     /// <summary>True when the order store has confirmed everything.</summary>
     public bool IsDrained => LagRecords == 0;
@@ -109,7 +114,7 @@ internal sealed partial class OrderOutbox : IDisposable
             {
                 PublishFailed(_activityId, retry.TotalSeconds, exception);
                 await Task.Delay(retry, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-                retry = Min(retry * 2, MaxBackoff);
+                retry = Min(retry * 2, MaxRetry);
             }
         }
     }

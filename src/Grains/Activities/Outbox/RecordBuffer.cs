@@ -11,6 +11,9 @@ internal sealed class RecordBuffer(int maxBytes)
     private readonly Queue<LogRecord> _records = new();
     private int _bytes;
 
+    /// <summary>Bytes of the records here.</summary>
+    public int Bytes => _bytes;
+
     /// <summary>The number of the oldest record here, or <see cref="long.MaxValue"/>.</summary>
     public long OldestRecordNo => _records.TryPeek(out var oldest) ? oldest.RecordNo : long.MaxValue;
 
