@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CouponKill.Bench;
 using CouponKill.Bench.Compare;
+using CouponKill.Bench.Cost;
 using CouponKill.Bench.Demo;
 using CouponKill.Bench.Peers;
 
@@ -8,6 +9,7 @@ var root = new RootCommand("Shows and measures what CouponKill does.")
 {
     DemoCommand.Create(),
     CompareCommand.Create(),
+    CostCommand.Create(),
     NoopCommand.Create(),
 };
 var parsed = root.Parse(args);
