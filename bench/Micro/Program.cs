@@ -19,6 +19,7 @@ var root = new RootCommand("Measures the parts of CouponKill below HTTP.")
 {
     run,
     GrainTarget.Create(),
+    HopTarget.Create(),
     MemoryTarget.Create(),
     ReplayTarget.Create(),
     ScaleTarget.Create(),

@@ -27,7 +27,8 @@ internal sealed class SaleServer : IAsyncDisposable
 
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<SaleServer> StartAsync(bool onRedis, CancellationToken cancellationToken)
+    public static async Task<SaleServer> StartAsync(
+        bool onRedis, CancellationToken cancellationToken, Action<IServiceCollection>? replace = null)
     {
         var data = new TempDirectory();
         var redis = onRedis ? await RedisServer.StartNewAsync(cancellationToken, "--appendfsync", "everysec") : null;
@@ -37,6 +38,7 @@ internal sealed class SaleServer : IAsyncDisposable
         if (redis is not null)
             builder.Services.AddRedisClaimLog(options => options.Configuration = redis.Configuration);
         builder.Services.AddCouponKillGrains(builder.Configuration);
+        replace?.Invoke(builder.Services);
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort.Next());
