@@ -1,15 +1,15 @@
 using System.CommandLine;
 using CouponKill.Bench;
+using CouponKill.Bench.Cluster;
 using CouponKill.Bench.Compare;
-using CouponKill.Bench.Cost;
 using CouponKill.Bench.Demo;
 using CouponKill.Bench.Peers;
 
 var root = new RootCommand("Shows and measures what CouponKill does.")
 {
     DemoCommand.Create(),
+    ClusterCommand.Create(),
     CompareCommand.Create(),
-    CostCommand.Create(),
     NoopCommand.Create(),
 };
 var parsed = root.Parse(args);
@@ -21,7 +21,12 @@ if (parsed.Errors.Count > 0)
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    // Long enough to stop what was started: silos finish their work first.
+    return await parsed.InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = TimeSpan.FromMinutes(2),
+    });
 }
 catch (Exception e) when (Failure.IsExpected(e))
 {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using CouponKill.Api;
 using CouponKill.Api.Auth;
-using CouponKill.Harness.Measurements;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -33,7 +32,6 @@ internal static class NoopCommand
         await using var app = builder.Build();
         app.UseFrontEnd();
         app.MapPost("/api/v1/activities/{id}/claims", AnswerAsync).RequireAuthorization(AuthPolicies.User);
-        app.MapGet("/metrics", () => $"{AllocatedBytes.Metric} {GC.GetTotalAllocatedBytes()}");
         await ((IHost)app).RunAsync(cancellationToken);
         return 0;
     }

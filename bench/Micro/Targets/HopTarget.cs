@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CouponKill.Api.Claims;
-using CouponKill.Contracts.Claims;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CouponKill.MicroBench.Targets;
