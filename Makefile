@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build run test demo bench bench-micro clean
+.PHONY: help build run cluster test demo bench bench-micro clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -9,6 +9,9 @@ build: ## Build everything in Release
 
 run: ## Start the server at http://127.0.0.1:8080
 	dotnet run --project src/Silo
+
+cluster: ## Start MariaDB, Redis, a Kafka stand-in and three silos here (ARGS="--api-port 9001" for other ports)
+	dotnet run -c Release --project bench -- cluster $(ARGS)
 
 test: ## Run all tests
 	scripts/test.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the servers that tests start for themselves: MariaDB and Redis. Does nothing when they are there.
+# Installs the servers that the tests and "make cluster" start for themselves: MariaDB and Redis. Does nothing when they are there.
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/usr/local/sbin
 
@@ -9,7 +9,7 @@ command -v redis-server >/dev/null || packages+=(redis-server)
 ((${#packages[@]})) || exit 0
 
 if ! command -v apt-get >/dev/null || { ((EUID != 0)) && ! command -v sudo >/dev/null; }; then
-  echo "The tests need MariaDB 10.11 or newer and Redis 6.2 or newer: install ${packages[*]}." >&2
+  echo "MariaDB 10.11 or newer and Redis 6.2 or newer are needed: install ${packages[*]}." >&2
   exit 1
 fi
 

@@ -1,5 +1,6 @@
 using CouponKill.Api.Activities;
 using CouponKill.Api.Admin;
+using CouponKill.Api.Admin.Blocks;
 using CouponKill.Api.Auth;
 using CouponKill.Api.Claims;
 using CouponKill.Api.OpenApi;
@@ -27,6 +28,7 @@ public static class CouponKillApi
         services.AddSingleton<ClaimEndpoint>();
         services.AddSingleton<ActivityListing>();
         services.AddSingleton<ActivityAdmin>();
+        services.AddSingleton<UserBlocks>();
         services.AddSingleton<OrderReader>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<Accounts>();
@@ -49,6 +51,7 @@ public static class CouponKillApi
         api.MapClaims();
         api.MapOrders();
         api.MapAdmin();
+        api.MapBlocks();
         app.MapLogin();
         app.MapOpenApi();
         app.MapScalarApiReference("/scalar", options => options

@@ -10,6 +10,8 @@ try
 {
     if (args is [Migration.Verb, ..])
         return await Migration.RunAsync(args[1..], CancellationToken.None);
+    if (args is [HealthProbe.Verb, ..])
+        return await HealthProbe.RunAsync(args[1..], CancellationToken.None);
     await using var app = await SiloApp.BuildAsync(args, CancellationToken.None);
     await app.RunAsync();
     return 0;

@@ -28,7 +28,7 @@ internal static class AuthHosting
         services.ConfigureOptions<CookieSetup>();
         services.AddAntiforgery();
         services.AddDataProtection().SetApplicationName("couponkill");
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeyFiles>();
+        services.AddSingleton<IPostConfigureOptions<KeyManagementOptions>, KeyFiles>();
 
         services.AddAuthorizationBuilder()
             .AddPolicy(AuthPolicies.User, policy => policy.RequireAuthenticatedUser())

@@ -4,11 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace CouponKill.Api.Auth;
 
-/// <summary>Keeps the keys that protect cookies in the data directory, readable for this user only.</summary>
-internal sealed class KeyFiles(DataDirectory data, ILoggerFactory loggers) : IConfigureOptions<KeyManagementOptions>
+/// <summary>Keeps the keys that protect cookies in the data directory, readable for this user only, unless the host has another place.</summary>
+internal sealed class KeyFiles(DataDirectory data, ILoggerFactory loggers) : IPostConfigureOptions<KeyManagementOptions>
 {
-    public void Configure(KeyManagementOptions options)
+    public void PostConfigure(string? name, KeyManagementOptions options)
     {
+        if (options.XmlRepository is not null)
+            return;
         var path = Path.Combine(data.Path, "keys");
         var directory = OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(path)

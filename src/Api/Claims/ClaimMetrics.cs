@@ -49,6 +49,7 @@ public sealed class ClaimMetrics
         ClaimResult.Overloaded => "overloaded",
         ClaimResult.NotFound => "not_found",
         ClaimResult.Unavailable => "unavailable",
+        ClaimResult.UserBlocked => "user_blocked",
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Unknown result."),
     };
 }

@@ -15,6 +15,7 @@ internal static class ClaimProblems
     private static readonly PreparedProblem Ended = new(KnownProblems.Ended);
     private static readonly PreparedProblem Paused = new(KnownProblems.Paused);
     private static readonly PreparedProblem RateLimited = new(KnownProblems.RateLimited);
+    private static readonly PreparedProblem UserBlocked = new(KnownProblems.UserBlocked);
     private static readonly PreparedProblem Overloaded = new(KnownProblems.Overloaded);
     private static readonly PreparedProblem NotFound = new(KnownProblems.ActivityNotFound);
     private static readonly PreparedProblem Unavailable = new(KnownProblems.ActivityUnavailable);
@@ -28,6 +29,7 @@ internal static class ClaimProblems
         ClaimResult.Ended => Ended,
         ClaimResult.Paused => Paused,
         ClaimResult.RateLimited => RateLimited,
+        ClaimResult.UserBlocked => UserBlocked,
         ClaimResult.Overloaded => Overloaded,
         ClaimResult.NotFound => NotFound,
         ClaimResult.Unavailable => Unavailable,

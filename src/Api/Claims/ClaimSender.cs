@@ -39,16 +39,23 @@ internal sealed partial class ClaimSender(
         var admitted = new List<PendingClaim>(batch.Count);
         for (var i = 0; i < verdicts.Length; i++)
         {
-            if (verdicts[i].Admission == Admission.Admitted)
+            if (verdicts[i] is { Admission: Admission.Admitted })
                 admitted.Add(batch[i]);
-            else if (verdicts[i].Admission == Admission.Known)
-                Answer(batch[i], new ClaimOutcome(ClaimResult.Replayed, verdicts[i].Claim));
             else
-                Answer(batch[i], ClaimOutcome.Rejected(ClaimResult.RateLimited));
+                Answer(batch[i], ToOutcome(verdicts[i]));
         }
 
         return admitted;
     }
+
+    /// <summary>A claim that no user grain has judged goes no further: its user may be blocked.</summary>
+    private static ClaimOutcome ToOutcome(AdmissionVerdict? verdict) => verdict switch
+    {
+        { Admission: Admission.Known, Claim: var claim } => new ClaimOutcome(ClaimResult.Replayed, claim),
+        { Admission: Admission.RateLimited } => ClaimOutcome.Rejected(ClaimResult.RateLimited),
+        { Admission: Admission.Blocked } => ClaimOutcome.Rejected(ClaimResult.UserBlocked),
+        _ => ClaimOutcome.Rejected(ClaimResult.OutcomeUnknown),
+    };
 
     private async Task DecideAsync(List<PendingClaim> claims)
     {

@@ -17,10 +17,10 @@ internal sealed partial class UserGrains
         _partitions = [.. Enumerable.Range(0, UserPartitions.Count).Select(partition => grains.GetGrain<IUserPartitionGrain>(partition))];
     }
 
-    /// <summary>The verdicts in the batch's order. A partition that does not answer admits: the ledger has the last word anyway.</summary>
-    public async Task<AdmissionVerdict[]> AdmitAsync(long activityId, IReadOnlyList<PendingClaim> batch)
+    /// <summary>The verdicts in the batch's order; null where a partition does not answer.</summary>
+    public async Task<AdmissionVerdict?[]> AdmitAsync(long activityId, IReadOnlyList<PendingClaim> batch)
     {
-        var verdicts = new AdmissionVerdict[batch.Count];
+        var verdicts = new AdmissionVerdict?[batch.Count];
         var calls = new List<Task>(UserPartitions.Count);
         foreach (var partition in Split(batch))
             calls.Add(AdmitAsync(activityId, batch, partition, verdicts));
@@ -38,7 +38,7 @@ internal sealed partial class UserGrains
         }
     }
 
-    private async Task AdmitAsync(long activityId, IReadOnlyList<PendingClaim> batch, List<int> indexes, AdmissionVerdict[] verdicts)
+    private async Task AdmitAsync(long activityId, IReadOnlyList<PendingClaim> batch, List<int> indexes, AdmissionVerdict?[] verdicts)
     {
         var requests = indexes.ConvertAll(index => batch[index].Request).ToArray();
         var partition = UserPartitions.Of(requests[0].UserId);
@@ -50,8 +50,7 @@ internal sealed partial class UserGrains
         }
         catch (Exception exception)
         {
-            // The verdicts stay what they are: admitted.
-            AdmittedUnseen(partition, requests.Length, exception.Message);
+            NotJudged(partition, requests.Length, exception.Message);
         }
     }
 
@@ -63,6 +62,6 @@ internal sealed partial class UserGrains
         return partitions.OfType<List<int>>();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "User partition {Partition} did not answer; {Count} claims go to their activity unseen: {Reason}")]
-    private partial void AdmittedUnseen(int partition, int count, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "User partition {Partition} did not answer; {Count} claims have an unknown outcome: {Reason}")]
+    private partial void NotJudged(int partition, int count, string reason);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CouponKill.Api.Activities;
 using CouponKill.Api.Admin;
+using CouponKill.Api.Admin.Blocks;
 using CouponKill.Api.Claims;
 using CouponKill.Api.Orders;
 using CouponKill.Api.Problems;
@@ -27,6 +28,9 @@ namespace CouponKill.Api.Json;
 [JsonSerializable(typeof(AuditBody))]
 [JsonSerializable(typeof(CreateActivityRequest))]
 [JsonSerializable(typeof(RestockRequest))]
+[JsonSerializable(typeof(BlockRequest))]
+[JsonSerializable(typeof(BlockBody))]
+[JsonSerializable(typeof(BlockListBody))]
 [JsonSerializable(typeof(EmptyRequest))]
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(TokenRequest))]

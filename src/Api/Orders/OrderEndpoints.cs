@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Security.Claims;
 using CouponKill.Api.Auth;
 using CouponKill.Api.Claims;
 using CouponKill.Api.OpenApi;
 using CouponKill.Api.Paging;
 using CouponKill.Api.Problems;
+using CouponKill.Api.Users;
 using CouponKill.Contracts.Orders;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -57,7 +57,7 @@ internal static class OrderEndpoints
     {
         if (text is null)
             return null;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id >= 1)
+        if (UserId.TryParse(text, out var id))
             return id;
         errors.Invalid("userId", "Must be a user's id.");
         return null;

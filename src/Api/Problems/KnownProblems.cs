@@ -17,9 +17,14 @@ internal static class KnownProblems
     public static ApiProblem UsernameTaken { get; } =
         new(409, "username_taken", "Username taken", "There is an account with this name.") { Field = "username" };
 
+    public static ApiProblem BlockListFull { get; } =
+        new(409, "block_list_full", "Block list full", "As many users are blocked as can be; unblock some, or let blocks end.");
+
     public static ApiProblem ActivityNotFound { get; } = new(404, "activity_not_found", "Activity not found", "There is no such activity.");
 
     public static ApiProblem OrderNotFound { get; } = new(404, "order_not_found", "Order not found", "You have no such order.");
+
+    public static ApiProblem NotBlocked { get; } = new(404, "not_blocked", "Not blocked", "The user is not blocked.");
 
     public static ApiProblem NoClaim { get; } = new(404, "no_claim", "No claim", "You have no claim in this activity.");
 
@@ -51,6 +56,9 @@ internal static class KnownProblems
         new(401, "bad_credentials", "Bad credentials", "There is no account with this name and password.");
 
     public static ApiProblem Forbidden { get; } = new(403, "forbidden", "Forbidden", "Your role does not allow this.");
+
+    public static ApiProblem UserBlocked { get; } =
+        new(403, "user_blocked", "User blocked", "You may not claim. What was granted to you before stays yours.");
 
     public static ApiProblem AntiforgeryFailed { get; } =
         new(400, "antiforgery_failed", "Form expired", "Load the log-in page again and repeat.");

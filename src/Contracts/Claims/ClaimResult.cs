@@ -36,4 +36,7 @@ public enum ClaimResult : byte
 
     /// <summary>The activity refuses to sell, because its claim log is missing, damaged or older than the order store.</summary>
     Unavailable = 10,
+
+    /// <summary>An admin has blocked the user. Whether a claim was granted before does not matter.</summary>
+    UserBlocked = 11,
 }

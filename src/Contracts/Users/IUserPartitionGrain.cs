@@ -1,4 +1,6 @@
+using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
+using Orleans.Concurrency;
 
 namespace CouponKill.Contracts.Users;
 
@@ -14,6 +16,9 @@ public enum Admission : byte
 
     /// <summary>The user asks too often.</summary>
     RateLimited = 2,
+
+    /// <summary>An admin has blocked the user.</summary>
+    Blocked = 3,
 }
 
 /// <summary>The verdict on one request.</summary>
@@ -23,9 +28,12 @@ public enum Admission : byte
 public readonly record struct AdmissionVerdict([property: Id(0)] Admission Admission, [property: Id(1)] Claim Claim);
 
 /// <summary>
-/// One partition of the users (<see cref="UserHash.Partition"/>): knows who has what and who asks how often.
-/// Its memory is a bounded cache of the ledgers; forgetting costs a hop, never a coupon.
+/// One partition of the users (<see cref="UserHash.Partition"/>): knows who has what, who asks how often and who is blocked.
+/// What it knows of claims is a bounded cache of the ledgers; forgetting costs a hop, never a coupon. Blocks are its own state.
 /// </summary>
+/// <remarks>
+/// Blocking and unblocking may throw <see cref="OutcomeUnknownException"/>: the state may have been written or not. Repeating is safe.
+/// </remarks>
 [Alias("ck.IUserPartitionGrain")]
 public interface IUserPartitionGrain : IGrainWithIntegerKey
 {
@@ -36,6 +44,27 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
     /// News first: durable claims of users of this partition, in activities with one claim per user. They ride along with the
     /// next batch, because a call of their own would cost as much as the admission.
     /// </param>
-    [Alias("Admit"), ResponseTimeout("00:00:05")]
+    [Alias("Admit"), ResponseTimeout("00:00:05"), AlwaysInterleave]
     ValueTask<AdmissionVerdict[]> AdmitAsync(long activityId, [Immutable] ClaimRequest[] requests, [Immutable] Claim[] granted);
+
+    /// <summary>Blocks a user of this partition; returns once that is durable.</summary>
+    /// <returns>The block that holds now; null when <see cref="UserPartitions.MaxBlocked"/> users are blocked already.</returns>
+    [Alias("Block"), ResponseTimeout("00:00:05")]
+    Task<UserBlock?> BlockAsync(BlockCommand command);
+
+    /// <summary>Takes a block back, if there is one; returns once that is durable.</summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="adminId">Who wants it.</param>
+    [Alias("Unblock"), ResponseTimeout("00:00:05")]
+    Task UnblockAsync(long userId, long adminId);
+
+    /// <summary>The block of a user, or null.</summary>
+    [Alias("FindBlock"), ResponseTimeout("00:00:05")]
+    Task<UserBlock?> FindBlockAsync(long userId);
+
+    /// <summary>The blocks of this partition by ascending user id.</summary>
+    /// <param name="after">The user id before the first one wanted; 0 for the first page.</param>
+    /// <param name="limit">Most blocks.</param>
+    [Alias("ListBlocks"), ResponseTimeout("00:00:05")]
+    Task<UserBlock[]> ListBlocksAsync(long after, int limit);
 }

@@ -8,8 +8,11 @@ namespace CouponKill.Contracts.Users;
 /// </summary>
 public static class UserPartitions
 {
-    /// <summary>How many user grains there are. They are caches, so the number may change with a release.</summary>
+    /// <summary>How many user grains there are. Each keeps the blocks of its users, so another number would have to move them.</summary>
     public const int Count = 4;
+
+    /// <summary>Users that one partition can block; the list is read and written as a whole.</summary>
+    public const int MaxBlocked = 10_000;
 
     /// <summary>The partition of a user, 0 to <see cref="Count"/> - 1.</summary>
     public static int Of(long userId) => UserHash.Partition(userId, Count);

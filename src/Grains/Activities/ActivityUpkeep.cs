@@ -82,10 +82,14 @@ internal sealed partial class ActivityUpkeep(
         }
     }
 
+    /// <summary>
+    /// Nobody wakes an activity that the catalog says is finished, so it says so only once all orders are stored: else those
+    /// that were under way when the process died would stay so until somebody asks.
+    /// </summary>
     private async Task SaveViewAsync(CancellationToken cancellationToken)
     {
         var current = view.Current;
-        if (current.Seq == _savedViewSeq)
+        if (current.Seq == _savedViewSeq || (current.IsFinished && !outbox.IsDrained))
             return;
         await services.Catalog.SaveViewAsync(current, cancellationToken);
         _savedViewSeq = current.Seq;

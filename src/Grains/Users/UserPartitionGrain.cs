@@ -8,29 +8,40 @@ using Orleans.Dashboard;
 namespace CouponKill.Grains.Users;
 
 /// <summary>
-/// Judges the claims of its users before an activity sees them: who asks too often, and who has the claim already.
+/// Judges the claims of its users before an activity sees them: who is blocked, who asks too often, and who has the claim already.
 /// What it knows of claims is a cache of the ledgers: filled from them on activation and by every batch, used only for
-/// answers that cannot change behind its back, and bounded.
+/// answers that cannot change behind its back, and bounded. The blocks are state of its own.
 /// </summary>
+/// <remarks>
+/// Claims are judged while a block is being written, by the list that is durable. After a write that failed or was not
+/// confirmed the activation goes away, and the next one reads what is stored.
+/// </remarks>
+[GrainType("userpartition")]
 [KeepAlive]
 [NoProfiling]
 internal sealed partial class UserPartitionGrain(
+    [PersistentState("blocks", GrainState.Provider)] IPersistentState<BlockListState> stored,
     IGrainFactory grains,
     IActivityCatalog catalog,
     IOptions<UserOptions> options,
     TimeProvider clock,
     ILogger<UserPartitionGrain> logger) : Grain, IUserPartitionGrain, IDisposable
 {
+    /// <summary>Less than the caller waits, so that it hears of it.</summary>
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(4);
+
     private readonly ILogger<UserPartitionGrain> _logger = logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly BoundedMap<(long ActivityId, long UserId), Claim> _claims = new(options.Value.MaxRemembered);
     private readonly BoundedMap<long, ClaimRate> _rates = new(options.Value.MaxRemembered);
+    private BlockList _blocks = BlockList.Empty;
 
     private int Partition => (int)this.GetPrimaryKeyLong();
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _blocks = BlockList.From(stored.State);
         FillAsync(_stopping.Token).Ignore();
         return Task.CompletedTask;
     }
@@ -46,25 +57,75 @@ internal sealed partial class UserPartitionGrain(
     {
         foreach (var claim in granted)
             Remember(claim);
-        var nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = clock.GetUtcNow();
         var verdicts = new AdmissionVerdict[requests.Length];
         for (var i = 0; i < requests.Length; i++)
-            verdicts[i] = Admit(activityId, requests[i], nowMs);
+            verdicts[i] = Admit(activityId, requests[i], now);
         return ValueTask.FromResult(verdicts);
     }
 
+    /// <inheritdoc/>
+    public async Task<UserBlock?> BlockAsync(BlockCommand command)
+    {
+        var now = clock.GetUtcNow();
+        if (_blocks.Find(command.UserId, now) is { } known && known.Until == command.Until && string.Equals(known.Reason, command.Reason, StringComparison.Ordinal))
+            return known;
+        var block = new UserBlock(command.UserId, command.Reason, command.Until, command.AdminId, now);
+        var blocks = _blocks.With(block, now);
+        if (blocks.Count > UserPartitions.MaxBlocked)
+            return null;
+        await StoreAsync(blocks);
+        Blocked(command.AdminId, command.UserId, command.Until, command.Reason);
+        return block;
+    }
+
+    /// <inheritdoc/>
+    public async Task UnblockAsync(long userId, long adminId)
+    {
+        var now = clock.GetUtcNow();
+        if (_blocks.Find(userId, now) is null)
+            return;
+        await StoreAsync(_blocks.Without(userId, now));
+        Unblocked(adminId, userId);
+    }
+
+    /// <inheritdoc/>
+    public Task<UserBlock?> FindBlockAsync(long userId) => Task.FromResult(_blocks.Find(userId, clock.GetUtcNow()));
+
+    /// <inheritdoc/>
+    public Task<UserBlock[]> ListBlocksAsync(long after, int limit) => Task.FromResult(_blocks.List(after, limit, clock.GetUtcNow()));
+
     private void Remember(in Claim claim) => _claims.Set((claim.ActivityId, claim.UserId), claim);
 
-    private AdmissionVerdict Admit(long activityId, in ClaimRequest request, long nowMs)
+    private AdmissionVerdict Admit(long activityId, in ClaimRequest request, DateTimeOffset now)
     {
+        if (_blocks.Find(request.UserId, now) is not null)
+            return new AdmissionVerdict(Admission.Blocked, default);
         _rates.TryGet(request.UserId, out var rate);
-        rate = rate.Next(nowMs);
+        rate = rate.Next(now.ToUnixTimeMilliseconds());
         _rates.Set(request.UserId, rate);
         if (rate.Count > options.Value.MaxClaimsPerSecond)
             return new AdmissionVerdict(Admission.RateLimited, default);
         return request.Key.IsNone && _claims.TryGet((activityId, request.UserId), out var claim) && claim.Status == ClaimStatus.Confirmed
             ? new AdmissionVerdict(Admission.Known, claim)
             : default;
+    }
+
+    private async Task StoreAsync(BlockList blocks)
+    {
+        try
+        {
+            stored.State = blocks.ToState();
+            await stored.WriteStateAsync().WaitAsync(WriteTimeout, clock);
+        }
+        catch (Exception exception)
+        {
+            StoreFailed(Partition, exception);
+            DeactivateOnIdle();
+            throw new OutcomeUnknownException("The blocks may not have been stored. Repeating the command is safe.", exception);
+        }
+
+        _blocks = blocks;
     }
 
     /// <summary>Asks the ledgers who has what. Until it is done, and if it fails, unknown users just go to the activity.</summary>
@@ -109,4 +170,13 @@ internal sealed partial class UserPartitionGrain(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "User partition {Partition} could not read all ledgers; it goes on without.")]
     private partial void FillFailed(int partition, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Admin {AdminId} blocked user {UserId} until {Until}: {Reason}")]
+    private partial void Blocked(long adminId, long userId, DateTimeOffset? until, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Admin {AdminId} unblocked user {UserId}.")]
+    private partial void Unblocked(long adminId, long userId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "User partition {Partition} gives up this activation: its blocks were not stored, or nobody knows.")]
+    private partial void StoreFailed(int partition, Exception exception);
 }

@@ -13,14 +13,13 @@ using StackExchange.Redis;
 namespace CouponKill.Silo.Hosting;
 
 /// <summary>
-/// A process of a cluster: membership, orders and accounts in MySQL, the claim log in Redis, the order stream in Kafka.
+/// A process of a cluster: membership, orders and accounts in MySQL, claim log and grain state in Redis, the order stream in Kafka.
 /// It hosts grains, serves HTTP, or both; a process without grains is a client of the silos.
 /// </summary>
 internal static class ClusterProfile
 {
     private const string Invariant = "MySql.Data.MySqlConnector";
     private const string KafkaSection = "Kafka";
-    private const string CookieKeys = "couponkill:cookie-keys";
 
     /// <summary>A dead silo is noticed after some 3 x 2 seconds; shorter, and a busy machine is taken for dead.</summary>
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
@@ -30,17 +29,18 @@ internal static class ClusterProfile
         builder.Services.AddSingleton<IValidateOptions<ClusterIdentity>, ClusterIdentityValidator>();
         builder.Services.AddOptions<ClusterIdentity>().BindConfiguration(ClusterIdentity.Section).ValidateOnStart();
         builder.Services.AddMySqlStorage(builder.Configuration.GetSection(MySqlOptions.Section).Bind);
-        builder.Services.AddSingleton<IPostConfigureOptions<KeyManagementOptions>, SharedCookieKeys>();
+        builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, SharedCookieKeys>();
         if (process.RunsSilo)
             builder.AddSilo();
         else
-            builder.UseOrleansClient(client => client.AddClient(builder.Configuration));
+            builder.AddEdge();
     }
 
     private static void AddSilo(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
         builder.Services.AddRedisClaimLog(configuration.GetSection(RedisOptions.Section).Bind);
+        builder.Services.AddRedisGrainState();
         builder.UseOrleans(silo =>
         {
             silo.Configure<ClusterOptions>(options => Identify(options, configuration));
@@ -59,6 +59,13 @@ internal static class ClusterProfile
         });
     }
 
+    /// <summary>An edge needs Redis only for the keys of the log-in cookie.</summary>
+    private static void AddEdge(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddRedisSettings(builder.Configuration.GetSection(RedisOptions.Section).Bind);
+        builder.UseOrleansClient(client => client.AddClient(builder.Configuration));
+    }
+
     private static void AddClient(this IClientBuilder client, ConfigurationManager configuration)
     {
         client.Configure<ClusterOptions>(options => Identify(options, configuration));
@@ -67,6 +74,7 @@ internal static class ClusterProfile
             options.Invariant = Invariant;
             options.ConnectionString = ConnectionString(configuration);
         });
+        client.AddDashboard(options => options.HideTrace = true);
     }
 
     private static void Identify(ClusterOptions options, ConfigurationManager configuration)
@@ -95,18 +103,24 @@ internal static class ClusterProfile
         configuration[$"{MySqlOptions.Section}:{nameof(MySqlOptions.ConnectionString)}"];
 
     /// <summary>Keeps the keys of the log-in cookie in Redis, so that a cookie holds on every process of the cluster.</summary>
-    private sealed class SharedCookieKeys(IConfiguration configuration) : IPostConfigureOptions<KeyManagementOptions>, IDisposable
+    private sealed class SharedCookieKeys(IOptions<RedisOptions> redis) : IConfigureOptions<KeyManagementOptions>, IDisposable
     {
-        private readonly Lazy<ConnectionMultiplexer> _redis =
-            new(() => ConnectionMultiplexer.Connect(configuration[$"{RedisOptions.Section}:{nameof(RedisOptions.Configuration)}"] ?? ""));
+        private readonly Lazy<ConnectionMultiplexer> _connection = new(() => Connect(redis.Value));
 
-        public void PostConfigure(string? name, KeyManagementOptions options) =>
-            options.XmlRepository = new RedisXmlRepository(() => _redis.Value.GetDatabase(), CookieKeys);
+        public void Configure(KeyManagementOptions options) =>
+            options.XmlRepository = new RedisXmlRepository(() => _connection.Value.GetDatabase(), $"{redis.Value.KeyPrefix}:cookie-keys");
 
         public void Dispose()
         {
-            if (_redis.IsValueCreated)
-                _redis.Value.Dispose();
+            if (_connection.IsValueCreated)
+                _connection.Value.Dispose();
+        }
+
+        private static ConnectionMultiplexer Connect(RedisOptions options)
+        {
+            var settings = ConfigurationOptions.Parse(options.Configuration);
+            settings.AbortOnConnectFail = false;
+            return ConnectionMultiplexer.Connect(settings);
         }
     }
 }

@@ -9,7 +9,7 @@ namespace CouponKill.Silo.Hosting;
 /// <summary>The composition root: what runs in this process, and in which order it starts.</summary>
 internal static class SiloApp
 {
-    private const string DefaultUrl = "http://127.0.0.1:8080";
+    public const string DefaultUrl = "http://127.0.0.1:8080";
 
     /// <summary>Less than the 30 seconds that Kubernetes and systemd give a process by default or nearly so.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
@@ -17,9 +17,19 @@ internal static class SiloApp
     /// <summary>Builds the program and prepares its stores.</summary>
     public static async Task<WebApplication> BuildAsync(string[] args, CancellationToken cancellationToken)
     {
+        var app = Compose(args);
+        var process = app.Services.GetRequiredService<ProcessOptions>();
+        PortCheck.Run(app.Configuration, process);
+        await app.PrepareAsync(process, cancellationToken);
+        return app;
+    }
+
+    /// <summary>Puts the program together and checks all settings; connects to nothing.</summary>
+    internal static WebApplication Compose(string[] args)
+    {
         var builder = CreateBuilder(args);
         var process = ProcessOptions.Read(builder.Configuration);
-        PortCheck.Run(builder.Configuration, process);
+        builder.Services.AddSingleton(process);
         builder.AddLogging();
         if (process.IsCluster)
             builder.AddClusterProfile(process);
@@ -33,8 +43,9 @@ internal static class SiloApp
         builder.Services.AddHostedService<StartBanner>();
 
         var app = builder.Build();
+        // Here, and not only when the host starts: a host that has begun to start buries the reason under its own messages.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.Map(process);
-        await app.PrepareAsync(process, cancellationToken);
         return app;
     }
 
@@ -64,7 +75,7 @@ internal static class SiloApp
     {
         if (process.RunsApi)
             app.MapCouponKillApi();
-        if (process is { RunsApi: true, RunsSilo: true })
+        if (process.RunsApi)
             app.MapDashboard();
         app.MapObservability();
     }

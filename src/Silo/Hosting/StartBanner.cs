@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace CouponKill.Silo.Hosting;
 
 /// <summary>Tells where the program can be reached, once it can be.</summary>
-internal sealed class StartBanner(IServer server, IHostApplicationLifetime lifetime) : IHostedService
+internal sealed class StartBanner(IServer server, ProcessOptions process, IHostApplicationLifetime lifetime) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -17,6 +17,10 @@ internal sealed class StartBanner(IServer server, IHostApplicationLifetime lifet
     private void Print()
     {
         foreach (var address in server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
-            Console.Out.WriteLine($"CouponKill sells at {address} (API: {address}/scalar, admins: {address}/dashboard). Ctrl-C stops it.");
+            Console.Out.WriteLine(Line(address));
     }
+
+    private string Line(string address) => process.RunsApi
+        ? $"CouponKill sells at {address} (API: {address}/scalar, admins: {address}/dashboard). Ctrl-C stops it."
+        : $"CouponKill hosts grains (health: {address}/healthz/ready, metrics: {address}/metrics). Ctrl-C stops it.";
 }

@@ -8,6 +8,7 @@ internal static class Usage
 
         Usage: dotnet run --project src/Silo -- [--KEY=VALUE ...]
                dotnet run --project src/Silo -- migrate [--KEY=VALUE ...]   (cluster: only bring the MySQL schema up to date)
+               dotnet run --project src/Silo -- health [--urls=URL]         (ask a running process whether it is ready)
 
         Settings, as arguments, environment variables (with __ for :) or in appsettings.json:
           --urls=URL                     address of the HTTP API            (http://127.0.0.1:8080)
@@ -26,6 +27,6 @@ internal static class Usage
           --Kafka:BootstrapServers=TEXT  cluster: order stream              (required)
 
         Secrets belong in environment variables: arguments can be seen by other users of the machine.
-        All settings: README.md. API: /scalar. Admins: /dashboard. Metrics: /metrics. Health: /healthz/live, /healthz/ready.
+        All settings: docs/operations.md. API: /scalar. Admins: /dashboard. Metrics: /metrics. Health: /healthz/live, /healthz/ready.
         """;
 }

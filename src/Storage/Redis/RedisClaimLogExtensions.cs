@@ -1,6 +1,7 @@
 using CouponKill.Grains.Activities.Log;
 using CouponKill.Storage.Redis.Claims;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace CouponKill.Storage.Redis;
@@ -15,12 +16,20 @@ public static class RedisClaimLogExtensions
     public static IServiceCollection AddRedisClaimLog(this IServiceCollection services, Action<RedisOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(configure);
-        services.AddOptions<RedisOptions>().Configure(configure).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>();
+        services.AddRedisSettings(configure);
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<IClaimLog, RedisClaimLog>();
         services.AddHostedService<RedisStartup>();
+        return services;
+    }
+
+    /// <summary>Adds the settings and their validation alone, for a process that keeps no claim log.</summary>
+    public static IServiceCollection AddRedisSettings(this IServiceCollection services, Action<RedisOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddOptions<RedisOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
         return services;
     }
 }

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace CouponKill.Storage.Redis;
 
 /// <summary>
-/// The one connection to Redis, which all logs share and pipeline their commands over. It comes back by itself after an outage;
+/// The one connection to Redis, which all logs and the grain state share and pipeline their commands over. It comes back by itself after an outage;
 /// meanwhile commands fail at once instead of waiting for it.
 /// </summary>
 public sealed partial class RedisConnection : IAsyncDisposable
@@ -29,8 +29,10 @@ public sealed partial class RedisConnection : IAsyncDisposable
 
     internal RedisOptions Options => _options;
 
-    internal IDatabase Database =>
-        _multiplexer?.GetDatabase() ?? throw new InvalidOperationException("The connection to Redis has not been opened.");
+    internal IConnectionMultiplexer Multiplexer =>
+        _multiplexer ?? throw new InvalidOperationException("The connection to Redis has not been opened.");
+
+    internal IDatabase Database => Multiplexer.GetDatabase();
 
     /// <summary>Connects and checks that Redis keeps what it is given.</summary>
     /// <exception cref="StorageException">It does not answer in time, or its settings will not do.</exception>

@@ -1,13 +1,16 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Orders;
 using CouponKill.Contracts.Users;
+using CouponKill.Grains;
 using CouponKill.Grains.Activities.Log;
 using CouponKill.Storage.Sqlite.Activities;
 using CouponKill.Storage.Sqlite.Claims;
 using CouponKill.Storage.Sqlite.Orders;
+using CouponKill.Storage.Sqlite.State;
 using CouponKill.Storage.Sqlite.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.Runtime.Hosting;
 
 namespace CouponKill.Storage.Sqlite;
 
@@ -15,8 +18,8 @@ namespace CouponKill.Storage.Sqlite;
 public static class SqliteStorageExtensions
 {
     /// <summary>
-    /// Adds <see cref="IClaimLog"/>, <see cref="IOrderStore"/>, <see cref="IActivityCatalog"/> and <see cref="IAccountStore"/> over
-    /// SQLite files, and the locked <see cref="DataDirectory"/>. The host opens the files before it starts any service, and
+    /// Adds <see cref="IClaimLog"/>, <see cref="IOrderStore"/>, <see cref="IActivityCatalog"/>, <see cref="IAccountStore"/> and the grain
+    /// storage <see cref="GrainState.Provider"/> over SQLite files, and the locked <see cref="DataDirectory"/>. The host opens the files before it starts any service, and
     /// fails with a <see cref="StorageException"/> if it cannot.
     /// </summary>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, Action<SqliteStorageOptions> configure)
@@ -31,6 +34,8 @@ public static class SqliteStorageExtensions
         services.AddSingleton<IOrderStore, SqliteOrderStore>();
         services.AddSingleton<IActivityCatalog, SqliteActivityCatalog>();
         services.AddSingleton<IAccountStore, SqliteAccountStore>();
+        services.AddSingleton<SqliteGrainStorage>();
+        services.AddGrainStorage(GrainState.Provider, static (provider, _) => provider.GetRequiredService<SqliteGrainStorage>());
         services.AddHostedService<SqliteStorageStartup>();
         return services;
     }

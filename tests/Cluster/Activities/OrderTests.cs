@@ -1,5 +1,6 @@
 using CouponKill.Cluster.Faults;
 using CouponKill.Cluster.Support;
+using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 
 namespace CouponKill.Cluster.Activities;
@@ -56,6 +57,26 @@ public sealed class OrderTests : IDisposable
         await Eventually.IsTrueAsync(async () => (await host.ClaimAsync(id, 501))[0].Claim.Seq > 0, "it sells again");
         await host.SettledAsync(id, seconds: 40);
         Assert.Equal(202, (await host.Activity(id).AuditAsync()).Orders);
+    }
+
+    /// <summary>After a restart nobody follows a finished activity, so it counts as finished only once its rows are stored.</summary>
+    [Fact]
+    public async Task An_activity_that_ends_before_its_orders_are_stored_gets_them_after_a_restart()
+    {
+        long id;
+        await using (var host = await SaleHost.StartAsync(_directory.Path))
+        {
+            id = await host.AddAsync(total: 10);
+            host.Orders.OnUpsert = () => StoreFault.FailsBefore;
+            await host.ClaimAsync(id, 1, 2, 3);
+            await host.Activity(id).ExecuteAsync(new AdminCommand(AdminAction.End, 0, CommandKey.None));
+        }
+
+        await using var again = await SaleHost.StartAsync(_directory.Path);
+        await Eventually.IsTrueAsync(
+            async () => (await again.Orders.Inner.SummariseAsync(id, TestContext.Current.CancellationToken)).LiveOrders == 3, "the orders are stored without being asked for");
+        await Eventually.IsTrueAsync(
+            async () => (await again.Catalog.ListUnfinishedAsync(TestContext.Current.CancellationToken)).Count == 0, "the activity is finished");
     }
 
     /// <summary>More than the outbox keeps in memory: the rest waits in the log, and all of it arrives.</summary>

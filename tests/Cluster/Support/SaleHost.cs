@@ -13,6 +13,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 using Orleans.Streams;
 using Orleans.TestingHost;
 
@@ -33,6 +34,8 @@ internal sealed class SaleHost : IAsyncDisposable
     public CallCounter Calls => _services.GetRequiredService<CallCounter>();
 
     public FaultyClaimLog Log => _services.GetRequiredService<FaultyClaimLog>();
+
+    public FaultyGrainStorage States => _services.GetRequiredService<FaultyGrainStorage>();
 
     public FaultyOrderStore Orders => _services.GetRequiredService<FaultyOrderStore>();
 
@@ -112,7 +115,8 @@ internal sealed class SaleHost : IAsyncDisposable
         host.Logging.SetMinimumLevel(LogLevel.None);
         host.Services.AddSqliteStorage(options => options.Directory = directory);
         host.Services.AddSingleton<SqliteClaimLog>().AddSingleton<SqliteOrderStore>();
-        host.Services.AddSingleton<FaultyClaimLog>().AddSingleton<FaultyOrderStore>();
+        host.Services.AddSingleton<FaultyClaimLog>().AddSingleton<FaultyOrderStore>().AddSingleton<FaultyGrainStorage>();
+        host.Services.AddKeyedSingleton<IGrainStorage>(GrainState.Provider, (services, _) => services.GetRequiredService<FaultyGrainStorage>());
         host.Services.AddSingleton<IClaimLog>(services => services.GetRequiredService<FaultyClaimLog>());
         host.Services.AddSingleton<IOrderStore>(services => services.GetRequiredService<FaultyOrderStore>());
         host.Services.AddCouponKillGrains(host.Configuration);

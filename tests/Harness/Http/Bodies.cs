@@ -70,3 +70,9 @@ public sealed record NewActivityBody(
 
 /// <summary>Units to add.</summary>
 public sealed record RestockBody(int Quantity);
+
+/// <summary>Why and how long a user is blocked.</summary>
+public sealed record NewBlockBody(string Reason, DateTimeOffset? Until = null);
+
+/// <summary>A blocked user as the API shows it.</summary>
+public sealed record BlockBody(long UserId, string Reason, DateTimeOffset? Until, long BlockedBy, DateTimeOffset BlockedAt);

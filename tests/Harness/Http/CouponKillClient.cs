@@ -92,6 +92,25 @@ public sealed class CouponKillClient : IDisposable
     public Task<ApiAnswer> AuditAsync(long activityId, string adminToken, CancellationToken cancellationToken) =>
         GetAsync(Admin(activityId) + "/audit", adminToken, cancellationToken);
 
+    /// <summary>Blocks a user from claiming.</summary>
+    public Task<ApiAnswer> BlockAsync(long userId, NewBlockBody body, string adminToken, CancellationToken cancellationToken) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Put, Block(userId)) { Content = Json(body) }, adminToken, cancellationToken);
+
+    /// <summary>Lets a user claim again.</summary>
+    public Task<ApiAnswer> UnblockAsync(long userId, string adminToken, CancellationToken cancellationToken) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Delete, Block(userId)), adminToken, cancellationToken);
+
+    /// <summary>Why and how long a user is blocked.</summary>
+    public Task<ApiAnswer> GetBlockAsync(long userId, string adminToken, CancellationToken cancellationToken) =>
+        GetAsync(Block(userId), adminToken, cancellationToken);
+
+    /// <summary>One page of blocked users.</summary>
+    /// <param name="query">The query with its question mark, or nothing.</param>
+    /// <param name="adminToken">Who asks.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    public Task<ApiAnswer> ListBlockedAsync(string query, string adminToken, CancellationToken cancellationToken) =>
+        GetAsync("/api/v1/admin/users/blocked" + query, adminToken, cancellationToken);
+
     /// <summary>All stored orders of one activity, live or not, by ascending id.</summary>
     /// <exception cref="InvalidOperationException">A page is refused.</exception>
     public async Task<IReadOnlyList<OrderBody>> ReadOrdersAsync(
@@ -144,6 +163,8 @@ public sealed class CouponKillClient : IDisposable
     private static string Activity(long id) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/activities/{id}");
 
     private static string Admin(long id) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/admin/activities/{id}");
+
+    private static string Block(long userId) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/admin/users/{userId}/block");
 
     private static JsonContent Json<T>(T body) =>
         JsonContent.Create(body, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)HarnessJson.Default.GetTypeInfo(typeof(T))!);

@@ -16,4 +16,7 @@ namespace CouponKill.Harness.Http;
 [JsonSerializable(typeof(CredentialsBody))]
 [JsonSerializable(typeof(NewActivityBody))]
 [JsonSerializable(typeof(RestockBody))]
+[JsonSerializable(typeof(NewBlockBody))]
+[JsonSerializable(typeof(BlockBody))]
+[JsonSerializable(typeof(PageBody<BlockBody>))]
 internal sealed partial class HarnessJson : JsonSerializerContext;

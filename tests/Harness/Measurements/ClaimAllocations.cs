@@ -19,6 +19,8 @@ public sealed record ClaimAllocations(double Winning, double Refused)
     /// </summary>
     private const int AtOnce = 256;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private static long s_nextUser = 1_000_000_000;
 
     /// <summary>The claim's own part.</summary>
@@ -47,13 +49,17 @@ public sealed record ClaimAllocations(double Winning, double Refused)
         var first = Interlocked.Add(ref s_nextUser, Claims) - Claims;
         var tokens = Enumerable.Range(0, Claims).Select(i => silo.Tokens.User(first + i)).ToArray();
 
-        var before = await AllocatedBytes.ReadAsync(silo.Client, cancellationToken);
+        var before = await ServerCounters.ReadAsync(silo.Client, cancellationToken);
         await Parallel.ForEachAsync(
             tokens,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (token, cancel) => Check(await silo.Client.ClaimAsync(activity.Id, token, key: null, cancel), status));
-        var after = await AllocatedBytes.ReadWhenStoredAsync(silo.Client, cancellationToken);
-        return (double)(after - before) / Claims;
+        var after = await Eventually.GetAsync(
+            () => ServerCounters.ReadAsync(silo.Client, cancellationToken),
+            counters => counters.Claims >= before.Claims + Claims && counters.Lag == 0,
+            Patience,
+            cancellationToken);
+        return (double)(after.AllocatedBytes - before.AllocatedBytes) / Claims;
     }
 
     private static void Check(ApiAnswer answer, int status)

@@ -11,19 +11,23 @@ public static class FreePort
     private const int Last = 32_000;
 
     /// <summary>A port that was free a moment ago.</summary>
-    public static int Next()
+    public static int Next() => Next(count: 1);
+
+    /// <summary>The first of so many neighbours that were free a moment ago.</summary>
+    public static int Next(int count)
     {
         for (var attempt = 0; attempt < 1_000; attempt++)
         {
             var port = Random.Shared.Next(First, Last);
-            if (IsFree(port))
+            if (Enumerable.Range(port, count).All(IsFree))
                 return port;
         }
 
-        throw new InvalidOperationException($"No free port in {First}..{Last}.");
+        throw new InvalidOperationException($"No {count} free ports in {First}..{Last}.");
     }
 
-    private static bool IsFree(int port)
+    /// <summary>True when nobody listens on it.</summary>
+    public static bool IsFree(int port)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try

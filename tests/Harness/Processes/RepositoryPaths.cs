@@ -12,6 +12,9 @@ public static class RepositoryPaths
     /// <summary>The built server, in the configuration that this program was built in.</summary>
     public static string Silo { get; } = Path.Combine(Root, "src", "Silo", "bin", Configuration, "net10.0", "CouponKill.Silo.dll");
 
+    /// <summary>The built bench, in the same configuration.</summary>
+    public static string Bench { get; } = Path.Combine(Root, "bench", "bin", Configuration, "net10.0", "CouponKill.Bench.dll");
+
     private static string Configuration =>
         typeof(RepositoryPaths).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "Release";
 

@@ -8,10 +8,11 @@ public sealed class ServerProcess : IAsyncDisposable
 {
     private const int MaxOutput = 1 << 20;
     private readonly Process _process;
+    private readonly StreamWriter? _log;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
 
-    private ServerProcess(Process process) => _process = process;
+    private ServerProcess(Process process, StreamWriter? log) => (_process, _log) = (process, log);
 
     /// <summary>The process' id.</summary>
     public int Id => _process.Id;
@@ -33,9 +34,10 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables to set, or to take away (null).</param>
     /// <param name="workingDirectory">Where it runs.</param>
+    /// <param name="logFile">A file that gets all of its output, too, behind what it has; null for none.</param>
     /// <exception cref="FileNotFoundException">The program has not been built.</exception>
     public static ServerProcess Start(
-        string dll, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string workingDirectory)
+        string dll, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string workingDirectory, string? logFile = null)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(environment);
@@ -52,9 +54,18 @@ public sealed class ServerProcess : IAsyncDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
 
-        var server = new ServerProcess(new Process { StartInfo = start });
-        server.Run();
-        return server;
+        var log = logFile is null ? null : new StreamWriter(logFile, append: true) { AutoFlush = true };
+        try
+        {
+            var server = new ServerProcess(ChildProcess.Start(start), log);
+            server.Listen();
+            return server;
+        }
+        catch
+        {
+            log?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Waits until a condition holds.</summary>
@@ -107,9 +118,21 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public Task<int> StopAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        Signals.Send(Id, Signals.Terminate);
+        if (!HasExited)
+            Signals.Send(Id, Signals.Terminate);
         return WaitForExitAsync(timeout, cancellationToken);
     }
+
+    /// <summary>SIGINT, as Ctrl-C sends it, then waits for an orderly end.</summary>
+    /// <returns>The exit code.</returns>
+    public Task<int> InterruptAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Signals.Send(Id, Signals.Interrupt);
+        return WaitForExitAsync(timeout, cancellationToken);
+    }
+
+    /// <summary>Waits until the process and its output end by themselves.</summary>
+    public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     /// <summary>SIGSTOP: the process stands still.</summary>
     public void Pause() => Signals.Send(Id, Signals.Stop);
@@ -123,20 +146,21 @@ public sealed class ServerProcess : IAsyncDisposable
         if (!_process.HasExited)
             await KillAsync(CancellationToken.None);
         _process.Dispose();
+        if (_log is not null)
+            await _log.DisposeAsync();
     }
 
-    private void Run()
+    private void Listen()
     {
         _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Append(_errors, line.Data);
-        _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
     private string Said() => $"{Environment.NewLine}stdout:{Environment.NewLine}{Output}{Environment.NewLine}stderr:{Environment.NewLine}{Errors}";
 
-    private static void Append(StringBuilder text, string? line)
+    private void Append(StringBuilder text, string? line)
     {
         if (line is null)
             return;
@@ -145,6 +169,16 @@ public sealed class ServerProcess : IAsyncDisposable
             if (text.Length < MaxOutput)
                 text.AppendLine(line);
         }
+
+        WriteLog(line);
+    }
+
+    private void WriteLog(string line)
+    {
+        if (_log is null)
+            return;
+        lock (_log)
+            _log.WriteLine(line);
     }
 
     private static string Read(StringBuilder text)

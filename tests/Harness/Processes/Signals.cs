@@ -4,6 +4,7 @@ namespace CouponKill.Harness.Processes;
 
 internal static partial class Signals
 {
+    public const int Interrupt = 2;
     public const int Terminate = 15;
 
     // The numbers of SIGCONT and SIGSTOP differ between the systems.

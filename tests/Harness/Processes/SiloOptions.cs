@@ -26,6 +26,9 @@ public sealed record SiloOptions
     /// <summary>Further settings, by their configuration keys.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>A file that gets all of its output, too; null for none.</summary>
+    public string? LogFile { get; init; }
+
     /// <summary>The address of the API.</summary>
     public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}"));
 }

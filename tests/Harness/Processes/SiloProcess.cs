@@ -34,7 +34,7 @@ public sealed class SiloProcess : IAsyncDisposable
         var silo = Launch(options);
         try
         {
-            await silo.Process.WaitUntilAsync(silo.IsReadyAsync, Patience, cancellationToken);
+            await silo.WaitUntilReadyAsync(cancellationToken);
             return silo;
         }
         catch
@@ -52,20 +52,24 @@ public sealed class SiloProcess : IAsyncDisposable
         [
             "--urls", options.Address.GetLeftPart(UriPartial.Authority),
             "--Data:Directory", options.DataDirectory,
-            "--Silo:Port", options.SiloPort.ToString(CultureInfo.InvariantCulture),
         ];
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["DOTNET_ENVIRONMENT"] = options.Environment,
             ["ASPNETCORE_ENVIRONMENT"] = options.Environment,
             ["ASPNETCORE_URLS"] = null,
+            ["Silo__Port"] = options.SiloPort.ToString(CultureInfo.InvariantCulture),
             ["Jwt__Key"] = options.JwtKey,
             ["Admin__Password"] = options.AdminPassword,
         };
         foreach (var (key, value) in options.Settings)
             environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        return new SiloProcess(ServerProcess.Start(RepositoryPaths.Silo, arguments, environment, Path.GetTempPath()), options);
+        return new SiloProcess(ServerProcess.Start(RepositoryPaths.Silo, arguments, environment, Path.GetTempPath(), options.LogFile), options);
     }
+
+    /// <summary>Waits until the server is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead; the message has its output.</exception>
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => Process.WaitUntilAsync(IsReadyAsync, Patience, cancellationToken);
 
     /// <summary>SIGKILL; returns when the process is gone.</summary>
     public Task KillAsync(CancellationToken cancellationToken) => Process.KillAsync(cancellationToken);

@@ -5,28 +5,41 @@ using CouponKill.Harness.Processes;
 namespace CouponKill.Harness.Servers;
 
 /// <summary>
-/// A real server program on a free loopback port, with its data in a temporary directory. It can be killed, stopped, paused and
-/// started again on the same data and port; it is killed when disposed.
+/// A real server program on a loopback port. It can be killed, stopped, paused and started again on the same data and port; it
+/// is killed when disposed. Without a home it gets a free port and a temporary directory.
 /// </summary>
 public abstract class DataServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly TempDirectory _directory = new();
+    private readonly TempDirectory? _temporary;
     private Process? _process;
 
+    /// <summary>Makes one that does not run yet.</summary>
+    protected DataServer(ServerHome? home)
+    {
+        _temporary = home is null ? new TempDirectory() : null;
+        Directory = home?.Directory ?? _temporary!.Path;
+        Port = home?.Port ?? FreePort.Next();
+        Password = home?.Password;
+        System.IO.Directory.CreateDirectory(Directory);
+    }
+
     /// <summary>Its port on 127.0.0.1.</summary>
-    public int Port { get; } = FreePort.Next();
+    public int Port { get; }
 
     /// <summary>Where its data are.</summary>
-    public string Directory => _directory.Path;
+    public string Directory { get; }
+
+    /// <summary>The password that it asks for; null for none.</summary>
+    public string? Password { get; }
 
     /// <summary>Its process' id.</summary>
     /// <exception cref="InvalidOperationException">It is not running.</exception>
     public int ProcessId => Running.Id;
 
     /// <summary>What it has said last.</summary>
-    protected string LogFile => Path.Combine(Directory, "server.log");
+    public string LogFile => Path.Combine(Directory, "server.log");
 
     private Process Running => _process ?? throw new InvalidOperationException("The server is not running.");
 
@@ -38,7 +51,7 @@ public abstract class DataServer : IAsyncDisposable
             throw new InvalidOperationException("The server is running.");
         var start = StartInfo();
         start.UseShellExecute = false;
-        _process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
+        _process = ChildProcess.Start(start);
         try
         {
             await WaitUntilReadyAsync(cancellationToken);
@@ -60,10 +73,20 @@ public abstract class DataServer : IAsyncDisposable
     /// <summary>SIGTERM and an orderly end.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        Signals.Send(ProcessId, Signals.Terminate);
+        if (!Running.HasExited)
+            Signals.Send(ProcessId, Signals.Terminate);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Patience);
         await ForgetAsync(deadline.Token);
+    }
+
+    /// <summary>Waits until it ends by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        var process = Running;
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode;
     }
 
     /// <summary>SIGSTOP: it stands still, and its connections stay open.</summary>
@@ -72,12 +95,12 @@ public abstract class DataServer : IAsyncDisposable
     /// <summary>SIGCONT: it goes on.</summary>
     public void Continue() => Signals.Send(ProcessId, Signals.Continue);
 
-    /// <summary>Kills it if it runs, and deletes its data.</summary>
+    /// <summary>Kills it if it runs, and deletes its data if they are temporary.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)
             await KillAsync(CancellationToken.None);
-        _directory.Dispose();
+        _temporary?.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -95,6 +118,9 @@ public abstract class DataServer : IAsyncDisposable
         return directories.Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException($"{program} is missing: apt-get install -y --no-install-recommends {package}");
     }
+
+    /// <summary>Writes a file that only this user can read: a server's secrets are not for its command line, which everybody sees.</summary>
+    protected void WriteSecret(string name, string text) => SecretFile.Write(Path.Combine(Directory, name), text);
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {

@@ -1,26 +1,41 @@
 using System.Diagnostics;
 using System.Globalization;
+using CouponKill.Harness.Processes;
 using MySqlConnector;
 
 namespace CouponKill.Harness.Servers;
 
-/// <summary>A MariaDB with the user root, who has no password.</summary>
+/// <summary>A MariaDB with the user root, who has no password unless the home gives one.</summary>
+/// <param name="home">Where it lives; null for a temporary place.</param>
 /// <param name="settings">Settings beside the usual ones, as on its command line.</param>
-public sealed class MariaDbServer(params string[] settings) : DataServer
+public sealed class MariaDbServer(ServerHome? home, params string[] settings) : DataServer(home)
 {
+    private const string PasswordFile = "password.sql";
     private static readonly TimeSpan InstallPatience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Makes one in a temporary place that does not run yet.</summary>
+    /// <param name="settings">Settings beside the usual ones, as on its command line.</param>
+    public MariaDbServer(params string[] settings)
+        : this(home: null, settings)
+    {
+    }
 
     private string Data => Path.Combine(Directory, "data");
 
     private string ProcessIdFile => Path.Combine(Directory, "pid");
 
-    /// <summary>Starts an empty one.</summary>
-    public static async Task<MariaDbServer> StartNewAsync(CancellationToken cancellationToken, params string[] settings)
+    /// <summary>Starts an empty one in a temporary place.</summary>
+    public static Task<MariaDbServer> StartNewAsync(CancellationToken cancellationToken, params string[] settings) =>
+        StartNewAsync(home: null, cancellationToken, settings);
+
+    /// <summary>Starts one on the data that its home has, or an empty one if there are none.</summary>
+    public static async Task<MariaDbServer> StartNewAsync(ServerHome? home, CancellationToken cancellationToken, params string[] settings)
     {
-        var server = new MariaDbServer(settings);
+        var server = new MariaDbServer(home, settings);
         try
         {
-            await server.InstallAsync(cancellationToken);
+            if (!System.IO.Directory.Exists(server.Data))
+                await server.InstallAsync(cancellationToken);
             await server.StartAsync(cancellationToken);
             return server;
         }
@@ -33,7 +48,7 @@ public sealed class MariaDbServer(params string[] settings) : DataServer
 
     /// <summary>How to connect to a database of it.</summary>
     public string ConnectionString(string database) => string.Create(
-        CultureInfo.InvariantCulture, $"Server=127.0.0.1;Port={Port};User ID=root;Database={database}");
+        CultureInfo.InvariantCulture, $"Server=127.0.0.1;Port={Port};User ID=root;Password={Password};Database={database}");
 
     /// <summary>Makes an empty database.</summary>
     /// <returns>How to connect to it.</returns>
@@ -57,6 +72,7 @@ public sealed class MariaDbServer(params string[] settings) : DataServer
     protected override ProcessStartInfo StartInfo()
     {
         File.Delete(ProcessIdFile);
+        WriteSecret(PasswordFile, PasswordStatements());
         return new ProcessStartInfo(
             Find("mariadbd", "mariadb-server"),
             [
@@ -67,10 +83,12 @@ public sealed class MariaDbServer(params string[] settings) : DataServer
                 "--bind-address=127.0.0.1",
                 $"--socket={Path.Combine(Directory, "socket")}",
                 $"--pid-file={ProcessIdFile}",
+                $"--init-file={Path.Combine(Directory, PasswordFile)}",
                 $"--log-error={LogFile}",
                 "--character-set-server=utf8mb4",
                 "--transaction-isolation=READ-COMMITTED",
                 "--innodb-flush-log-at-trx-commit=1",
+                "--table-open-cache-instances=1",
                 .. settings,
             ]);
     }
@@ -92,19 +110,38 @@ public sealed class MariaDbServer(params string[] settings) : DataServer
         }
     }
 
+    /// <summary>Executed before the server takes its first connection. Of the roots that an installation makes, one stays.</summary>
+    private string PasswordStatements() =>
+        $"""
+        DELETE FROM mysql.global_priv WHERE User = 'root' AND Host <> '127.0.0.1';
+        FLUSH PRIVILEGES;
+        ALTER USER 'root'@'127.0.0.1' IDENTIFIED BY '{Password}';
+        """;
+
+    /// <summary>Installs aside and then moves, so that an installation that was broken off is not taken for a good one.</summary>
     private async Task InstallAsync(CancellationToken cancellationToken)
+    {
+        var aside = Data + ".new";
+        if (System.IO.Directory.Exists(aside))
+            System.IO.Directory.Delete(aside, recursive: true);
+        await RunInstallerAsync(aside, cancellationToken);
+        System.IO.Directory.Move(aside, Data);
+    }
+
+    private static async Task RunInstallerAsync(string directory, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(
             Find("mariadb-install-db", "mariadb-server"),
-            ["--no-defaults", "--user=root", $"--datadir={Data}", "--auth-root-authentication-method=normal", "--skip-test-db"])
+            ["--no-defaults", "--user=root", $"--datadir={directory}", "--auth-root-authentication-method=normal", "--skip-test-db"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using var install = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
+        using var install = ChildProcess.Start(start);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(InstallPatience);
+        await using var end = deadline.Token.Register(() => install.Kill(entireProcessTree: true));
         var said = await Task.WhenAll(install.StandardOutput.ReadToEndAsync(deadline.Token), install.StandardError.ReadToEndAsync(deadline.Token));
         await install.WaitForExitAsync(deadline.Token);
         if (install.ExitCode != 0)

@@ -30,6 +30,7 @@ public sealed record BadRequest(
     string Name, string Method, string Path, Sender Sender, string? Body = null, int Status = 400, string? Field = null)
 {
     public const string Activities = "/api/v1/admin/activities";
+    public const string Blocks = "/api/v1/admin/users/2/block";
     public const string Users = "/api/v1/users";
     public const string Tokens = "/api/v1/tokens";
 
@@ -59,6 +60,9 @@ public sealed record BadRequest(
         var body = $"{{{string.Join(',', fields.Select(pair => $"\"{pair.Key}\":{pair.Value}"))}}}";
         return new BadRequest(name, "POST", Activities, Sender.Admin, body, Field: field);
     }
+
+    /// <summary>A block that is wrong in one field.</summary>
+    public static BadRequest Block(string name, string body, string field) => new(name, "PUT", Blocks, Sender.Admin, body, Field: field);
 
     public HttpRequestMessage ToMessage(string path)
     {

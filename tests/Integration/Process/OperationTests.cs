@@ -1,4 +1,5 @@
 using CouponKill.Harness.Http;
+using CouponKill.Harness.Processes;
 
 namespace CouponKill.Integration.Process;
 
@@ -12,6 +13,13 @@ public sealed class OperationTests(SharedSilo shop)
     [InlineData("/healthz/ready")]
     public async Task Health_is_open_to_everybody(string path) =>
         Assert.Equal(200, (await shop.Client.GetAsync(path, token: null, Cancel)).Status);
+
+    [Fact]
+    public async Task The_verb_health_tells_containers_the_same()
+    {
+        Assert.Equal(0, await AskHealthAsync(shop.Silo.Options.Port));
+        Assert.Equal(1, await AskHealthAsync(FreePort.Next()));
+    }
 
     [Fact]
     public async Task Metrics_count_claims()
@@ -32,5 +40,12 @@ public sealed class OperationTests(SharedSilo shop)
         var document = await shop.Client.GetAsync("/openapi/v1.json", token: null, Cancel);
         Assert.Equal(200, document.Status);
         Assert.Contains("/api/v1/activities/{id}/claims", document.Body, StringComparison.Ordinal);
+    }
+
+    private static async Task<int> AskHealthAsync(int port)
+    {
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["urls"] = $"http://0.0.0.0:{port}" };
+        await using var process = ServerProcess.Start(RepositoryPaths.Silo, ["health"], environment, Path.GetTempPath());
+        return await process.WaitForExitAsync(SharedSilo.Patience, Cancel);
     }
 }

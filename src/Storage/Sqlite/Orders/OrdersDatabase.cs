@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CouponKill.Storage.Sqlite.Orders;
 
-/// <summary>The SQLite file with the catalog, the orders and the accounts; they share its writer.</summary>
+/// <summary>The SQLite file with the catalog, the orders, the accounts and the grain state; they share its writer.</summary>
 public sealed class OrdersDatabase : IAsyncDisposable
 {
     private const string FileName = "orders.db";

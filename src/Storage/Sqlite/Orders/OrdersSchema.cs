@@ -1,7 +1,7 @@
 namespace CouponKill.Storage.Sqlite.Orders;
 
 /// <summary>
-/// The tables of the read model. An order's id begins with its activity's, so a range of ids is an activity's orders and needs
+/// The tables of the read model, and of the grain state. An order's id begins with its activity's, so a range of ids is an activity's orders and needs
 /// no index; the activity and the sequence number are computed columns, for people who look into the file.
 /// </summary>
 internal static class OrdersSchema
@@ -49,6 +49,15 @@ internal static class OrdersSchema
             role INTEGER NOT NULL
         );
         CREATE INDEX accounts_with_rights ON accounts (role) WHERE role <> 0
+        """,
+        """
+        CREATE TABLE grain_states (
+            grain_id TEXT NOT NULL,
+            state_name TEXT NOT NULL,
+            etag TEXT NOT NULL,
+            payload BLOB NOT NULL,
+            PRIMARY KEY (grain_id, state_name)
+        )
         """,
     ];
 }

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace CouponKill.Harness.Processes;
+
+/// <summary>
+/// Starts processes that end with this one, however it ends, and that a Ctrl-C in the terminal does not reach: whoever starts
+/// them stops them, in the right order. On systems without util-linux they are ordinary children.
+/// </summary>
+public static class ChildProcess
+{
+    private const string SetPriv = "/usr/bin/setpriv";
+    private const string SetSid = "/usr/bin/setsid";
+
+    private static readonly bool CanTie = File.Exists(SetPriv) && File.Exists(SetSid);
+
+    /// <summary>The kernel ends a child with the thread that started it, so one thread that never ends starts them all.</summary>
+    private static readonly Lazy<BlockingCollection<Action>> Starter = new(RunStarter);
+
+    /// <summary>Starts a process.</summary>
+    /// <exception cref="InvalidOperationException">It did not start.</exception>
+    public static Process Start(ProcessStartInfo start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        return CanTie ? StartTied(start) : StartPlain(start);
+    }
+
+    private static Process StartTied(ProcessStartInfo start)
+    {
+        string[] command = ["--pdeathsig", "TERM", SetSid, start.FileName, .. start.ArgumentList];
+        start.FileName = SetPriv;
+        start.ArgumentList.Clear();
+        foreach (var argument in command)
+            start.ArgumentList.Add(argument);
+        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Starter.Value.Add(() =>
+        {
+            try
+            {
+                started.SetResult(StartPlain(start));
+            }
+            catch (Exception e)
+            {
+                started.SetException(e);
+            }
+        });
+        return started.Task.GetAwaiter().GetResult();
+    }
+
+    private static Process StartPlain(ProcessStartInfo start) =>
+        Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
+
+    private static BlockingCollection<Action> RunStarter()
+    {
+        var starts = new BlockingCollection<Action>();
+        new Thread(() => Run(starts)) { IsBackground = true, Name = "child processes" }.Start();
+        return starts;
+    }
+
+    private static void Run(BlockingCollection<Action> starts)
+    {
+        foreach (var start in starts.GetConsumingEnumerable())
+            start();
+    }
+}
