@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help build run cluster test demo bench clean
+.PHONY: help build run cluster test demo bench bench-micro clean
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 build: ## Build everything in Release
 	dotnet build CouponKill.sln -c Release --nologo
@@ -21,6 +21,9 @@ demo: ## Let 5,000 users fight for 1,000 coupons (ARGS="--users 100" for other f
 
 bench: ## Compare claims with an endpoint that does nothing (ARGS="--pairs 2" for less)
 	dotnet run -c Release --project bench -- bench $(ARGS)
+
+bench-micro: ## Measure the parts below HTTP (ARGS="grain", "memory", "replay", "scale", "hop --whole 50": one target each)
+	dotnet run -c Release --project bench/Micro -- $(or $(ARGS),run)
 
 clean: ## Remove what was built
 	dotnet clean CouponKill.sln -c Release --nologo -v q

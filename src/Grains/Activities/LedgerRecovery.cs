@@ -80,7 +80,7 @@ internal static class LedgerRecovery
     private static async Task<long> ReplayAsync(
         IClaimLog log, long activityId, AcquiredLog acquired, StockLedger ledger, CancellationToken cancellationToken)
     {
-        var (events, bytes, next) = (new List<LedgerEvent>(), 0L, acquired.SnapshotRecordNo + 1);
+        var (bytes, next) = (0L, acquired.SnapshotRecordNo + 1);
         while (next <= acquired.LastRecordNo)
         {
             var records = await log.ReadAsync(activityId, next - 1, ReadBytes, cancellationToken);
@@ -90,15 +90,17 @@ internal static class LedgerRecovery
             {
                 if (record.RecordNo != next++)
                     throw new ClaimLogCorruptException($"Record {record.RecordNo} came instead of record {next - 1}.");
-                EventCodec.Decode(record.Payload.Span, events);
+                Apply(record, ledger);
                 bytes += record.Payload.Length;
             }
-
-            foreach (var e in events)
-                ledger.Apply(e);
-            events.Clear();
         }
 
         return bytes;
+    }
+
+    private static void Apply(LogRecord record, StockLedger ledger)
+    {
+        for (var decoder = new EventCodec.Decoder(record.Payload.Span); decoder.TryRead(out var e);)
+            ledger.Apply(e);
     }
 }
