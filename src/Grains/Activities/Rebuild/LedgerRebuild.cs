@@ -39,7 +39,10 @@ internal static class LedgerRebuild
             LastGrantSeq: Greatest(Math.Max(log?.LastGrantSeq ?? 0, entry.LastView?.LastGrantSeq ?? 0), orders.Select(order => order.Claim.Seq)),
             log?.RestockKeys ?? [],
             FrozenClaims.Empty);
-        return StockLedger.Restore(image, claims);
+        var ledger = StockLedger.Restore(image);
+        foreach (var (claim, key) in claims)
+            ledger.RestoreClaim(claim, key);
+        return ledger;
     }
 
     /// <summary>The newest event that anything knows of.</summary>
