@@ -6,7 +6,10 @@ namespace CouponKill.Harness.Processes;
 /// <summary>The real server in a process of its own, on free loopback ports.</summary>
 public sealed class SiloProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
+
+    /// <summary>The server gives itself 25 seconds to stop.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
     private SiloProcess(ServerProcess process, SiloOptions options)
     {
@@ -34,7 +37,7 @@ public sealed class SiloProcess : IAsyncDisposable
         var silo = Launch(options);
         try
         {
-            await silo.Process.WaitUntilAsync(silo.IsReadyAsync, Patience, cancellationToken);
+            await silo.Process.WaitUntilAsync(silo.IsReadyAsync, StartPatience, cancellationToken);
             return silo;
         }
         catch
@@ -72,7 +75,7 @@ public sealed class SiloProcess : IAsyncDisposable
 
     /// <summary>SIGTERM and an orderly end.</summary>
     /// <returns>The exit code.</returns>
-    public Task<int> StopAsync(CancellationToken cancellationToken) => Process.StopAsync(Patience, cancellationToken);
+    public Task<int> StopAsync(CancellationToken cancellationToken) => Process.StopAsync(StopPatience, cancellationToken);
 
     /// <summary>Closes the client and kills the process if it still runs.</summary>
     public async ValueTask DisposeAsync()
