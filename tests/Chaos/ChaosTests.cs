@@ -11,12 +11,14 @@ namespace CouponKill.Chaos;
 /// </summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
+    private const int MaxSeed = 1_000_000_000;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task What_clients_were_told_is_true_whatever_fails()
     {
-        var seed = Setting("CHAOS_SEED", Random.Shared.Next(1_000_000_000));
+        var seed = Setting("CHAOS_SEED", Random.Shared.Next(MaxSeed));
         var rounds = Setting("CHAOS_ROUNDS", 10);
         output.WriteLine($"CHAOS_SEED={seed} CHAOS_ROUNDS={rounds}");
         await using var servers = await ClusterServers.StartAsync(Cancel);
@@ -25,8 +27,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
         {
             var result = await new ChaosRound(servers, seed + i).RunAsync(Cancel);
             output.WriteLine(ResultTable.Row(i + 1, result));
-            foreach (var violation in result.Violations.Take(20))
-                output.WriteLine($"  {violation}");
+            foreach (var line in result.Notes.Concat(result.Violations).Take(20))
+                output.WriteLine($"  {line}");
             results.Add(result);
         }
 
@@ -35,6 +37,13 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.All(results, result => Assert.True(result.IsRight, $"{result}; logs in artifacts/chaos"));
     }
 
-    private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+    private static int Setting(string name, int otherwise)
+    {
+        var text = Environment.GetEnvironmentVariable(name);
+        if (string.IsNullOrEmpty(text))
+            return otherwise;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= MaxSeed
+            ? value
+            : throw new InvalidOperationException($"{name} is '{text}'; it must be a whole number from 1 to {MaxSeed}.");
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CouponKill.Chaos.Clusters;
 using CouponKill.Chaos.Crowds;
 using CouponKill.Harness.Processes;
@@ -24,7 +25,7 @@ public sealed class DrainTests(ITestOutputHelper output)
         await crowd.DuringAsync(async () =>
         {
             await crowd.GrantedAsync(mix.Sales[0].Id, Grants, Cancel);
-            Assert.Equal(0, await silo.StopAsync(Cancel));
+            await StopAsync(silo);
             again = await SiloProcess.StartAsync(options, Cancel);
             await crowd.GrantedAsync(mix.Sales[0].Id, Grants, Cancel);
         });
@@ -49,12 +50,19 @@ public sealed class DrainTests(ITestOutputHelper output)
         await crowd.DuringAsync(async () =>
         {
             await crowd.GrantedAsync(mix.Sales[0].Id, Grants, Cancel);
-            Assert.Equal(0, await owner.StopAsync(Cancel));
+            await StopAsync(owner);
             await crowd.GrantedAsync(mix.Sales[0].Id, Grants, Cancel);
         });
 
         output.WriteLine($"{crowd.History.Count} calls, {crowd.Retried.Count} retried.");
         Assert.Empty(await Sales.CheckAsync(crowd, mix, cluster.Members.First(member => member != owner), Cancel));
         Assert.Equal(0, await cluster.FalseDeathsAsync(owner, Cancel));
+    }
+
+    private async Task StopAsync(SiloProcess silo)
+    {
+        var started = Stopwatch.GetTimestamp();
+        Assert.Equal(0, await silo.StopAsync(Cancel));
+        output.WriteLine($"It stopped within {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s.");
     }
 }

@@ -12,7 +12,8 @@ namespace CouponKill.Chaos.Faults;
 /// <param name="StruckAt">When it began, on the clients' clock.</param>
 /// <param name="Lasted">How long it lasted; zero for a kill for good.</param>
 /// <param name="Victim">The silo that was touched, or null.</param>
-internal sealed record Strike(long StruckAt, TimeSpan Lasted, SiloProcess? Victim);
+/// <param name="Notes">What else is worth knowing.</param>
+internal sealed record Strike(long StruckAt, TimeSpan Lasted, SiloProcess? Victim, params IReadOnlyList<string> Notes);
 
 /// <summary>Breaks one part of the cluster, and mends it.</summary>
 internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster, Crowd crowd, long hotActivityId, Random random)
@@ -63,8 +64,8 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
         }
 
         var lasted = Stopwatch.GetElapsedTime(struckAt);
-        await claims;
-        return new Strike(struckAt, lasted, owner);
+        var answers = (await claims).CountBy(claim => $"{claim.Calls[0].Told} {claim.Calls[0].Code}".TrimEnd());
+        return new Strike(struckAt, lasted, owner, $"the zombie answered {string.Join(", ", answers)}");
     }
 
     private Task<IReadOnlyList<int>> DeclaredDeadAsync(SiloProcess silo, CancellationToken cancellationToken) => Eventually.GetAsync(

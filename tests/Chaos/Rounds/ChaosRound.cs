@@ -59,7 +59,8 @@ internal sealed class ChaosRound(ClusterServers servers, int seed)
             calls.Count(call => call.Told == Told.Unknown),
             Stopwatch.GetElapsedTime(strike.StruckAt, grantedAt),
             await cluster.FalseDeathsAsync(strike.Victim, cancellationToken),
-            violations);
+            violations,
+            strike.Notes);
     }
 
     /// <summary>The sale runs for a while, the fault comes and goes, and the sale runs on.</summary>

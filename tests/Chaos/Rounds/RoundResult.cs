@@ -12,6 +12,7 @@ namespace CouponKill.Chaos.Rounds;
 /// <param name="SellsAfter">From the fault until a claim on the hot activity, sent after it, was granted.</param>
 /// <param name="FalseDeaths">Members that were declared dead, or have ended, though nobody touched them.</param>
 /// <param name="Violations">What is wrong; nothing, if all is well.</param>
+/// <param name="Notes">What else is worth knowing.</param>
 internal sealed record RoundResult(
     int Seed,
     FaultKind Fault,
@@ -21,7 +22,8 @@ internal sealed record RoundResult(
     int Unknown,
     TimeSpan SellsAfter,
     int FalseDeaths,
-    IReadOnlyList<string> Violations)
+    IReadOnlyList<string> Violations,
+    IReadOnlyList<string> Notes)
 {
     /// <summary>True when nothing is wrong.</summary>
     public bool IsRight => FalseDeaths == 0 && Violations.Count == 0;
