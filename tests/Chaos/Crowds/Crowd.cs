@@ -15,7 +15,7 @@ internal sealed class Crowd : IDisposable
     private const int Clients = 24;
     private const int MostPauseMs = 20;
 
-    /// <summary>Longer than a grain call takes until it times out, and shorter than a paused silo stays silent.</summary>
+    /// <summary>A client of a paused silo gives up and goes elsewhere; one of a sound silo hears of a timeout before this.</summary>
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);

@@ -24,18 +24,25 @@ internal sealed class ChaosRound(ClusterServers servers, int seed)
     /// <summary>Runs it; if something is wrong, the members' logs stay in artifacts/chaos.</summary>
     public async Task<RoundResult> RunAsync(CancellationToken cancellationToken)
     {
-        RoundResult? result = null;
-        await SiloCluster.RunAsync(
-            servers,
-            string.Create(CultureInfo.InvariantCulture, $"chaos_{seed}"),
-            async cluster =>
-            {
-                result = await RunAsync(cluster, cancellationToken);
-                if (!result.IsRight)
-                    cluster.SaveLogs();
-            },
-            cancellationToken);
-        return result!;
+        var result = RoundResult.Nothing(seed, Kind);
+        try
+        {
+            await SiloCluster.RunAsync(
+                servers,
+                string.Create(CultureInfo.InvariantCulture, $"chaos_{seed}"),
+                async cluster =>
+                {
+                    result = await RunAsync(cluster, cancellationToken);
+                    if (!result.IsRight)
+                        cluster.SaveLogs();
+                },
+                cancellationToken);
+            return result;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return result with { Violations = [.. result.Violations, exception.ToString()] };
+        }
     }
 
     private async Task<RoundResult> RunAsync(SiloCluster cluster, CancellationToken cancellationToken)

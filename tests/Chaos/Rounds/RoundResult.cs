@@ -25,6 +25,9 @@ internal sealed record RoundResult(
     IReadOnlyList<string> Violations,
     IReadOnlyList<string> Notes)
 {
+    /// <summary>A round of which nothing is known yet.</summary>
+    public static RoundResult Nothing(int seed, FaultKind fault) => new(seed, fault, default, 0, 0, 0, default, 0, [], []);
+
     /// <summary>True when nothing is wrong.</summary>
     public bool IsRight => FalseDeaths == 0 && Violations.Count == 0;
 }

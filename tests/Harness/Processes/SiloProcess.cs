@@ -6,7 +6,7 @@ namespace CouponKill.Harness.Processes;
 /// <summary>The real server in a process of its own, on free loopback ports.</summary>
 public sealed class SiloProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
 
     /// <summary>The server gives itself 25 seconds to stop.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
