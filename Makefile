@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build run cluster test demo bench bench-micro clean
+.PHONY: help build run cluster test chaos demo bench bench-micro clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -15,6 +15,9 @@ cluster: ## Start MariaDB, Redis, a Kafka stand-in and three silos here (ARGS="-
 
 test: ## Run all tests
 	scripts/test.sh
+
+chaos: ## Break the parts of a real cluster under load and check every answer (ROUNDS=50 SEED=7)
+	CHAOS_ROUNDS=$(ROUNDS) CHAOS_SEED=$(SEED) scripts/chaos.sh
 
 demo: ## Let 5,000 users fight for 1,000 coupons (ARGS="--users 100" for other figures)
 	dotnet run -c Release --project bench -- demo $(ARGS)

@@ -28,10 +28,10 @@ internal sealed partial class ActivityMonitor : IDisposable
     private long _usedAt;
 
     public ActivityMonitor(
-        long activityId, IActivityGrain activity, Func<Action<ActivityView>, ClaimBatcher> makeBatcher, TimeProvider clock, ILogger logger)
+        long activityId, IActivityGrain activity, Func<ActivityMonitor, ClaimBatcher> makeBatcher, TimeProvider clock, ILogger logger)
     {
         (_activityId, _activity, _clock, _logger) = (activityId, activity, clock, logger);
-        Batcher = makeBatcher(Observe);
+        Batcher = makeBatcher(this);
         Touch();
     }
 

@@ -118,7 +118,7 @@ public sealed partial class SaleGate : BackgroundService
         if (_monitors.TryGetValue(activityId, out var known))
             return known;
         var activity = _grains.GetGrain<IActivityGrain>(activityId);
-        var made = new ActivityMonitor(activityId, activity, observe => MakeBatcher(activityId, activity, observe), _clock, _logger);
+        var made = new ActivityMonitor(activityId, activity, follower => MakeBatcher(activityId, activity, follower), _clock, _logger);
         var monitor = _monitors.GetOrAdd(activityId, made);
         if (ReferenceEquals(monitor, made))
             _ = made.FollowAsync(_stopping.Token);
@@ -127,9 +127,9 @@ public sealed partial class SaleGate : BackgroundService
         return monitor;
     }
 
-    private ClaimBatcher MakeBatcher(long activityId, IActivityGrain activity, Action<ActivityView> observe)
+    private ClaimBatcher MakeBatcher(long activityId, IActivityGrain activity, ActivityMonitor monitor)
     {
-        var sender = new ClaimSender(activityId, activity, _users.Value, observe, _metrics, _logger);
+        var sender = new ClaimSender(activityId, activity, _users.Value, monitor, _metrics, _logger);
         return new ClaimBatcher(sender.SendAsync, _options, _metrics);
     }
 

@@ -21,7 +21,7 @@ internal sealed partial class ActivityGrain
         }
         catch (Exception exception) when (exception is not (OutcomeUnknownException or OperationCanceledException))
         {
-            throw new OutcomeUnknownException("The claim log could not be read. Repeating the command is safe.", exception);
+            throw NotRecovered(exception);
         }
     }
 
@@ -40,6 +40,13 @@ internal sealed partial class ActivityGrain
     {
         _outbox?.Dispose();
         _stopping.Dispose();
+    }
+
+    /// <summary>Without the cause, which callers in other silos could not read; it is in the log.</summary>
+    private OutcomeUnknownException NotRecovered(Exception exception)
+    {
+        RecoveryFailed(ActivityId, exception);
+        return new OutcomeUnknownException("The claim log could not be read. Repeating the command is safe.");
     }
 
     private async Task RecoverAsync(CancellationToken cancellationToken)

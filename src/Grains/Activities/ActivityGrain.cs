@@ -364,6 +364,9 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     [LoggerMessage(Level = LogLevel.Information, Message = "Activity {ActivityId} is owned here: epoch {Epoch}, event {Seq}, record {RecordNo}.")]
     private partial void Recovered(long activityId, long epoch, long seq, long recordNo);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Activity {ActivityId} could not be read from its claim log.")]
+    private partial void RecoveryFailed(long activityId, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Activity {ActivityId} gives up this activation: an append was refused or not confirmed.")]
     private partial void CommitFailed(long activityId, Exception exception);
 

@@ -6,7 +6,10 @@ namespace CouponKill.Harness.Processes;
 /// <summary>The real server in a process of its own, on free loopback ports.</summary>
 public sealed class SiloProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
+
+    /// <summary>The server gives itself 25 seconds to stop.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
     private SiloProcess(ServerProcess process, SiloOptions options)
     {
@@ -58,14 +61,14 @@ public sealed class SiloProcess : IAsyncDisposable
 
     /// <summary>Waits until the server is ready.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; the message has its output.</exception>
-    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => Process.WaitUntilAsync(IsReadyAsync, Patience, cancellationToken);
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => Process.WaitUntilAsync(IsReadyAsync, StartPatience, cancellationToken);
 
     /// <summary>SIGKILL; returns when the process is gone.</summary>
     public Task KillAsync(CancellationToken cancellationToken) => Process.KillAsync(cancellationToken);
 
     /// <summary>SIGTERM and an orderly end.</summary>
     /// <returns>The exit code.</returns>
-    public Task<int> StopAsync(CancellationToken cancellationToken) => Process.StopAsync(Patience, cancellationToken);
+    public Task<int> StopAsync(CancellationToken cancellationToken) => Process.StopAsync(StopPatience, cancellationToken);
 
     /// <summary>Closes the client and kills the process if it still runs.</summary>
     public async ValueTask DisposeAsync()
