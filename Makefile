@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build run cluster test demo bench bench-quick soak clean
+.PHONY: help build run cluster test chaos demo bench bench-quick bench-micro soak clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -16,6 +16,9 @@ cluster: ## Start MariaDB, Redis, a Kafka stand-in and three silos here (ARGS="-
 test: ## Run all tests
 	scripts/test.sh
 
+chaos: ## Break the parts of a real cluster under load and check every answer (ROUNDS=50 SEED=7)
+	CHAOS_ROUNDS=$(ROUNDS) CHAOS_SEED=$(SEED) scripts/chaos.sh
+
 demo: ## Let 5,000 users fight for 1,000 coupons (ARGS="--users 100" for other figures)
 	dotnet run -c Release --project bench -- demo $(ARGS)
 
@@ -31,6 +34,9 @@ bench-quick: ## The same with fewer peers and runs, in under 3 minutes; writes o
 soak: ## Sell for an hour at 60 % of the highest rate and watch memory and latency (ARGS="--minutes 5" for less)
 	scripts/install-servers.sh
 	dotnet run -c Release --project bench -- soak $(ARGS)
+
+bench-micro: ## Measure the parts below HTTP (ARGS="grain", "memory", "replay", "scale", "hop --whole 50": one target each)
+	dotnet run -c Release --project bench/Micro -- $(or $(ARGS),run)
 
 clean: ## Remove what was built
 	dotnet clean CouponKill.sln -c Release --nologo -v q

@@ -3,12 +3,13 @@ using CouponKill.Api.Claims;
 using CouponKill.Api.Problems;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
+using CouponKill.Contracts.Orders;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CouponKill.Api.Admin;
 
 /// <summary>Carries out what admins want, and lets this process know at once.</summary>
-internal sealed class ActivityAdmin(IActivityCatalog catalog, IGrainFactory grains, SaleGate gate, TimeProvider time)
+internal sealed class ActivityAdmin(IActivityCatalog catalog, IOrderStore orders, IGrainFactory grains, SaleGate gate, TimeProvider time)
 {
     public async Task<ActivityBody> CreateAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken)
     {
@@ -35,9 +36,17 @@ internal sealed class ActivityAdmin(IActivityCatalog catalog, IGrainFactory grai
     {
         if (!ActivityId.TryParse(id, out var activityId))
             return KnownProblems.InvalidId("id");
-        var audit = await Grain(activityId).AuditAsync().WaitAsync(cancellationToken);
-        gate.Observe(audit.View);
-        return TypedResults.Ok(AuditBody.From(audit));
+        try
+        {
+            var audit = await Grain(activityId).AuditAsync().WaitAsync(cancellationToken);
+            gate.Observe(audit.View);
+            return TypedResults.Ok(AuditBody.From(audit));
+        }
+        catch (ActivityUnavailableException refusal) when (refusal.Reason != UnavailableReason.NotFound)
+        {
+            var stored = await orders.SummariseAsync(activityId, cancellationToken);
+            return TypedResults.Ok(AuditBody.From(activityId, refusal, stored.LiveOrders));
+        }
     }
 
     private IActivityGrain Grain(long activityId) => grains.GetGrain<IActivityGrain>(activityId);

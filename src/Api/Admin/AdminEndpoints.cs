@@ -35,7 +35,7 @@ internal static class AdminEndpoints
         group.MapGet("/{id}/audit", AuditAsync)
             .WithName("auditActivity")
             .WithSummary("Compares the ledger with the stored orders")
-            .WithDescription("Waits some seconds for orders that are under way.")
+            .WithDescription("Waits some seconds for orders that are under way. An activity that refuses to sell is audited, too: refused says why.")
             .ProducesProblems(400, 401, 403, 404, 503);
     }
 

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
+using CouponKill.Api.Claims;
 using CouponKill.Contracts.Activities;
 
 namespace CouponKill.Api.Admin;
 
-/// <summary>An activity's ledger compared with the stored orders.</summary>
+/// <summary>An activity's ledger compared with the stored orders. Without a ledger there is nothing but the orders, and the reason.</summary>
 /// <param name="Total">Units ever put on sale.</param>
 /// <param name="Available">Units that can be claimed.</param>
 /// <param name="Held">Units granted and waiting for payment.</param>
@@ -12,8 +14,18 @@ namespace CouponKill.Api.Admin;
 /// <param name="Missing">Live claims without their order.</param>
 /// <param name="Unexpected">Live orders without their claim.</param>
 /// <param name="Consistent">True when everything adds up.</param>
+/// <param name="Refused">Why the activity refuses to sell; absent when it does not.</param>
 internal sealed record AuditBody(
-    int Total, int Available, int Held, int Sold, long Seq, long Orders, long Missing, long Unexpected, bool Consistent)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Total,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Available,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Held,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Sold,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seq,
+    long Orders,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Missing,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Unexpected,
+    bool Consistent,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AuditRefusal? Refused)
 {
     public static AuditBody From(ActivityAudit audit) => new(
         audit.View.Total,
@@ -24,5 +36,22 @@ internal sealed record AuditBody(
         audit.Orders,
         audit.Missing,
         audit.Unexpected,
-        audit.IsConsistent);
+        audit.IsConsistent,
+        Refused: null);
+
+    /// <summary>The audit of an activity without a ledger that could be trusted.</summary>
+    public static AuditBody From(long activityId, ActivityUnavailableException refusal, long orders) => new(
+        null, null, null, null, null, orders, null, null, Consistent: false, AuditRefusal.From(activityId, refusal));
+}
+
+/// <summary>Why an activity refuses to sell, and what to do.</summary>
+/// <param name="Reason"><c>log_missing</c>, <c>log_behind_orders</c> or <c>log_corrupt</c>.</param>
+/// <param name="Detail">What was found.</param>
+/// <param name="Remedy">What an operator can do.</param>
+internal sealed record AuditRefusal(string Reason, string Detail, string Remedy)
+{
+    public static AuditRefusal From(long activityId, ActivityUnavailableException refusal) => new(
+        RefusalReason.Code(refusal.Reason),
+        refusal.Message,
+        $"Bring the claim log back, or rebuild it from the orders: couponkill rebuild {activityId} --dry-run shows what that would give.");
 }

@@ -12,7 +12,9 @@ internal sealed partial class ActivityMonitor : IDisposable
 {
     private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(4);
+
+    /// <summary>A poll takes up to two seconds and counts from its start, so views are up to four seconds old in quiet times.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
     private readonly IActivityGrain _activity;
     private readonly long _activityId;
@@ -22,14 +24,14 @@ internal sealed partial class ActivityMonitor : IDisposable
     private volatile ActivityView? _view;
     private volatile ClaimantFilter? _claimants;
     private volatile ActivityUnavailableException? _refusal;
-    private long _heardAt;
+    private long _trueAt;
     private long _usedAt;
 
     public ActivityMonitor(
-        long activityId, IActivityGrain activity, Func<Action<ActivityView>, ClaimBatcher> makeBatcher, TimeProvider clock, ILogger logger)
+        long activityId, IActivityGrain activity, Func<ActivityMonitor, ClaimBatcher> makeBatcher, TimeProvider clock, ILogger logger)
     {
         (_activityId, _activity, _clock, _logger) = (activityId, activity, clock, logger);
-        Batcher = makeBatcher(Observe);
+        Batcher = makeBatcher(this);
         Touch();
     }
 
@@ -56,10 +58,12 @@ internal sealed partial class ActivityMonitor : IDisposable
         return _view is { } view && IsFresh(view) ? GateRule.Refuse(view, _claimants, userId, _clock.GetUtcNow()) : null;
     }
 
-    /// <summary>Takes a view that a grain answered with, unless a newer one is here.</summary>
+    /// <summary>
+    /// Takes a view that a grain answered with, unless a newer one is here. How long it may be used is up to the polls: an answer
+    /// may have been on its way for long, as when this process was stopped meanwhile.
+    /// </summary>
     public void Observe(ActivityView view)
     {
-        Volatile.Write(ref _heardAt, _clock.GetTimestamp());
         if (_view is { } known && known.Seq >= view.Seq)
             return;
         lock (_viewLock)
@@ -73,7 +77,7 @@ internal sealed partial class ActivityMonitor : IDisposable
     /// <exception cref="ActivityUnavailableException">The activity refuses to sell.</exception>
     public async Task<ActivityView> LoadAsync(CancellationToken cancellationToken)
     {
-        Observe(await _activity.GetAsync().WaitAsync(cancellationToken));
+        await PollAsync(_activity.GetAsync().WaitAsync(cancellationToken));
         return _view!;
     }
 
@@ -94,7 +98,7 @@ internal sealed partial class ActivityMonitor : IDisposable
     {
         try
         {
-            Observe(await _activity.WatchAsync(_view?.Seq ?? 0));
+            await PollAsync(_activity.WatchAsync(_view?.Seq ?? 0));
             _refusal = null;
             await RefreshClaimantsAsync();
             return true;
@@ -111,8 +115,16 @@ internal sealed partial class ActivityMonitor : IDisposable
         }
     }
 
+    /// <summary>The view was true at some moment after the question, which is all that is known for sure.</summary>
+    private async Task PollAsync(Task<ActivityView> answer)
+    {
+        var askedAt = _clock.GetTimestamp();
+        Observe(await answer);
+        Volatile.Write(ref _trueAt, askedAt);
+    }
+
     /// <summary>A finished activity does not change, so nobody asks about it any more.</summary>
-    private bool IsFresh(ActivityView view) => view.IsFinished || _clock.GetElapsedTime(Volatile.Read(ref _heardAt)) < MaxAge;
+    private bool IsFresh(ActivityView view) => view.IsFinished || _clock.GetElapsedTime(Volatile.Read(ref _trueAt)) < MaxAge;
 
     private bool KnowsAllForGood() => _view is { IsFinished: true } view && !LacksClaimants(view);
 

@@ -36,7 +36,7 @@ internal sealed class ClaimBatcher : IDisposable
     {
         var claim = new PendingClaim(request);
         if (_queue.Writer.TryWrite(claim))
-            return new ValueTask<ClaimOutcome>(claim.Task);
+            return claim.Answer;
         _metrics.Claimed(ClaimResult.Overloaded);
         return ValueTask.FromResult(ClaimOutcome.Rejected(ClaimResult.Overloaded));
     }

@@ -12,29 +12,28 @@ namespace CouponKill.Api.Claims;
 /// </summary>
 internal sealed class ClaimEndpoint(ClaimService claims)
 {
-    public async Task HandleAsync(HttpContext context, string id, [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey)
+    public Task HandleAsync(HttpContext context, string id, [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey)
     {
-        var response = context.Response;
         if (!ActivityId.TryParse(id, out var activityId))
-        {
-            await ClaimProblems.InvalidId.WriteAsync(response);
-            return;
-        }
-
+            return ClaimProblems.InvalidId.WriteAsync(context.Response);
         var userId = context.User.UserId;
         if (!IdempotencyKey.TryHash(idempotencyKey, userId, KeyScope.Claim, out var key))
-        {
-            await ClaimProblems.InvalidKey.WriteAsync(response);
-            return;
-        }
-
-        if (BodyBytes.MayExist(context) && await JsonBody<EmptyRequest>.ReadAsync(context) is { IsValid: false } body)
-        {
-            await body.Problem.ExecuteAsync(context);
-            return;
-        }
-
-        var outcome = await claims.ClaimAsync(activityId, new ClaimRequest(userId, key));
-        await ClaimAnswer.WriteAsync(response, outcome);
+            return ClaimProblems.InvalidKey.WriteAsync(context.Response);
+        var request = new ClaimRequest(userId, key);
+        return BodyBytes.MayExist(context)
+            ? ClaimWithBodyAsync(context, activityId, request)
+            : AnswerAsync(context.Response, claims.ClaimAsync(activityId, request));
     }
+
+    private async Task ClaimWithBodyAsync(HttpContext context, long activityId, ClaimRequest request)
+    {
+        if (await JsonBody<EmptyRequest>.ReadAsync(context) is { IsValid: false } body)
+            await body.Problem.ExecuteAsync(context);
+        else
+            await AnswerAsync(context.Response, claims.ClaimAsync(activityId, request));
+    }
+
+    /// <summary>A method of its own, so that a waiting claim keeps no more than this alive.</summary>
+    private static async Task AnswerAsync(HttpResponse response, ValueTask<ClaimOutcome> claim) =>
+        await ClaimAnswer.WriteAsync(response, await claim);
 }

@@ -32,10 +32,12 @@ internal static class ClaimEndpoints
     }
 
     private static async Task<Results<Ok<ClaimBody>, ApiProblem>> FindOwnAsync(
-        string id, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+        string id, HttpContext context, SaleGate gate, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (!ActivityId.TryParse(id, out var activityId))
             return KnownProblems.InvalidId("id");
+        if (!await gate.ExistsAsync(activityId, cancellationToken))
+            return KnownProblems.ActivityNotFound;
         var claim = await grains.GetGrain<IActivityGrain>(activityId).FindClaimAsync(context.User.UserId).WaitAsync(cancellationToken);
         if (claim is not { } found)
             return KnownProblems.NoClaim;

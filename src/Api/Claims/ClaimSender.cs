@@ -9,7 +9,7 @@ namespace CouponKill.Api.Claims;
 /// answer, whatever fails. What was granted the users' grains learn with the next batch.
 /// </summary>
 internal sealed partial class ClaimSender(
-    long activityId, IActivityGrain activity, UserGrains users, Action<ActivityView> observe, ClaimMetrics metrics, ILogger logger)
+    long activityId, IActivityGrain activity, UserGrains users, ActivityMonitor monitor, ClaimMetrics metrics, ILogger logger)
 {
     private readonly ILogger _logger = logger;
 
@@ -57,14 +57,45 @@ internal sealed partial class ClaimSender(
         _ => ClaimOutcome.Rejected(ClaimResult.OutcomeUnknown),
     };
 
+    /// <summary>
+    /// Claims that a stopping silo rejects are sent again, which is safe for those that cannot take a second unit; otherwise
+    /// clients that were just refused by that silo would have to ask a third time.
+    /// </summary>
     private async Task DecideAsync(List<PendingClaim> claims)
     {
+        for (var attempt = 1; claims.Count > 0; attempt++)
+        {
+            try
+            {
+                await DecideOnceAsync(claims);
+                return;
+            }
+            catch (OrleansMessageRejectionException exception) when (attempt < GrainMove.Attempts)
+            {
+                BatchRejected(activityId, claims.Count, exception.Message);
+                claims = KeepRepeatable(claims);
+                await Task.Delay(GrainMove.Pause);
+            }
+        }
+    }
+
+    private async Task DecideOnceAsync(List<PendingClaim> claims)
+    {
         var reply = await activity.ClaimAsync(new ClaimBatch([.. claims.Select(claim => claim.Request)]));
-        observe(reply.View);
+        monitor.Observe(reply.View);
         if (reply.View.Definition.PerUserLimit == 1)
             users.Record(reply.Outcomes);
         for (var i = 0; i < claims.Count; i++)
             Answer(claims[i], reply.Outcomes[i]);
+    }
+
+    /// <summary>Without a key, and with more than one unit for each user, a repeat would be another claim: its sender must decide.</summary>
+    private List<PendingClaim> KeepRepeatable(List<PendingClaim> claims)
+    {
+        if (monitor.View?.Definition.PerUserLimit == 1)
+            return claims;
+        Answer(claims.FindAll(claim => claim.Request.Key.IsNone), ClaimResult.OutcomeUnknown);
+        return claims.FindAll(claim => !claim.Request.Key.IsNone);
     }
 
     private void Answer(IReadOnlyList<PendingClaim> batch, ClaimResult result)
@@ -79,6 +110,9 @@ internal sealed partial class ClaimSender(
         if (claim.TrySetResult(outcome))
             metrics.Claimed(outcome.Result);
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A batch of {Count} claims on activity {ActivityId} was rejected; trying again: {Reason}")]
+    private partial void BatchRejected(long activityId, int count, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} claims on activity {ActivityId} has an unknown outcome: {Reason}")]
     private partial void BatchFailed(long activityId, int count, string reason);

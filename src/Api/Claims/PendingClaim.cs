@@ -1,14 +1,39 @@
 using System.Diagnostics;
+using System.Threading.Tasks.Sources;
 using CouponKill.Contracts.Claims;
 
 namespace CouponKill.Api.Claims;
 
-/// <summary>A claim that waits for its answer.</summary>
-internal sealed class PendingClaim(ClaimRequest request)
-    : TaskCompletionSource<ClaimOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
+/// <summary>A claim that waits for its answer. It is awaited once.</summary>
+internal sealed class PendingClaim : IValueTaskSource<ClaimOutcome>
 {
-    public ClaimRequest Request { get; } = request;
+    private ManualResetValueTaskSourceCore<ClaimOutcome> _source = new() { RunContinuationsAsynchronously = true };
+    private int _answered;
+
+    public PendingClaim(ClaimRequest request) => Request = request;
+
+    public ClaimRequest Request { get; }
 
     /// <summary>A <see cref="Stopwatch"/> timestamp.</summary>
     public long EnqueuedAt { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>The answer, when it comes.</summary>
+    public ValueTask<ClaimOutcome> Answer => new(this, _source.Version);
+
+    /// <summary>Answers, unless that was done already.</summary>
+    public bool TrySetResult(in ClaimOutcome outcome)
+    {
+        if (Interlocked.Exchange(ref _answered, 1) != 0)
+            return false;
+        _source.SetResult(outcome);
+        return true;
+    }
+
+    ClaimOutcome IValueTaskSource<ClaimOutcome>.GetResult(short token) => _source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<ClaimOutcome>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<ClaimOutcome>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
 }

@@ -38,6 +38,8 @@ public sealed partial class SaleGate : BackgroundService
         (_grains, _catalog, _options, _metrics, _clock, _logger) = (grains, catalog, options.Value, metrics, clock, logger);
         _users = new Lazy<UserGrains>(() => new UserGrains(grains, logger));
         metrics.Meter.CreateObservableGauge("couponkill.batcher.depth", ReadDepths, "{claim}", "Claims that wait for their batch.");
+        metrics.Meter.CreateObservableGauge(
+            "couponkill.activity.refused", ReadRefusals, "{activity}", "1 for each activity that refuses to sell, with the reason.");
     }
 
     /// <summary>The newest view of an activity that this process has, or null when there is no such activity.</summary>
@@ -51,6 +53,10 @@ public sealed partial class SaleGate : BackgroundService
             throw refusal;
         return monitor.View ?? await monitor.LoadAsync(cancellationToken);
     }
+
+    /// <summary>True when there is such an activity; asks the catalog only for those that are not followed.</summary>
+    public async ValueTask<bool> ExistsAsync(long activityId, CancellationToken cancellationToken) =>
+        await FindMonitorAsync(activityId, cancellationToken) is not null;
 
     /// <summary>Takes note of a view that a grain answered with.</summary>
     public void Observe(ActivityView view)
@@ -112,7 +118,7 @@ public sealed partial class SaleGate : BackgroundService
         if (_monitors.TryGetValue(activityId, out var known))
             return known;
         var activity = _grains.GetGrain<IActivityGrain>(activityId);
-        var made = new ActivityMonitor(activityId, activity, observe => MakeBatcher(activityId, activity, observe), _clock, _logger);
+        var made = new ActivityMonitor(activityId, activity, follower => MakeBatcher(activityId, activity, follower), _clock, _logger);
         var monitor = _monitors.GetOrAdd(activityId, made);
         if (ReferenceEquals(monitor, made))
             _ = made.FollowAsync(_stopping.Token);
@@ -121,9 +127,9 @@ public sealed partial class SaleGate : BackgroundService
         return monitor;
     }
 
-    private ClaimBatcher MakeBatcher(long activityId, IActivityGrain activity, Action<ActivityView> observe)
+    private ClaimBatcher MakeBatcher(long activityId, IActivityGrain activity, ActivityMonitor monitor)
     {
-        var sender = new ClaimSender(activityId, activity, _users.Value, observe, _metrics, _logger);
+        var sender = new ClaimSender(activityId, activity, _users.Value, monitor, _metrics, _logger);
         return new ClaimBatcher(sender.SendAsync, _options, _metrics);
     }
 
@@ -138,6 +144,15 @@ public sealed partial class SaleGate : BackgroundService
 
     private IEnumerable<Measurement<long>> ReadDepths() =>
         _monitors.Select(entry => new Measurement<long>(entry.Value.Batcher.Depth, new KeyValuePair<string, object?>("activity", entry.Key)));
+
+    private IEnumerable<Measurement<int>> ReadRefusals()
+    {
+        foreach (var (activityId, monitor) in _monitors)
+        {
+            if (monitor.Refusal is { Reason: not UnavailableReason.NotFound } refusal)
+                yield return new Measurement<int>(1, new("activity", activityId), new("reason", RefusalReason.Code(refusal.Reason)));
+        }
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not list the activities; trying again.")]
     private partial void ScanFailed(Exception exception);

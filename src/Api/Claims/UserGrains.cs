@@ -44,13 +44,29 @@ internal sealed partial class UserGrains
         var partition = UserPartitions.Of(requests[0].UserId);
         try
         {
-            var answers = await _partitions[partition].AdmitAsync(activityId, requests, _news[partition].TakeAll());
+            var answers = await AdmitAsync(activityId, partition, requests);
             for (var i = 0; i < answers.Length; i++)
                 verdicts[indexes[i]] = answers[i];
         }
         catch (Exception exception)
         {
             NotJudged(partition, requests.Length, exception.Message);
+        }
+    }
+
+    private async Task<AdmissionVerdict[]> AdmitAsync(long activityId, int partition, ClaimRequest[] requests)
+    {
+        var news = _news[partition].TakeAll();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await _partitions[partition].AdmitAsync(activityId, requests, news);
+            }
+            catch (OrleansMessageRejectionException) when (attempt < GrainMove.Attempts)
+            {
+                await Task.Delay(GrainMove.Pause);
+            }
         }
     }
 

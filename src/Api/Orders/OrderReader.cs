@@ -1,3 +1,4 @@
+using CouponKill.Api.Claims;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Contracts.Orders;
@@ -5,7 +6,7 @@ using CouponKill.Contracts.Orders;
 namespace CouponKill.Api.Orders;
 
 /// <summary>Finds an order for somebody who may see it.</summary>
-internal sealed class OrderReader(IOrderStore store, IGrainFactory grains)
+internal sealed class OrderReader(IOrderStore store, SaleGate gate, IGrainFactory grains)
 {
     /// <summary>
     /// The claim behind the order, or null when there is none or the reader may not see it: whether somebody else's order
@@ -21,14 +22,9 @@ internal sealed class OrderReader(IOrderStore store, IGrainFactory grains)
     /// <summary>The store lags behind the ledger for a moment; whoever was just told "yours" must find it all the same.</summary>
     private async Task<Claim?> FindNotYetStoredAsync(OrderId id, long readerId, CancellationToken cancellationToken)
     {
-        try
-        {
-            var claim = await grains.GetGrain<IActivityGrain>(id.ActivityId).FindClaimAsync(readerId).WaitAsync(cancellationToken);
-            return claim?.OrderId == id ? claim : null;
-        }
-        catch (ActivityUnavailableException exception) when (exception.Reason == UnavailableReason.NotFound)
-        {
+        if (!await gate.ExistsAsync(id.ActivityId, cancellationToken))
             return null;
-        }
+        var claim = await grains.GetGrain<IActivityGrain>(id.ActivityId).FindClaimAsync(readerId).WaitAsync(cancellationToken);
+        return claim?.OrderId == id ? claim : null;
     }
 }

@@ -21,7 +21,7 @@ internal sealed partial class ActivityGrain
         }
         catch (Exception exception) when (exception is not (OutcomeUnknownException or OperationCanceledException))
         {
-            throw new OutcomeUnknownException("The claim log could not be read. Repeating the command is safe.", exception);
+            throw NotRecovered(exception);
         }
     }
 
@@ -42,17 +42,23 @@ internal sealed partial class ActivityGrain
         _stopping.Dispose();
     }
 
+    /// <summary>Without the cause, which callers in other silos could not read; it is in the log.</summary>
+    private OutcomeUnknownException NotRecovered(Exception exception)
+    {
+        RecoveryFailed(ActivityId, exception);
+        return new OutcomeUnknownException("The claim log could not be read. Repeating the command is safe.");
+    }
+
     private async Task RecoverAsync(CancellationToken cancellationToken)
     {
         var entry = await _services.Catalog.FindAsync(ActivityId, cancellationToken)
             ?? throw new ActivityUnavailableException(UnavailableReason.NotFound, $"There is no activity {ActivityId}.");
         if (!entry.LogCreated)
             await _services.Log.CreateAsync(ActivityId, cancellationToken);
+        var acquiredAt = _clock.GetTimestamp();
         var recovered = await LedgerRecovery.RecoverAsync(_services.Log, ActivityId, cancellationToken);
-        if (entry.LogCreated && recovered.Ledger.Definition is null)
-            throw new ActivityUnavailableException(UnavailableReason.LogMissing, $"The claim log of activity {ActivityId} is empty, but it was opened once.");
-        await RefuseOlderLogAsync(recovered.Ledger, entry.LastView?.Seq ?? 0, cancellationToken);
-        Take(recovered);
+        LedgerRecovery.RefuseUnlessWhole(recovered.Ledger, entry, await _services.Orders.SummariseAsync(ActivityId, cancellationToken));
+        Take(recovered, acquiredAt);
         if (recovered.Ledger.Definition is null)
             await DefineAsync(entry.Definition);
         if (!entry.LogCreated)
@@ -60,20 +66,7 @@ internal sealed partial class ActivityGrain
         Start();
     }
 
-    /// <summary>Orders and views are written from durable events only, so the log must hold all that they know.</summary>
-    private async Task RefuseOlderLogAsync(StockLedger ledger, long viewSeq, CancellationToken cancellationToken)
-    {
-        var stored = await _services.Orders.SummariseAsync(ActivityId, cancellationToken);
-        var known = Math.Max(stored.MaxVersion, viewSeq);
-        if (known > ledger.Seq)
-        {
-            throw new ActivityUnavailableException(
-                UnavailableReason.LogBehindOrders,
-                $"The claim log of activity {ActivityId} ends at event {ledger.Seq}, but event {known} is known elsewhere: it is an old copy.");
-        }
-    }
-
-    private void Take(RecoveredLedger recovered)
+    private void Take(RecoveredLedger recovered, long acquiredAt)
     {
         _ledger = recovered.Ledger;
         _position = new LogPosition
@@ -83,6 +76,7 @@ internal sealed partial class ActivityGrain
             TailBytes = recovered.TailBytes,
             SnapshotBytes = recovered.Log.SnapshotBytes,
         };
+        _ownership = new LogOwnership(_services.Log, ActivityId, _position, acquiredAt, _options.AppendTimeout, _clock, _stopping.Token);
         var publisher = new OrderPublisher(this.GetStreamProvider(OrderStreams.Provider));
         _outbox = new OrderOutbox(ActivityId, recovered.Log, _services.Log, publisher, _options, _clock, _logger);
         _commits = new CommitPipeline(this);
@@ -101,6 +95,7 @@ internal sealed partial class ActivityGrain
         _upkeep = new ActivityUpkeep(_ledger, _commits!, _position!, _outbox, _view, _services, _options, _clock, _logger);
         var everySecond = new GrainTimerCreationOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Interleave = true };
         this.RegisterGrainTimer(KeepUpAsync, everySecond);
+        this.RegisterGrainTimer(AskLogAsync, new GrainTimerCreationOptions(AskLogEvery, AskLogEvery) { Interleave = true });
         _dueTimer = this.RegisterGrainTimer(OnDueAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
         SetDueTimer();
         _services.Registry.Add(this, () => (_view.Current, _outbox.LagRecords, _outbox.Load));

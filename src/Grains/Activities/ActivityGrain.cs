@@ -33,6 +33,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     private const int PageSlots = 4_096;
     private const int AuditAttempts = 3;
     private static readonly TimeSpan WatchTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AskLogEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryRefused = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTimer = TimeSpan.FromHours(1);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
@@ -45,6 +46,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     private readonly CancellationTokenSource _stopping = new();
     private StockLedger _ledger = new();
     private LogPosition? _position;
+    private LogOwnership? _ownership;
     private CommitPipeline? _commits;
     private OrderOutbox? _outbox;
     private Task _publishing = Task.CompletedTask;
@@ -84,7 +86,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         for (var i = 0; i < outcomes.Length; i++)
             outcomes[i] = Claim(batch.Requests[i], now);
         var view = _ledger.View();
-        await commits.WhenDurable();
+        await WhenCertainAsync(commits);
         SetDueTimer();
         return new ClaimBatchReply(outcomes, view);
     }
@@ -98,17 +100,19 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         RunDue(now);
         var decision = Execute(ledgerCommand, now);
         var view = _ledger.View();
-        await commits.WhenDurable();
+        await WhenCertainAsync(commits);
         SetDueTimer();
         AdminCommandDone(command.Action, ActivityId, decision.Result);
         return new AdminReply(LedgerAnswers.ToAdminResult(decision.Result), view);
     }
 
     /// <inheritdoc/>
-    public Task<ActivityView> GetAsync()
+    public async Task<ActivityView> GetAsync()
     {
         Usable();
-        return Task.FromResult(_view!.Current);
+        var view = _view!.Current;
+        await WhenConfirmedAsync();
+        return view;
     }
 
     /// <inheritdoc/>
@@ -117,6 +121,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         Usable();
         var view = await _view!.WaitAsync(knownSeq, WatchTime, _clock, _applicationStopping);
         Usable();
+        await WhenConfirmedAsync();
         return view;
     }
 
@@ -125,7 +130,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     {
         var commits = Usable();
         var claim = _ledger.FindNewestLive(userId);
-        await commits.WhenDurable();
+        await WhenCertainAsync(commits);
         return claim;
     }
 
@@ -141,7 +146,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
             filter = await Task.Run(() => ClaimantFilter.Build(claims.UserIds(), claims.Count, lastGrantSeq));
         }
 
-        await commits.WhenDurable();
+        await WhenCertainAsync(commits);
         return _claimants = filter!;
     }
 
@@ -152,7 +157,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         var claims = new List<Claim>();
         var next = _ledger.ReadLive(cursor, PageSlots, claims);
         claims.RemoveAll(claim => UserHash.Partition(claim.UserId, partitions) != partition);
-        await commits.WhenDurable();
+        await WhenCertainAsync(commits);
         return new ClaimPage([.. claims], next);
     }
 
@@ -170,7 +175,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         try
         {
             var result = await AuditAsync(new LedgerAudit(_ledger, _services.Orders));
-            await commits.WhenDurable();
+            await WhenCertainAsync(commits);
             return result;
         }
         catch (OperationCanceledException exception)
@@ -192,11 +197,15 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         }
     }
 
-    Task CommitPipeline.ICommitTarget.AppendAsync(ReadOnlyMemory<byte> payload) =>
-        _services.Log
+    async Task CommitPipeline.ICommitTarget.AppendAsync(ReadOnlyMemory<byte> payload)
+    {
+        var sentAt = _clock.GetTimestamp();
+        await _services.Log
             .AppendAsync(
                 ActivityId, _position!.Epoch, new LogRecord(_position.LastRecordNo + 1, payload), _outbox!.WatermarkRecordNo, CancellationToken.None)
             .WaitAsync(_options.AppendTimeout, _clock);
+        _ownership!.ConfirmedAt(sentAt);
+    }
 
     ActivityView CommitPipeline.ICommitTarget.View() => _ledger.View();
 
@@ -229,6 +238,36 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
             throw new ActivityUnavailableException(_refusal.Reason, _refusal.Message);
         _commits!.ThrowIfFailed();
         return _commits;
+    }
+
+    /// <summary>
+    /// Completes when the log holds what was decided, and what it was decided on. Where nothing had to be written, the log's last
+    /// word on whose it is must be fresh.
+    /// </summary>
+    private Task WhenCertainAsync(CommitPipeline commits)
+    {
+        var durable = commits.WhenDurable();
+        return durable.IsCompletedSuccessfully ? WhenConfirmedAsync() : durable;
+    }
+
+    private Task WhenConfirmedAsync()
+    {
+        var confirmed = _ownership!.WhenConfirmedAsync();
+        return confirmed.IsCompletedSuccessfully ? confirmed : GiveUpIfLostAsync(confirmed);
+    }
+
+    private async Task GiveUpIfLostAsync(Task confirmed)
+    {
+        try
+        {
+            await confirmed;
+        }
+        catch (Exception exception) when (exception is StaleEpochException or ClaimLogMissingException)
+        {
+            _commits!.Fail(exception);
+        }
+
+        _commits!.ThrowIfFailed();
     }
 
     private Decision Execute(in LedgerCommand command, long nowMs)
@@ -302,6 +341,19 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         }
     }
 
+    /// <summary>A timer of its own: upkeep may wait long for the catalog.</summary>
+    private async Task AskLogAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GiveUpIfLostAsync(_ownership!.AskAsync());
+        }
+        catch (OutcomeUnknownException)
+        {
+            // Whoever needs the log's word asks again.
+        }
+    }
+
     private async Task WhenDrainedAsync()
     {
         var started = _clock.GetTimestamp();
@@ -311,6 +363,9 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Activity {ActivityId} is owned here: epoch {Epoch}, event {Seq}, record {RecordNo}.")]
     private partial void Recovered(long activityId, long epoch, long seq, long recordNo);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Activity {ActivityId} could not be read from its claim log.")]
+    private partial void RecoveryFailed(long activityId, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Activity {ActivityId} gives up this activation: an append was refused or not confirmed.")]
     private partial void CommitFailed(long activityId, Exception exception);

@@ -1,4 +1,5 @@
 using CouponKill.Contracts.Activities;
+using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Activities.Ledger;
 using CouponKill.Grains.Activities.Log;
 
@@ -22,18 +23,46 @@ internal static class LedgerRecovery
         try
         {
             var acquired = await log.AcquireAsync(activityId, cancellationToken);
-            var ledger = await LoadSnapshotAsync(log, activityId, acquired, cancellationToken);
-            var tailBytes = await ReplayAsync(log, activityId, acquired, ledger, cancellationToken);
-            return new RecoveredLedger(ledger, acquired, tailBytes);
+            return await ReplayAsync(log, activityId, acquired, cancellationToken);
         }
         catch (ClaimLogMissingException exception)
         {
             throw new ActivityUnavailableException(UnavailableReason.LogMissing, exception.Message);
         }
+    }
+
+    /// <summary>Brings the ledger back from a log that stands here, whoever owns it.</summary>
+    /// <exception cref="ActivityUnavailableException">The log is damaged.</exception>
+    /// <exception cref="ClaimLogMissingException">It is gone.</exception>
+    public static async Task<RecoveredLedger> ReplayAsync(
+        IClaimLog log, long activityId, AcquiredLog position, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var ledger = await LoadSnapshotAsync(log, activityId, position, cancellationToken);
+            var tailBytes = await ReplayAsync(log, activityId, position, ledger, cancellationToken);
+            return new RecoveredLedger(ledger, position, tailBytes);
+        }
         catch (Exception exception) when (exception is LedgerCorruptException or ClaimLogCorruptException)
         {
             throw new ActivityUnavailableException(
                 UnavailableReason.LogCorrupt, $"The claim log of activity {activityId} cannot be replayed: {exception.Message}");
+        }
+    }
+
+    /// <summary>Orders and views are written from durable events only, so the log must hold all that they know.</summary>
+    /// <exception cref="ActivityUnavailableException">The log is empty or an old copy.</exception>
+    public static void RefuseUnlessWhole(StockLedger ledger, CatalogEntry entry, OrderSummary orders)
+    {
+        var activityId = entry.Definition.Id;
+        if (entry.LogCreated && ledger.Definition is null)
+            throw new ActivityUnavailableException(UnavailableReason.LogMissing, $"The claim log of activity {activityId} is empty, but it was opened once.");
+        var known = Math.Max(orders.MaxVersion, entry.LastView?.Seq ?? 0);
+        if (known > ledger.Seq)
+        {
+            throw new ActivityUnavailableException(
+                UnavailableReason.LogBehindOrders,
+                $"The claim log of activity {activityId} ends at event {ledger.Seq}, but event {known} is known elsewhere: it is an old copy.");
         }
     }
 
@@ -51,7 +80,7 @@ internal static class LedgerRecovery
     private static async Task<long> ReplayAsync(
         IClaimLog log, long activityId, AcquiredLog acquired, StockLedger ledger, CancellationToken cancellationToken)
     {
-        var (events, bytes, next) = (new List<LedgerEvent>(), 0L, acquired.SnapshotRecordNo + 1);
+        var (bytes, next) = (0L, acquired.SnapshotRecordNo + 1);
         while (next <= acquired.LastRecordNo)
         {
             var records = await log.ReadAsync(activityId, next - 1, ReadBytes, cancellationToken);
@@ -61,15 +90,17 @@ internal static class LedgerRecovery
             {
                 if (record.RecordNo != next++)
                     throw new ClaimLogCorruptException($"Record {record.RecordNo} came instead of record {next - 1}.");
-                EventCodec.Decode(record.Payload.Span, events);
+                Apply(record, ledger);
                 bytes += record.Payload.Length;
             }
-
-            foreach (var e in events)
-                ledger.Apply(e);
-            events.Clear();
         }
 
         return bytes;
+    }
+
+    private static void Apply(LogRecord record, StockLedger ledger)
+    {
+        for (var decoder = new EventCodec.Decoder(record.Payload.Span); decoder.TryRead(out var e);)
+            ledger.Apply(e);
     }
 }

@@ -33,8 +33,8 @@ public sealed class OrderProjectionGrain(IOrderStore store, IGrainFactory grains
         using var timeout = new CancellationTokenSource(StoreTimeout);
         await store.UpsertAsync(orders, timeout.Token);
         ClaimMetrics.OrdersStored.Add(orders.Count);
-        foreach (var activity in orders.GroupBy(order => order.Claim.ActivityId))
-            Confirm(activity.Key, [.. activity.Select(order => order.Version)]);
+        foreach (var activity in orders.GroupBy(order => order.Claim.ActivityId, order => order.Version))
+            Confirm(activity.Key, [.. activity]);
     }
 
     /// <inheritdoc/>

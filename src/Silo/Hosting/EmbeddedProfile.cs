@@ -20,7 +20,7 @@ internal static class EmbeddedProfile
     public static void AddEmbeddedProfile(this WebApplicationBuilder builder)
     {
         var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-        builder.Services.AddSqliteStorage(options => options.Directory = builder.Configuration[DataDirectoryKey] ?? DefaultDataDirectory);
+        builder.Services.AddEmbeddedStorage(builder.Configuration);
         builder.UseOrleans(orleans =>
         {
             orleans.UseLocalhostClustering(silo.Port);
@@ -29,6 +29,10 @@ internal static class EmbeddedProfile
             orleans.AddDashboard(options => options.HideTrace = true);
         });
     }
+
+    /// <summary>Claim log, orders, catalog and accounts.</summary>
+    public static IServiceCollection AddEmbeddedStorage(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddSqliteStorage(options => options.Directory = configuration[DataDirectoryKey] ?? DefaultDataDirectory);
 
     private static void ConfigureStreams(ISiloMemoryStreamConfigurator streams)
     {

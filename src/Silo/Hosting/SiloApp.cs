@@ -74,9 +74,11 @@ internal static class SiloApp
     private static void Map(this WebApplication app, ProcessOptions process)
     {
         if (process.RunsApi)
+        {
             app.MapCouponKillApi();
-        if (process.RunsApi)
             app.MapDashboard();
+        }
+
         app.MapObservability();
     }
 

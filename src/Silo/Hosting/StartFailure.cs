@@ -1,3 +1,4 @@
+using CouponKill.Grains.Activities.Rebuild;
 using CouponKill.Storage;
 using Microsoft.Extensions.Options;
 
@@ -12,7 +13,7 @@ internal static class StartFailure
     public static string? Explain(Exception exception) => exception switch
     {
         OptionsValidationException invalid => string.Join(" ", invalid.Failures),
-        StorageException or StartException or FormatException or OrleansConfigurationException => exception.Message,
+        StorageException or StartException or RebuildException or FormatException or OrleansConfigurationException => exception.Message,
         // A value that is no number, time or whatever its key needs; the message names the key.
         InvalidOperationException { Source: Binder } => exception.Message,
         AggregateException aggregate => aggregate.Flatten().InnerExceptions.Select(Explain).FirstOrDefault(line => line is not null),

@@ -9,6 +9,8 @@ internal static class Usage
         Usage: dotnet run --project src/Silo -- [--KEY=VALUE ...]
                dotnet run --project src/Silo -- migrate [--KEY=VALUE ...]   (cluster: only bring the MySQL schema up to date)
                dotnet run --project src/Silo -- health [--urls=URL]         (ask a running process whether it is ready)
+               dotnet run --project src/Silo -- rebuild ACTIVITY [--dry-run] [--force] [--KEY=VALUE ...]
+                                                                        (bring a lost claim log back from the orders)
 
         Settings, as arguments, environment variables (with __ for :) or in appsettings.json:
           --urls=URL                     address of the HTTP API            (http://127.0.0.1:8080)

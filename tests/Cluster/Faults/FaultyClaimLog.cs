@@ -45,6 +45,8 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
 
     public int Reads { get; private set; }
 
+    public int Peeks { get; private set; }
+
     public Task CreateAsync(long activityId, CancellationToken cancellationToken) => inner.CreateAsync(activityId, cancellationToken);
 
     public Task<AcquiredLog> AcquireAsync(long activityId, CancellationToken cancellationToken)
@@ -52,6 +54,17 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
         ThrowIfUnreadable();
         return inner.AcquireAsync(activityId, cancellationToken);
     }
+
+    public Task<AcquiredLog> PeekAsync(long activityId, CancellationToken cancellationToken)
+    {
+        ThrowIfUnreadable();
+        Peeks++;
+        return inner.PeekAsync(activityId, cancellationToken);
+    }
+
+    public Task<string?> ReplaceAsync(
+        long activityId, long? lastRecordNo, IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken) =>
+        inner.ReplaceAsync(activityId, lastRecordNo, snapshot, keepAs, cancellationToken);
 
     public Task<IReadOnlyList<LogRecord>> ReadAsync(long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken)
     {

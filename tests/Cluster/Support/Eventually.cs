@@ -10,6 +10,31 @@ internal static class Eventually
     public static Task IsTrueAsync(Func<bool> condition, string what, double seconds = 15) =>
         IsTrueAsync(() => Task.FromResult(condition()), what, seconds);
 
+    /// <summary>The first answer; unknown outcomes are none.</summary>
+    public static async Task<T> GetAsync<T>(Func<Task<T>> call, double seconds = 15)
+    {
+        var answer = default(T);
+        await IsTrueAsync(
+            async () =>
+            {
+                answer = await call();
+                return true;
+            },
+            "it answers",
+            seconds);
+        return answer!;
+    }
+
+    /// <summary>Calls until it fails with this exception, and gives it; others, and success, count as "not yet".</summary>
+    public static async Task<T> FailsAsync<T>(Func<Task> call, double seconds = 15)
+        where T : Exception
+    {
+        T? failure = null;
+        await IsTrueAsync(
+            async () => (failure = await Record.ExceptionAsync(call) as T) is not null, $"it fails with {typeof(T).Name}", seconds);
+        return failure!;
+    }
+
     /// <summary>Fails the test when the condition does not come true in time. Its exceptions count as "not yet".</summary>
     public static async Task IsTrueAsync(Func<Task<bool>> condition, string what, double seconds = 15)
     {

@@ -31,6 +31,8 @@ internal sealed class SaleHost : IAsyncDisposable
         _services = cluster.GetSiloServiceProvider();
     }
 
+    public JumpingClock Clock => _services.GetRequiredService<JumpingClock>();
+
     public CallCounter Calls => _services.GetRequiredService<CallCounter>();
 
     public FaultyClaimLog Log => _services.GetRequiredService<FaultyClaimLog>();
@@ -113,6 +115,7 @@ internal sealed class SaleHost : IAsyncDisposable
     {
         host.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         host.Logging.SetMinimumLevel(LogLevel.None);
+        host.Services.AddSingleton<JumpingClock>().AddSingleton<TimeProvider>(services => services.GetRequiredService<JumpingClock>());
         host.Services.AddSqliteStorage(options => options.Directory = directory);
         host.Services.AddSingleton<SqliteClaimLog>().AddSingleton<SqliteOrderStore>();
         host.Services.AddSingleton<FaultyClaimLog>().AddSingleton<FaultyOrderStore>().AddSingleton<FaultyGrainStorage>();

@@ -32,6 +32,7 @@ public enum Told
 /// <param name="OrderId">The order told, or 0.</param>
 /// <param name="Seq">The sequence number told, or 0.</param>
 /// <param name="Status">The status told, or null.</param>
+/// <param name="RetryAfter">How long to wait before asking again, as told; null when nothing was said.</param>
 public sealed record ClaimCall(
     long ActivityId,
     long UserId,
@@ -44,7 +45,8 @@ public sealed record ClaimCall(
     string? Code = null,
     long OrderId = 0,
     long Seq = 0,
-    string? Status = null)
+    string? Status = null,
+    TimeSpan? RetryAfter = null)
 {
     /// <summary>True when the client was told of an order.</summary>
     public bool HasOrder => Told is Told.Granted or Told.Replayed;

@@ -28,7 +28,7 @@ public sealed class RecordingClient(CouponKillClient client, TokenMinter tokens,
         try
         {
             var answer = await client.ClaimAsync(call.ActivityId, tokens.User(call.UserId), call.Key, cancellationToken);
-            return Judge(Received(call), answer);
+            return Judge(Received(call) with { RetryAfter = answer.RetryAfter }, answer);
         }
         catch (HttpRequestException e)
         {

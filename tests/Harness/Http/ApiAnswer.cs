@@ -15,6 +15,10 @@ public sealed record ApiAnswer(int Status, string Body, IReadOnlyDictionary<stri
     /// <summary>True when the server says that this is the answer to an earlier command.</summary>
     public bool IsReplay => string.Equals(Header("Idempotent-Replay"), "true", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>How long to wait before asking again, or null when nothing is said.</summary>
+    public TimeSpan? RetryAfter =>
+        int.TryParse(Header("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+
     /// <summary>The code of the problem, or null when the body is no problem.</summary>
     public string? Code => Problem?.Code;
 

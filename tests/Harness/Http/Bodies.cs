@@ -42,7 +42,11 @@ public sealed record AuditBody(
     long Orders,
     long Missing,
     long Unexpected,
-    bool Consistent);
+    bool Consistent,
+    RefusalBody? Refused = null);
+
+/// <summary>Why an activity refuses to sell.</summary>
+public sealed record RefusalBody(string Reason, string Detail, string Remedy);
 
 /// <summary>One page; <paramref name="Next"/> is the <c>after</c> of the next one, null on the last.</summary>
 public sealed record PageBody<T>(IReadOnlyList<T> Items, string? Next);

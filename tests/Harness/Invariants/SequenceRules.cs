@@ -15,12 +15,18 @@ internal static class SequenceRules
             yield return new Violation(Rule.Sequence, $"order {order.OrderId} has seq {order.Seq}, the activity is at {sale.Audit.Seq}");
     }
 
-    // With neither holds nor commands there are no other events between two grants that could have taken a number.
+    // Without commands every number after the first grant is a grant or the expiry of one.
     private static IEnumerable<Violation> Gaps(SaleEvidence sale)
     {
-        if (sale.Activity.HoldSeconds != 0 || sale.Commands.Count != 0 || sale.Orders.Count == 0)
+        if (sale.Commands.Count != 0 || sale.Orders.Count == 0)
             yield break;
         var seqs = sale.Orders.Select(order => order.Seq).Order().ToList();
+        var expired = sale.Orders.Count(order => order.Status is "expired");
+        var others = sale.Audit.Seq - seqs[0] + 1 - seqs.Count;
+        if (sale.Activity.Status is "open" && others != expired)
+            yield return new Violation(Rule.Sequence, $"{others} numbers up to {sale.Audit.Seq} are no grant's, but {expired} orders have expired");
+        if (sale.Activity.HoldSeconds != 0)
+            yield break;
         for (var i = 1; i < seqs.Count; i++)
         {
             if (seqs[i] > seqs[i - 1] + 1)

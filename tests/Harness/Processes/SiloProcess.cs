@@ -6,7 +6,10 @@ namespace CouponKill.Harness.Processes;
 /// <summary>The real server in a process of its own, on free loopback ports.</summary>
 public sealed class SiloProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
+
+    /// <summary>The server gives itself 25 seconds to stop.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
     private SiloProcess(ServerProcess process, SiloOptions options)
     {
@@ -53,6 +56,30 @@ public sealed class SiloProcess : IAsyncDisposable
             "--urls", options.Address.GetLeftPart(UriPartial.Authority),
             "--Data:Directory", options.DataDirectory,
         ];
+        return new SiloProcess(ServerProcess.Start(RepositoryPaths.Silo, arguments, EnvironmentOf(options), Path.GetTempPath(), options.LogFile), options);
+    }
+
+    /// <summary>Waits until the server is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead; the message has its output.</exception>
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => Process.WaitUntilAsync(IsReadyAsync, StartPatience, cancellationToken);
+
+    /// <summary>SIGKILL; returns when the process is gone.</summary>
+    public Task KillAsync(CancellationToken cancellationToken) => Process.KillAsync(cancellationToken);
+
+    /// <summary>SIGTERM and an orderly end.</summary>
+    /// <returns>The exit code.</returns>
+    public Task<int> StopAsync(CancellationToken cancellationToken) => Process.StopAsync(StopPatience, cancellationToken);
+
+    /// <summary>Closes the client and kills the process if it still runs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Process.DisposeAsync();
+    }
+
+    /// <summary>The variables that tell a process of this server what the options say.</summary>
+    internal static Dictionary<string, string?> EnvironmentOf(SiloOptions options)
+    {
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["DOTNET_ENVIRONMENT"] = options.Environment,
@@ -64,25 +91,7 @@ public sealed class SiloProcess : IAsyncDisposable
         };
         foreach (var (key, value) in options.Settings)
             environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        return new SiloProcess(ServerProcess.Start(RepositoryPaths.Silo, arguments, environment, Path.GetTempPath(), options.LogFile), options);
-    }
-
-    /// <summary>Waits until the server is ready.</summary>
-    /// <exception cref="InvalidOperationException">It ended instead; the message has its output.</exception>
-    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => Process.WaitUntilAsync(IsReadyAsync, Patience, cancellationToken);
-
-    /// <summary>SIGKILL; returns when the process is gone.</summary>
-    public Task KillAsync(CancellationToken cancellationToken) => Process.KillAsync(cancellationToken);
-
-    /// <summary>SIGTERM and an orderly end.</summary>
-    /// <returns>The exit code.</returns>
-    public Task<int> StopAsync(CancellationToken cancellationToken) => Process.StopAsync(Patience, cancellationToken);
-
-    /// <summary>Closes the client and kills the process if it still runs.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        Client.Dispose();
-        await Process.DisposeAsync();
+        return environment;
     }
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace CouponKill.Harness.Servers;
 /// <summary>What a cluster of silos stands on: a real MariaDB, a real Redis, and brokers that speak Kafka's protocol.</summary>
 public sealed class ClusterServers : IAsyncDisposable
 {
-    private const string Topic = "couponkill-orders";
+    private const string DefaultName = "couponkill";
     private const int Partitions = 8;
 
     private ClusterServers(MariaDbServer mySql, RedisServer redis, MockKafka kafka) => (MySql, Redis, Kafka) = (mySql, redis, kafka);
@@ -25,10 +25,17 @@ public sealed class ClusterServers : IAsyncDisposable
     {
         var mySql = await MariaDbServer.StartNewAsync(cancellationToken);
         var redis = await RedisServer.StartNewAsync(cancellationToken, "--appendonly", "yes", "--appendfsync", "always");
-        var kafka = MockKafka.Start();
-        kafka.CreateTopic(Topic, Partitions);
-        kafka.CreateTopic($"{Topic}.dead-letter", 1);
-        return new ClusterServers(mySql, redis, kafka);
+        var servers = new ClusterServers(mySql, redis, MockKafka.Start());
+        servers.AddTopics(DefaultName);
+        return servers;
+    }
+
+    /// <summary>Makes the topics of one more cluster. Clusters of different names share the servers and nothing else.</summary>
+    /// <param name="name">Its name.</param>
+    public void AddTopics(string name)
+    {
+        Kafka.CreateTopic(Topic(name), Partitions);
+        Kafka.CreateTopic($"{Topic(name)}.dead-letter", 1);
     }
 
     /// <summary>How a process of this cluster is started.</summary>
@@ -36,7 +43,9 @@ public sealed class ClusterServers : IAsyncDisposable
     /// <param name="jwtKey">The signing key of all of them.</param>
     /// <param name="adminPassword">The first admin's password.</param>
     /// <param name="roles"><c>silo,api</c>, or <c>api</c> for an edge.</param>
-    public SiloOptions Member(string dataDirectory, string jwtKey, string adminPassword, string roles = "silo,api") => new()
+    /// <param name="name">The cluster's name, if not the first's.</param>
+    public SiloOptions Member(
+        string dataDirectory, string jwtKey, string adminPassword, string roles = "silo,api", string name = DefaultName) => new()
     {
         DataDirectory = dataDirectory,
         Environment = "Production",
@@ -47,9 +56,13 @@ public sealed class ClusterServers : IAsyncDisposable
             ["Profile"] = "cluster",
             ["Roles"] = roles,
             ["Silo:GatewayPort"] = FreePort.Next().ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["MySql:ConnectionString"] = MySql.ConnectionString("couponkill"),
+            ["Cluster:Id"] = name,
+            ["MySql:ConnectionString"] = MySql.ConnectionString(name),
             ["Redis:Configuration"] = Redis.Configuration,
+            ["Redis:KeyPrefix"] = name,
             ["Kafka:BootstrapServers"] = Kafka.BootstrapServers,
+            ["Kafka:Topic"] = Topic(name),
+            ["Kafka:GroupId"] = name,
             ["Kafka:CreateTopics"] = "false",
         },
     };
@@ -61,4 +74,6 @@ public sealed class ClusterServers : IAsyncDisposable
         await Redis.DisposeAsync();
         await MySql.DisposeAsync();
     }
+
+    private static string Topic(string name) => $"{name}-orders";
 }

@@ -11,18 +11,19 @@ internal sealed class CrashScene
     private const int Clients = 64;
     private const int Users = 4_000;
 
+    private readonly SaleMix _mix;
     private readonly int _seed;
     private readonly ConcurrentQueue<Wish> _unresolved = new();
     private int _lives;
 
-    private CrashScene(IReadOnlyList<ActivityBody> sales, int seed)
+    private CrashScene(SaleMix mix, int seed)
     {
-        Sales = sales;
+        _mix = mix;
         _seed = seed;
     }
 
     /// <summary>A plain one, one with holds, one with three for each user.</summary>
-    public IReadOnlyList<ActivityBody> Sales { get; }
+    public IReadOnlyList<ActivityBody> Sales => _mix.Sales;
 
     public History History { get; } = new();
 
@@ -35,10 +36,7 @@ internal sealed class CrashScene
             new("Held", 1_000, start, start.AddHours(1), HoldSeconds: 2),
             new("Three each", 100_000, start, start.AddHours(1), PerUserLimit: 3),
         ];
-        var sales = new List<ActivityBody>();
-        foreach (var body in bodies)
-            sales.Add((await silo.Client.CreateActivityAsync(silo.Tokens.Admin(), body, cancellationToken)).Expect<ActivityBody>(201));
-        return new CrashScene(sales, seed);
+        return new CrashScene(await SaleMix.OpenAsync(silo.Client, silo.Tokens.Admin(), bodies, Users, cancellationToken), seed);
     }
 
     /// <summary>The crowd claims until nobody answers any more.</summary>
@@ -70,12 +68,10 @@ internal sealed class CrashScene
 
     private async Task ClaimAsync(RecordingClient client, Random random, CancellationToken over)
     {
-        var last = NextWish(random);
+        Wish? wish = null;
         while (!over.IsCancellationRequested)
         {
-            // One in four repeats the command before.
-            var wish = random.Next(4) == 0 ? last : NextWish(random);
-            last = wish;
+            wish = _mix.Next(random, wish);
             var call = await client.ClaimAsync(wish.ActivityId, wish.UserId, wish.Key, CancellationToken.None);
             if (call.Told == Told.Unknown)
                 _unresolved.Enqueue(wish);
@@ -83,15 +79,4 @@ internal sealed class CrashScene
                 return;
         }
     }
-
-    private Wish NextWish(Random random)
-    {
-        var sale = Sales[random.Next(Sales.Count)];
-        var userId = random.Next(1, Users);
-        // Without a key a repeat in a sale of three each is another wish; elsewhere keys are the sender's choice.
-        var key = sale.PerUserLimit > 1 || random.Next(2) == 0 ? $"{userId}-{random.NextInt64()}" : null;
-        return new Wish(sale.Id, userId, key);
-    }
-
-    private sealed record Wish(long ActivityId, long UserId, string? Key);
 }

@@ -26,21 +26,49 @@ public sealed class ActivityMonitorTests : IDisposable
     }
 
     [Fact]
-    public void A_view_that_nobody_has_confirmed_for_long_refuses_nobody()
+    public async Task A_view_that_nobody_has_confirmed_for_long_refuses_nobody()
     {
-        using var monitor = Monitor(new FakeActivityGrain());
-        monitor.Observe(View(ActivityStatus.Paused, seq: 3, lastGrant: 0));
+        using var monitor = Monitor(new FakeActivityGrain { View = View(ActivityStatus.Paused, seq: 3, lastGrant: 0) });
+        await monitor.LoadAsync(TestContext.Current.CancellationToken);
         Assert.Equal(ClaimResult.Paused, monitor.Refuse(Loser));
         _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Null(monitor.Refuse(Loser));
     }
 
     [Fact]
-    public void An_older_view_replaces_nothing()
+    public async Task An_older_view_replaces_nothing()
     {
-        using var monitor = Monitor(new FakeActivityGrain());
-        monitor.Observe(View(ActivityStatus.Open, seq: 4, lastGrant: 0));
+        using var monitor = Monitor(new FakeActivityGrain { View = View(ActivityStatus.Open, seq: 4, lastGrant: 0) });
+        await monitor.LoadAsync(TestContext.Current.CancellationToken);
         monitor.Observe(View(ActivityStatus.Paused, seq: 3, lastGrant: 0));
+        Assert.Null(monitor.Refuse(Loser));
+    }
+
+    /// <summary>As in a process that was stopped while an answer lay in its socket.</summary>
+    [Fact]
+    public async Task An_answer_that_was_on_its_way_for_long_refuses_nobody()
+    {
+        var late = new TaskCompletionSource<ActivityView>();
+        var grain = new FakeActivityGrain { Late = late.Task };
+        using var monitor = Monitor(grain);
+        var loading = monitor.LoadAsync(TestContext.Current.CancellationToken);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        late.SetResult(View(ActivityStatus.Paused, seq: 3, lastGrant: 0));
+        await loading;
+        Assert.Null(monitor.Refuse(Loser));
+
+        (grain.Late, grain.View) = (null, monitor.View);
+        await monitor.LoadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(ClaimResult.Paused, monitor.Refuse(Loser));
+    }
+
+    [Fact]
+    public async Task A_view_that_came_with_an_answer_does_not_make_old_news_fresh()
+    {
+        using var monitor = Monitor(new FakeActivityGrain { View = View(ActivityStatus.Open, seq: 3, lastGrant: 0) });
+        await monitor.LoadAsync(TestContext.Current.CancellationToken);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        monitor.Observe(View(ActivityStatus.Paused, seq: 4, lastGrant: 0));
         Assert.Null(monitor.Refuse(Loser));
     }
 
@@ -93,9 +121,12 @@ public sealed class ActivityMonitorTests : IDisposable
 
         public Exception? Failure { get; set; }
 
+        public Task<ActivityView>? Late { get; set; }
+
         public Task<ActivityView> WatchAsync(long knownSeq) => GetAsync();
 
-        public Task<ActivityView> GetAsync() => Failure is null ? Task.FromResult(View!) : Task.FromException<ActivityView>(Failure);
+        public Task<ActivityView> GetAsync() =>
+            Late ?? (Failure is null ? Task.FromResult(View!) : Task.FromException<ActivityView>(Failure));
 
         public Task<ClaimantFilter> GetClaimantsAsync() => Task.FromResult(Claimants!);
 

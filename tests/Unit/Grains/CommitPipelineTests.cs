@@ -1,5 +1,8 @@
 using CouponKill.Contracts.Activities;
+using CouponKill.Grains.Activities.Log;
 using CsCheck;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
 using Xunit;
 
 namespace CouponKill.Unit.Grains;
@@ -67,6 +70,20 @@ public sealed class CommitPipelineTests
         Assert.Empty(log.Committed);
         Assert.Single(log.Appends);
         Assert.Single(log.Failures);
+    }
+
+    [Fact]
+    public void Callers_in_other_silos_can_read_the_failure()
+    {
+        var log = new FakeCommitTarget();
+        var waiter = log.Decide(1);
+        log.Pipeline.Fail(new StaleEpochException(1, 2));
+        using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var serializer = services.GetRequiredService<Serializer>();
+
+        var copy = serializer.Deserialize<Exception>(serializer.SerializeToArray(waiter.Exception!.InnerException!));
+
+        Assert.IsType<OutcomeUnknownException>(copy);
     }
 
     [Fact]

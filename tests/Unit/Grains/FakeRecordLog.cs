@@ -13,6 +13,12 @@ internal sealed class FakeRecordLog(Func<long, IReadOnlyList<LogRecord>> read) :
 
     public Task<AcquiredLog> AcquireAsync(long activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<AcquiredLog> PeekAsync(long activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<string?> ReplaceAsync(
+        long activityId, long? lastRecordNo, IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadSnapshotAsync(long activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task AppendAsync(long activityId, long epoch, LogRecord record, long projectedRecordNo, CancellationToken cancellationToken) =>

@@ -94,6 +94,10 @@ public sealed class InvariantCheckerTests
         Breaks(Rule.Sequence, Right with { Orders = [Row(3, 7), Row(5, 8)], Audit = Right.Audit with { Seq = 5 } });
 
     [Fact]
+    public void Seq_that_neither_a_grant_nor_an_expiry_explains() =>
+        Breaks(Rule.Sequence, Held with { Audit = Held.Audit with { Seq = 7 } });
+
+    [Fact]
     public void Seq_past_the_activity() => Breaks(Rule.Sequence, Right with { Audit = Right.Audit with { Seq = 3 } });
 
     [Fact]

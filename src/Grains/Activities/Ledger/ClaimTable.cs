@@ -310,14 +310,20 @@ internal sealed class FrozenClaims(ClaimSlot[][] segments, CommandKey[]?[] keys,
     private int[] SlotsBySeq()
     {
         var slots = new int[count];
-        var found = 0;
+        var (found, last, isSorted) = (0, 0L, true);
         for (var slot = 0; slot < used; slot++)
         {
-            if (At(slot).Status != ClaimStatus.None)
-                slots[found++] = slot;
+            ref readonly var claim = ref At(slot);
+            if (claim.Status == ClaimStatus.None)
+                continue;
+            slots[found++] = slot;
+            isSorted &= claim.Seq > last;
+            last = claim.Seq;
         }
 
-        Array.Sort(slots, (left, right) => At(left).Seq.CompareTo(At(right).Seq));
+        // Only slots that were used a second time are out of order.
+        if (!isSorted)
+            Array.Sort(slots, (left, right) => At(left).Seq.CompareTo(At(right).Seq));
         return slots;
     }
 

@@ -17,16 +17,39 @@ internal static class EventCodec
     /// <exception cref="LedgerCorruptException">The bytes are damaged, or of an unknown version.</exception>
     public static void Decode(ReadOnlySpan<byte> payload, List<LedgerEvent> into)
     {
-        var reader = new PayloadReader(payload);
-        var version = reader.Byte();
-        if (version != Version)
-            throw new LedgerCorruptException($"A record has the unknown version {version}.");
-        var (seq, atMs) = (reader.Number(), reader.Number());
-        for (; !reader.IsAtEnd; seq++)
-        {
-            var e = DecodeOne(ref reader, seq, atMs);
-            atMs = e.AtMs;
+        for (var decoder = new Decoder(payload); decoder.TryRead(out var e);)
             into.Add(e);
+    }
+
+    /// <summary>Reads the events of a record one by one.</summary>
+    internal ref struct Decoder
+    {
+        private PayloadReader _reader;
+        private long _seq;
+        private long _lastAtMs;
+
+        /// <summary>Checks a record and starts to read.</summary>
+        /// <exception cref="LedgerCorruptException">The bytes are damaged, or of an unknown version.</exception>
+        public Decoder(ReadOnlySpan<byte> payload)
+        {
+            _reader = new PayloadReader(payload);
+            var version = _reader.Byte();
+            if (version != Version)
+                throw new LedgerCorruptException($"A record has the unknown version {version}.");
+            (_seq, _lastAtMs) = (_reader.Number(), _reader.Number());
+        }
+
+        /// <summary>Reads the next event.</summary>
+        /// <returns>False at the end.</returns>
+        /// <exception cref="LedgerCorruptException">The bytes make no event.</exception>
+        public bool TryRead(out LedgerEvent e)
+        {
+            e = default;
+            if (_reader.IsAtEnd)
+                return false;
+            e = DecodeOne(ref _reader, _seq++, _lastAtMs);
+            _lastAtMs = e.AtMs;
+            return true;
         }
     }
 

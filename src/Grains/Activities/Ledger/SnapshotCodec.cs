@@ -75,8 +75,8 @@ internal static class SnapshotCodec
     /// <summary>Puts a ledger together from the parts of a snapshot.</summary>
     internal sealed class Decoder
     {
-        private readonly List<(ClaimSlot Claim, CommandKey Key)> _claims = [];
-        private LedgerImage? _state;
+        private StockLedger? _ledger;
+        private int _claims;
         private int _expectedClaims;
         private ClaimSlot _last;
 
@@ -88,7 +88,7 @@ internal static class SnapshotCodec
             var version = reader.Byte();
             if (version != Version)
                 throw new LedgerCorruptException($"A snapshot has the unknown version {version}.");
-            if (_state is null)
+            if (_ledger is null)
                 ReadState(ref reader);
             else
                 ReadClaims(ref reader);
@@ -98,9 +98,9 @@ internal static class SnapshotCodec
         /// <exception cref="LedgerCorruptException">Parts are missing, or do not fit together.</exception>
         public StockLedger Complete()
         {
-            if (_state is null || _claims.Count != _expectedClaims)
-                throw new LedgerCorruptException($"The snapshot has {_claims.Count} claims instead of {_expectedClaims}: a part is missing.");
-            return StockLedger.Restore(_state, _claims);
+            if (_ledger is null || _claims != _expectedClaims)
+                throw new LedgerCorruptException($"The snapshot has {_claims} claims instead of {_expectedClaims}: a part is missing.");
+            return _ledger;
         }
 
         private void ReadState(ref PayloadReader reader)
@@ -114,14 +114,14 @@ internal static class SnapshotCodec
             var keys = new CommandKey[keyCount];
             for (var i = 0; i < keys.Length; i++)
                 keys[i] = reader.Key();
-            _state = new LedgerImage(definition, phase, isPaused, lastAtMs, total, seq, lastGrantSeq, keys, FrozenClaims.Empty);
+            _ledger = StockLedger.Restore(new LedgerImage(definition, phase, isPaused, lastAtMs, total, seq, lastGrantSeq, keys, FrozenClaims.Empty));
         }
 
         private void ReadClaims(ref PayloadReader reader)
         {
-            if (reader.Number() != _claims.Count)
+            if (reader.Number() != _claims)
                 throw new LedgerCorruptException("A part of the snapshot is missing or out of order.");
-            while (!reader.IsAtEnd)
+            for (; !reader.IsAtEnd; _claims++)
             {
                 var statusAndFlags = reader.Byte();
                 _last = new ClaimSlot
@@ -133,7 +133,7 @@ internal static class SnapshotCodec
                 };
                 if (_last.Status is not (ClaimStatus.Held or ClaimStatus.Confirmed or ClaimStatus.Expired))
                     throw new LedgerCorruptException($"Claim {_last.Seq} has the unknown status {(int)_last.Status}.");
-                _claims.Add((_last, (statusAndFlags & HasKey) == 0 ? CommandKey.None : reader.Key()));
+                _ledger!.RestoreClaim(_last, (statusAndFlags & HasKey) == 0 ? CommandKey.None : reader.Key());
             }
         }
     }

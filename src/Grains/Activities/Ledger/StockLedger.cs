@@ -139,11 +139,9 @@ internal sealed partial class StockLedger
     public LedgerImage Freeze() =>
         new(Defined, (byte)_phase, _isPaused, _lastAtMs, _total, Seq, LastGrantSeq, [.. _restockKeys], _claims.Freeze());
 
-    /// <summary>A ledger as it was frozen.</summary>
-    /// <param name="image">The image; its claims are not read.</param>
-    /// <param name="claims">The claims by ascending sequence number.</param>
-    /// <exception cref="LedgerCorruptException">The parts do not fit together.</exception>
-    public static StockLedger Restore(LedgerImage image, IEnumerable<(ClaimSlot Claim, CommandKey Key)> claims)
+    /// <summary>A ledger as it was frozen, without its claims: they follow one by one.</summary>
+    /// <exception cref="LedgerCorruptException">The state is out of bounds.</exception>
+    public static StockLedger Restore(LedgerImage image)
     {
         if (!IsWithinBounds(image.Definition) || image.Phase is 0 or > (byte)Phase.Ended)
             throw new LedgerCorruptException($"The snapshot's state is out of bounds (phase {image.Phase}).");
@@ -160,16 +158,19 @@ internal sealed partial class StockLedger
         };
         foreach (var key in image.RestockKeys)
             ledger._restockKeys.Enqueue(key);
-        foreach (var (claim, key) in claims)
-        {
-            ledger._claims.Add(claim.UserId, claim.Seq, claim.CreatedAtMs, claim.Status, key);
-            if (claim.Status.IsLive())
-                ledger.Count(claim.Status, claim.Seq, +1);
-        }
-
-        if (ledger._available < 0)
-            throw new LedgerCorruptException($"The snapshot has {ledger.LiveClaims} live claims for {ledger._total} units.");
         return ledger;
+    }
+
+    /// <summary>Puts the next claim of a frozen ledger back; they come by ascending sequence number.</summary>
+    /// <exception cref="LedgerCorruptException">There are more live claims than units.</exception>
+    public void RestoreClaim(in ClaimSlot claim, CommandKey key)
+    {
+        _claims.Add(claim.UserId, claim.Seq, claim.CreatedAtMs, claim.Status, key);
+        if (!claim.Status.IsLive())
+            return;
+        Count(claim.Status, claim.Seq, +1);
+        if (_available < 0)
+            throw new LedgerCorruptException($"The snapshot has more live claims than the {_total} units.");
     }
 
     private Claim ClaimAt(int slot)

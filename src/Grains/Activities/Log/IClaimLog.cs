@@ -18,6 +18,10 @@ public interface IClaimLog
     /// <exception cref="ClaimLogMissingException">There is no log. It never makes one: an empty log would sell the stock again.</exception>
     Task<AcquiredLog> AcquireAsync(long activityId, CancellationToken cancellationToken);
 
+    /// <summary>Tells where the log stands and leaves it to its owner.</summary>
+    /// <exception cref="ClaimLogMissingException">There is no log.</exception>
+    Task<AcquiredLog> PeekAsync(long activityId, CancellationToken cancellationToken);
+
     /// <summary>Records after <paramref name="afterRecordNo"/>, in order and without gaps, until they exceed <paramref name="maxBytes"/>; at least one if there is one.</summary>
     Task<IReadOnlyList<LogRecord>> ReadAsync(long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken);
 
@@ -53,6 +57,20 @@ public interface IClaimLog
     /// <summary>Forgets records up to <paramref name="recordNo"/>, but none that the snapshot does not cover or that is past the saved watermark.</summary>
     /// <exception cref="StaleEpochException">Somebody else acquired the log since.</exception>
     Task TrimAsync(long activityId, long epoch, long recordNo, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Replaces the log, or what is left of one, by a snapshot that covers record 1 and nothing after it. It happens at once or
+    /// not at all; whoever owned the old log owns nothing any more. The old log is kept aside, for people to look at.
+    /// </summary>
+    /// <param name="activityId">Whose log.</param>
+    /// <param name="lastRecordNo">The old log's last record as the caller knows it; null when there is no log.</param>
+    /// <param name="snapshot">The snapshot in at least one part, each of at most <see cref="LogLimits.PartBytes"/>.</param>
+    /// <param name="keepAs">Part of the name under which the old log is kept; unique, fit for a file name.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    /// <returns>Where the old log is kept, for people; null when there was nothing to keep.</returns>
+    /// <exception cref="RecordNumberException">The old log ends elsewhere: somebody has written to it. Nothing has changed.</exception>
+    Task<string?> ReplaceAsync(
+        long activityId, long? lastRecordNo, IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken);
 }
 
 /// <summary>The bounds of a claim log.</summary>
@@ -67,8 +85,8 @@ public static class LogLimits
 /// <param name="Payload">The bytes, opaque to the log; at most <see cref="LogLimits.PartBytes"/>.</param>
 public readonly record struct LogRecord(long RecordNo, ReadOnlyMemory<byte> Payload);
 
-/// <summary>Where a log stood when it was acquired.</summary>
-/// <param name="Epoch">The new epoch, to be given with every write.</param>
+/// <summary>Where a log stands.</summary>
+/// <param name="Epoch">The epoch of its owner, to be given with every write.</param>
 /// <param name="LastRecordNo">The last record; 0 in an empty log.</param>
 /// <param name="SnapshotRecordNo">The last record that the snapshot covers; 0 without a snapshot.</param>
 /// <param name="SnapshotBytes">The snapshot's size; 0 without a snapshot.</param>

@@ -19,11 +19,28 @@ internal sealed class OrderPublisher
     }
 
     /// <summary>Completes when the stream has taken all orders. After an exception any part of them may be published.</summary>
-    public Task PublishAsync(IReadOnlyCollection<Order> orders)
+    public Task PublishAsync(IReadOnlyCollection<Order> orders) =>
+        Task.WhenAll(Split(orders).Select(batch => _partitions[batch.Partition].OnNextAsync(new OrderBatch(batch.Orders))));
+
+    /// <summary>Arrays of the right size at once: copies of orders would be most of what publishing allocates.</summary>
+    private static IEnumerable<(int Partition, Order[] Orders)> Split(IReadOnlyCollection<Order> orders)
     {
-        var sends = orders
-            .GroupBy(order => OrderStreams.Partition(order.Id))
-            .SelectMany(partition => partition.Chunk(MaxBatch), (partition, chunk) => _partitions[partition.Key].OnNextAsync(new OrderBatch(chunk)));
-        return Task.WhenAll(sends);
+        var missing = new int[OrderStreams.Partitions];
+        foreach (var order in orders)
+            missing[OrderStreams.Partition(order.Id)]++;
+        var (batches, filled) = (new Order[OrderStreams.Partitions][], new int[OrderStreams.Partitions]);
+        foreach (var order in orders)
+        {
+            var partition = OrderStreams.Partition(order.Id);
+            if (filled[partition] == 0)
+                batches[partition] = new Order[Math.Min(missing[partition], MaxBatch)];
+            var batch = batches[partition];
+            batch[filled[partition]++] = order;
+            missing[partition]--;
+            if (filled[partition] < batch.Length)
+                continue;
+            filled[partition] = 0;
+            yield return (partition, batch);
+        }
     }
 }

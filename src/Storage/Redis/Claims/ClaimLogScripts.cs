@@ -16,4 +16,5 @@ internal static class ClaimLogScripts
     public static readonly RedisScript AddSnapshotPart = RedisScript.Load("snapshot-part");
     public static readonly RedisScript FinishSnapshot = RedisScript.Load("snapshot-finish");
     public static readonly RedisScript ReadSnapshotPart = RedisScript.Load("snapshot-read");
+    public static readonly RedisScript Replace = RedisScript.Load("replace");
 }

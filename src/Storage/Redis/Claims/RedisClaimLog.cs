@@ -14,6 +14,9 @@ public sealed class RedisClaimLog : IClaimLog
     /// <summary>Records that one step of a trim takes away.</summary>
     private const int TrimmedAtOnce = 256;
 
+    /// <summary>A draft whose writer died is forgotten by then.</summary>
+    private static readonly TimeSpan DraftLifetime = TimeSpan.FromHours(1);
+
     private readonly RedisConnection _connection;
     private readonly string _prefix;
     private readonly ReplicatedCall? _replicated;
@@ -39,6 +42,17 @@ public sealed class RedisClaimLog : IClaimLog
         if (result.Resp2Type != ResultType.Array)
             Refusal.ThrowIfRefused((long)result, activityId, epoch: 0);
         return new AcquiredLog((long)result[0], (long)result[1], (long)result[2], (long)result[3], (long)result[4]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<AcquiredLog> PeekAsync(long activityId, CancellationToken cancellationToken)
+    {
+        var head = await _connection.Database
+            .HashGetAsync(Keys(activityId)[0], ["epoch", "last", "snapshot", "bytes", "projected"], CommandFlags.DemandMaster)
+            .WaitAsync(cancellationToken);
+        return head[0].IsNull
+            ? throw new ClaimLogMissingException(activityId)
+            : new AcquiredLog((long)head[0], (long)head[1], (long)head[2], (long)head[3], (long)head[4]);
     }
 
     /// <inheritdoc/>
@@ -113,6 +127,34 @@ public sealed class RedisClaimLog : IClaimLog
             cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <inheritdoc/>
+    public async Task<string?> ReplaceAsync(
+        long activityId, long? lastRecordNo, IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var (log, draft, kept) = (Keys(activityId), LogKeys.Draft(_prefix, activityId, keepAs), LogKeys.Kept(_prefix, activityId, keepAs));
+        var (parts, bytes) = await WriteDraftAsync(draft, snapshot, cancellationToken);
+        var result = await EvaluateAsync(ClaimLogScripts.Replace, [.. log, draft, .. kept], [lastRecordNo ?? -1, parts, bytes], cancellationToken);
+        Refusal.ThrowIfRefused((long)result, activityId, epoch: 0);
+        var isKept = await _connection.Database.KeyExistsAsync(kept, CommandFlags.DemandMaster).WaitAsync(cancellationToken) > 0;
+        return isKept ? $"Redis keys {kept[0]}*" : null;
+    }
+
+    private async Task<(long Parts, long Bytes)> WriteDraftAsync(
+        RedisKey draft, IEnumerable<ReadOnlyMemory<byte>> snapshot, CancellationToken cancellationToken)
+    {
+        var (parts, bytes) = (0L, 0L);
+        foreach (var part in snapshot)
+        {
+            CheckPart(part);
+            parts = await _connection.Database.ListRightPushAsync(draft, part.ToArray(), flags: CommandFlags.DemandMaster).WaitAsync(cancellationToken);
+            await _connection.Database.KeyExpireAsync(draft, DraftLifetime, flags: CommandFlags.DemandMaster).WaitAsync(cancellationToken);
+            bytes += part.Length;
+        }
+
+        return (parts, bytes);
+    }
+
     private static void CheckPart(ReadOnlyMemory<byte> part) =>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(part.Length, LogLimits.PartBytes, nameof(part));
 
@@ -151,10 +193,14 @@ public sealed class RedisClaimLog : IClaimLog
     }
 
     private Task<RedisResult> EvaluateAsync(
-        RedisScript script, long activityId, RedisValue[] arguments, CancellationToken cancellationToken)
+        RedisScript script, long activityId, RedisValue[] arguments, CancellationToken cancellationToken) =>
+        EvaluateAsync(script, Keys(activityId), arguments, cancellationToken);
+
+    private Task<RedisResult> EvaluateAsync(
+        RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var (database, keys) = (_connection.Database, Keys(activityId));
+        var database = _connection.Database;
         var call = _replicated is null || !IsAcknowledged(script)
             ? script.EvaluateAsync(database, keys, arguments)
             : _replicated.EvaluateAsync(database, script, keys, arguments);
@@ -162,7 +208,8 @@ public sealed class RedisClaimLog : IClaimLog
     }
 
     // Whatever else is lost in a fail-over is only repeated work.
-    private static bool IsAcknowledged(RedisScript script) => script == ClaimLogScripts.Append || script == ClaimLogScripts.Create;
+    private static bool IsAcknowledged(RedisScript script) =>
+        script == ClaimLogScripts.Append || script == ClaimLogScripts.Create || script == ClaimLogScripts.Replace;
 
     private RedisKey[] Keys(long activityId)
     {

@@ -44,7 +44,8 @@ internal static class ClaimLogReads
             throw new ClaimLogCorruptException($"The snapshot of activity {activityId} has {bytes} bytes instead of {head.SnapshotBytes}.");
     }
 
-    private static LogHead Head(SqliteConnection connection, long activityId)
+    /// <summary>Where the log stands.</summary>
+    public static LogHead Head(SqliteConnection connection, long activityId)
     {
         using var command = Command(connection, $"SELECT {LogHead.Columns} FROM claim_logs WHERE activity_id = @activity", activityId);
         using var row = command.ExecuteReader();

@@ -20,10 +20,10 @@ internal static class ClaimLogWrites
 
     public static AcquiredLog Acquire(WriteSession session, long activityId)
     {
-        var head = Find(session, activityId);
-        var epoch = head.Epoch + 1;
-        session["UPDATE claim_logs SET epoch = ?2 WHERE activity_id = ?1"].Execute(activityId, epoch);
-        return new AcquiredLog(epoch, head.LastRecordNo, head.SnapshotRecordNo, head.SnapshotBytes, head.ProjectedRecordNo);
+        var head = Find(session, activityId) ?? throw new ClaimLogMissingException(activityId);
+        head = head with { Epoch = head.Epoch + 1 };
+        session["UPDATE claim_logs SET epoch = ?2 WHERE activity_id = ?1"].Execute(activityId, head.Epoch);
+        return head.ToLog();
     }
 
     public static bool Append(WriteSession session, long activityId, long epoch, long recordNo, byte[] payload, long projectedRecordNo)
@@ -98,13 +98,39 @@ internal static class ClaimLogWrites
             """].Execute(activityId, end) == RecordsAtOnce;
     }
 
-    private static LogHead Find(WriteSession session, long activityId) =>
+    /// <summary>
+    /// Replaces whatever there is by a log whose first record is in the snapshot, stored and trimmed. Without a log the epoch
+    /// begins anew: the data directory is locked, so no owner of an earlier log is left.
+    /// </summary>
+    public static bool Replace(WriteSession session, long activityId, long? lastRecordNo, IReadOnlyList<byte[]> parts)
+    {
+        var old = Find(session, activityId);
+        if (old?.LastRecordNo != lastRecordNo)
+            throw new RecordNumberException($"The claim log of activity {activityId} does not end where it did: somebody has written to it.");
+        session["DELETE FROM claim_records WHERE activity_id = ?1"].Execute(activityId);
+        session["DELETE FROM snapshot_parts WHERE activity_id = ?1"].Execute(activityId);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            session["INSERT INTO snapshot_parts (activity_id, generation, part_no, payload) VALUES (?1, ?2, ?3, ?4)"]
+                .Execute(activityId, 1, i + 1, parts[i]);
+        }
+
+        session[
+            """
+            REPLACE INTO claim_logs (activity_id, epoch, last_record_no, projected_record_no, snapshot_record_no, snapshot_bytes,
+                snapshot_generation, pending_generation)
+            VALUES (?1, ?2, 1, 1, 1, ?3, 1, 1)
+            """].Execute(activityId, (old?.Epoch ?? 0) + 1, parts.Sum(part => (long)part.Length));
+        return true;
+    }
+
+    private static LogHead? Find(WriteSession session, long activityId) =>
         session[$"SELECT {LogHead.Columns} FROM claim_logs WHERE activity_id = ?1"]
-            .QueryFirst(static row => (LogHead?)LogHead.Read(row), activityId) ?? throw new ClaimLogMissingException(activityId);
+            .QueryFirst(static row => (LogHead?)LogHead.Read(row), activityId);
 
     private static LogHead Fence(WriteSession session, long activityId, long epoch)
     {
-        var head = Find(session, activityId);
+        var head = Find(session, activityId) ?? throw new ClaimLogMissingException(activityId);
         return head.Epoch == epoch ? head : throw new StaleEpochException(activityId, epoch);
     }
 

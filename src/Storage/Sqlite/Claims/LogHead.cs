@@ -1,3 +1,4 @@
+using CouponKill.Grains.Activities.Log;
 using Microsoft.Data.Sqlite;
 
 namespace CouponKill.Storage.Sqlite.Claims;
@@ -14,6 +15,8 @@ internal readonly record struct LogHead(
 {
     public const string Columns =
         "epoch, last_record_no, projected_record_no, snapshot_record_no, snapshot_bytes, snapshot_generation, pending_generation";
+
+    public AcquiredLog ToLog() => new(Epoch, LastRecordNo, SnapshotRecordNo, SnapshotBytes, ProjectedRecordNo);
 
     public static LogHead Read(SqliteDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6));

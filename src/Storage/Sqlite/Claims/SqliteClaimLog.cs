@@ -18,6 +18,7 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
     // What a write without a payload costs, roughly.
     private const int SmallWrite = 64;
 
+    private readonly DataDirectory _directory;
     private readonly DatabaseFile _file;
     private readonly ReaderPool _readers;
     private readonly GroupCommitWriter _writer;
@@ -27,6 +28,7 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
     public SqliteClaimLog(DataDirectory directory, ILogger<SqliteClaimLog> logger)
     {
         ArgumentNullException.ThrowIfNull(directory);
+        _directory = directory;
         _file = new DatabaseFile(directory.File(FileName), ClaimLogSchema.Migrations);
         _readers = new ReaderPool(_file);
         _writer = new GroupCommitWriter(_file.Path, _file.OpenWriter, ClaimLogWrites.IsRefusal, logger);
@@ -46,6 +48,14 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
         var log = await WriteAsync(session => ClaimLogWrites.Acquire(session, activityId), cancellationToken);
         await RemoveLeftoversAsync(activityId, log.Epoch, pendingGeneration: 0, cancellationToken);
         return log;
+    }
+
+    /// <inheritdoc/>
+    public async Task<AcquiredLog> PeekAsync(long activityId, CancellationToken cancellationToken)
+    {
+        CheckActivityId(activityId);
+        var head = await _readers.ReadAsync(connection => ClaimLogReads.Head(connection, activityId), cancellationToken);
+        return head.ToLog();
     }
 
     /// <inheritdoc/>
@@ -126,6 +136,22 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <inheritdoc/>
+    public async Task<string?> ReplaceAsync(
+        long activityId, long? lastRecordNo, IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken)
+    {
+        CheckActivityId(activityId);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        byte[][] parts = [.. snapshot.Select(ToPart)];
+        var copy = _directory.File($"claims-{activityId}-{keepAs}.db");
+        var isKept = await Task.Run(() => Copy(activityId, copy), cancellationToken);
+        await _writer.WriteAsync(
+            parts.Sum(part => part.Length) + SmallWrite,
+            session => ClaimLogWrites.Replace(session, activityId, lastRecordNo, parts),
+            cancellationToken);
+        return isKept ? copy : null;
+    }
+
     /// <summary>Finishes the writes that wait and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -141,6 +167,18 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
 
     private static void CheckPart(ReadOnlyMemory<byte> part) =>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(part.Length, LogLimits.PartBytes, nameof(part));
+
+    private static byte[] ToPart(ReadOnlyMemory<byte> part)
+    {
+        CheckPart(part);
+        return part.ToArray();
+    }
+
+    private bool Copy(long activityId, string path)
+    {
+        using var connection = _file.OpenWriter();
+        return ClaimLogCopy.Make(connection, activityId, path);
+    }
 
     private Task<T> WriteAsync<T>(Func<WriteSession, T> write, CancellationToken cancellationToken) =>
         _writer.WriteAsync(SmallWrite, write, cancellationToken);

@@ -6,6 +6,7 @@ namespace CouponKill.Storage.Sqlite.Database;
 internal sealed class WriteSession(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RowStatement> _rowStatements = new(StringComparer.Ordinal);
 
     /// <summary>The prepared statement for a constant <paramref name="sql"/>.</summary>
     public Statement this[string sql]
@@ -16,6 +17,14 @@ internal sealed class WriteSession(SqliteConnection connection) : IDisposable
                 _statements[sql] = statement = new Statement(connection, sql);
             return statement;
         }
+    }
+
+    /// <summary>The prepared statement for a constant <paramref name="sql"/> that is run once for each of many rows.</summary>
+    public RowStatement ForRows(string sql)
+    {
+        if (!_rowStatements.TryGetValue(sql, out var statement))
+            _rowStatements[sql] = statement = new RowStatement(connection, sql);
+        return statement;
     }
 
     public void Begin() => this["BEGIN IMMEDIATE"].Execute();
@@ -30,6 +39,8 @@ internal sealed class WriteSession(SqliteConnection connection) : IDisposable
     public void Dispose()
     {
         foreach (var statement in _statements.Values)
+            statement.Dispose();
+        foreach (var statement in _rowStatements.Values)
             statement.Dispose();
         connection.Dispose();
     }

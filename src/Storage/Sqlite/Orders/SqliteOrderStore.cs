@@ -44,7 +44,7 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         if (orders.Count == 0)
             return Task.CompletedTask;
         Order[] rows = [.. orders];
-        return database.WriteAsync(rows.Length * RowBytes, session => Write(session[Upsert], rows), cancellationToken);
+        return database.WriteAsync(rows.Length * RowBytes, session => Write(session.ForRows(Upsert), rows), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -87,8 +87,7 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         return new OrderSummary(row.LiveOrders, unchecked((row.HighSum << 20) + row.LowSum), row.MaxVersion);
     }
 
-    // One row per execution: with many rows in one statement, binding by name costs more than the executions saved.
-    private static int Write(Statement upsert, Order[] rows)
+    private static int Write(RowStatement upsert, Order[] rows)
     {
         var changed = 0;
         foreach (var (claim, version, updatedAtMs) in rows)

@@ -1,0 +1,47 @@
+using BenchmarkDotNet.Attributes;
+using CouponKill.Api.Claims;
+using CouponKill.Contracts.Claims;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CouponKill.MicroBench.Benchmarks;
+
+/// <summary>The batcher alone: from the request to its answer, with nothing behind it.</summary>
+public class BatcherBenchmarks
+{
+    private const int Claims = 1_024;
+
+    private readonly Task<ClaimOutcome>[] _answers = new Task<ClaimOutcome>[Claims];
+    private Func<ClaimRequest, ValueTask<ClaimOutcome>> _claim = null!;
+    private Action _stop = null!;
+
+    [GlobalSetup]
+    public void Start()
+    {
+        var services = new ServiceCollection().AddMetrics().AddSingleton<ClaimMetrics>().BuildServiceProvider();
+        var batcher = new ClaimBatcher(Answer, new ClaimOptions(), services.GetRequiredService<ClaimMetrics>());
+        _claim = batcher.ClaimAsync;
+        _stop = () =>
+        {
+            batcher.Dispose();
+            services.Dispose();
+        };
+    }
+
+    [GlobalCleanup]
+    public void Stop() => _stop();
+
+    [Benchmark(OperationsPerInvoke = Claims, Description = "batcher, from request to answer")]
+    public Task<ClaimOutcome[]> Claim()
+    {
+        for (var i = 0; i < Claims; i++)
+            _answers[i] = _claim(new ClaimRequest(i + 1, CommandKey.None)).AsTask();
+        return Task.WhenAll(_answers);
+    }
+
+    private static Task Answer(IReadOnlyList<PendingClaim> batch)
+    {
+        foreach (var claim in batch)
+            claim.TrySetResult(ClaimOutcome.Rejected(ClaimResult.SoldOut));
+        return Task.CompletedTask;
+    }
+}

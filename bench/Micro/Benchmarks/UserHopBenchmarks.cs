@@ -1,0 +1,35 @@
+using BenchmarkDotNet.Attributes;
+using CouponKill.Api.Claims;
+using CouponKill.Contracts.Claims;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CouponKill.MicroBench.Benchmarks;
+
+/// <summary>The hop to the user grains: a batch of new users is admitted, all partitions at once.</summary>
+public class UserHopBenchmarks
+{
+    private const int Claims = 128;
+
+    private SaleServer _server = null!;
+    private UserGrains _users = null!;
+    private long _next;
+
+    [GlobalSetup]
+    public async Task StartAsync()
+    {
+        _server = await SaleServer.StartAsync(onRedis: false, CancellationToken.None);
+        _users = new UserGrains(_server.Grains, NullLogger.Instance);
+    }
+
+    [GlobalCleanup]
+    public async Task StopAsync() => await _server.DisposeAsync();
+
+    [Benchmark(OperationsPerInvoke = Claims, Description = "user grain hop, per claim of 128")]
+    public Task Admit()
+    {
+        var batch = new PendingClaim[Claims];
+        for (var i = 0; i < Claims; i++)
+            batch[i] = new PendingClaim(new ClaimRequest(Sale.User(_next++), CommandKey.None));
+        return _users.AdmitAsync(1, batch);
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using CouponKill.Api.Claims;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CouponKill.MicroBench.Targets;
+
+/// <summary>CPU time of the hop to the user grains, per claim, next to that of a whole claim.</summary>
+internal static class HopTarget
+{
+    private const double MaxShare = 0.08;
+    private const int Batches = 2_000;
+
+    public static Command Create()
+    {
+        var batch = new Option<int>("--batch") { Description = "Claims in a batch.", DefaultValueFactory = _ => 100 };
+        var whole = new Option<double>("--whole") { Description = "CPU time of a whole claim in microseconds, as the bench reports it.", Required = true };
+        var command = new Command("hop", "CPU time per claim of the user grains' hop.") { batch, whole };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(batch), parsed.GetValue(whole), cancellationToken));
+        return command;
+    }
+
+    private static async Task RunAsync(int batch, double whole, CancellationToken cancellationToken)
+    {
+        await using var server = await SaleServer.StartAsync(onRedis: false, cancellationToken);
+        var users = new UserGrains(server.Grains, NullLogger.Instance);
+        var best = double.MaxValue;
+        for (var round = 0; round < 5; round++)
+        {
+            var claims = Enumerable.Range(0, Batches).Select(i => Pending(((long)round * Batches) + i, batch)).ToList();
+            var cpu = Environment.CpuUsage.TotalTime;
+            foreach (var claim in claims)
+                await users.AdmitAsync(1, claim);
+            best = Math.Min(best, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / (Batches * batch));
+        }
+
+        Line.Write($"user grain hop: {best:F2} us CPU per claim of {batch}, {best / whole:P1} of {whole:F0} us", $"< {MaxShare:P0}", best < MaxShare * whole);
+    }
+
+    private static PendingClaim[] Pending(long number, int batch) =>
+        [.. Sale.Requests(number * batch, batch).Select(request => new PendingClaim(request))];
+}

@@ -1,0 +1,11 @@
+namespace CouponKill.Api.Claims;
+
+/// <summary>
+/// How long calls follow a grain that moves. A silo that stops rejects calls until everybody knows where its grains went, which
+/// takes milliseconds; a dead one takes longer than this.
+/// </summary>
+internal static class GrainMove
+{
+    public const int Attempts = 20;
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+}

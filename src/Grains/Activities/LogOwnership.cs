@@ -1,0 +1,57 @@
+using CouponKill.Contracts.Activities;
+using CouponKill.Grains.Activities.Log;
+
+namespace CouponKill.Grains.Activities;
+
+/// <summary>
+/// How long ago the claim log last said that it is this activation's. Every append says so; an answer that needs no append must
+/// not come from the memory of an activation that stood still while another took over and went on.
+/// </summary>
+/// <remarks>
+/// Runs on its grain's scheduler. Time is counted from when the log was asked, by a clock that goes on while the process is stopped.
+/// </remarks>
+internal sealed class LogOwnership(
+    IClaimLog log, long activityId, LogPosition position, long acquiredAt, TimeSpan timeout, TimeProvider clock, CancellationToken stopping)
+{
+    /// <summary>How old the log's word may be for an answer from memory.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
+
+    private long _confirmedAt = acquiredAt;
+    private Task _asking = Task.CompletedTask;
+
+    /// <summary>Takes note that the log took a write that was sent at this timestamp.</summary>
+    public void ConfirmedAt(long sentAt) => _confirmedAt = Math.Max(_confirmedAt, sentAt);
+
+    /// <summary>Completes at once while the log's word is fresh; otherwise asks it, once for all who wait.</summary>
+    /// <exception cref="OutcomeUnknownException">The log does not answer.</exception>
+    /// <exception cref="StaleEpochException">Somebody else owns the log, or it is not the log that was acquired.</exception>
+    /// <exception cref="ClaimLogMissingException">The log is gone.</exception>
+    public Task WhenConfirmedAsync() => clock.GetElapsedTime(_confirmedAt) < MaxAge ? Task.CompletedTask : AskAsync();
+
+    /// <summary>Asks the log; exceptions as for <see cref="WhenConfirmedAsync"/>.</summary>
+    public Task AskAsync()
+    {
+        if (_asking.IsCompleted)
+            _asking = PeekAsync();
+        return _asking;
+    }
+
+    private async Task PeekAsync()
+    {
+        var (askedAt, lastRecordNo) = (clock.GetTimestamp(), position.LastRecordNo);
+        AcquiredLog head;
+        try
+        {
+            head = await log.PeekAsync(activityId, stopping).WaitAsync(timeout, clock, stopping);
+        }
+        catch (Exception exception) when (exception is not ClaimLogMissingException)
+        {
+            throw new OutcomeUnknownException("The claim log does not answer. Repeating the command is safe.", exception);
+        }
+
+        // A restored copy of the log may bear the same epoch.
+        if (head.Epoch != position.Epoch || head.LastRecordNo < lastRecordNo)
+            throw new StaleEpochException(activityId, position.Epoch);
+        ConfirmedAt(askedAt);
+    }
+}

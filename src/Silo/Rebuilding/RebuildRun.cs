@@ -1,0 +1,79 @@
+using System.Data.Common;
+using CouponKill.Grains.Activities.Rebuild;
+using CouponKill.Silo.Hosting;
+using StackExchange.Redis;
+
+namespace CouponKill.Silo.Rebuilding;
+
+/// <summary>Rebuilds one claim log over the storage of a profile, without a silo.</summary>
+internal static class RebuildRun
+{
+    public static async Task<int> RunAsync(RebuildOptions options, CancellationToken cancellationToken)
+    {
+        using var host = Build(options.Settings);
+        await host.StartAsync(cancellationToken);
+        try
+        {
+            await RebuildAsync(host.Services.GetRequiredService<LogRebuilder>(), options, cancellationToken);
+            return 0;
+        }
+        catch (Exception exception) when (exception is DbException or RedisException or TimeoutException or IOException)
+        {
+            throw new RebuildException($"The storage failed ({exception.Message}). Run it again: it says how the log stands.", exception);
+        }
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new RebuildException("Stopped. Run it again: it says how the log stands.", exception);
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task RebuildAsync(LogRebuilder rebuilder, RebuildOptions options, CancellationToken cancellationToken)
+    {
+        var plan = await rebuilder.PlanAsync(options.ActivityId, options.Force, new OrderProgress(), cancellationToken);
+        RebuildReport.Write(plan);
+        if (options.IsDryRun)
+            RebuildReport.WriteDryRun();
+        else
+            RebuildReport.WriteDone(plan, await rebuilder.CarryOutAsync(plan, cancellationToken));
+    }
+
+    private static IHost Build(string[] settings)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            Args = settings,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Logging.ClearProviders();
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddFilter(level => level >= LogLevel.Warning);
+        // What keeps the host from starting is said in one line at the end.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        if (ProcessOptions.Read(builder.Configuration).IsCluster)
+            builder.Services.AddClusterStorage(builder.Configuration);
+        else
+            builder.Services.AddEmbeddedStorage(builder.Configuration);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<LogRebuilder>();
+        return builder.Build();
+    }
+
+    /// <summary>Tells of the orders read, on standard error, each time another lot of them is.</summary>
+    private sealed class OrderProgress : IProgress<long>
+    {
+        private const long Lot = 100_000;
+        private long _told;
+
+        public void Report(long value)
+        {
+            if (value / Lot <= _told / Lot)
+                return;
+            _told = value;
+            Console.Error.WriteLine($"{value:N0} orders read");
+        }
+    }
+}

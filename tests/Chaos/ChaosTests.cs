@@ -1,0 +1,49 @@
+using System.Globalization;
+using CouponKill.Chaos.Rounds;
+using CouponKill.Harness.Servers;
+
+namespace CouponKill.Chaos;
+
+/// <summary>
+/// Three silos and an edge sell under load while one part of the whole is killed, paused or taken down; afterwards every answer must
+/// be true. CHAOS_SEED and CHAOS_ROUNDS (environment) repeat or lengthen it; round i has the seed CHAOS_SEED + i, so that any round
+/// can be repeated alone.
+/// </summary>
+public sealed class ChaosTests(ITestOutputHelper output)
+{
+    private const int MaxSeed = 1_000_000_000;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_clients_were_told_is_true_whatever_fails()
+    {
+        var seed = Setting("CHAOS_SEED", Random.Shared.Next(MaxSeed));
+        var rounds = Setting("CHAOS_ROUNDS", 10);
+        output.WriteLine($"CHAOS_SEED={seed} CHAOS_ROUNDS={rounds}");
+        await using var servers = await ClusterServers.StartAsync(Cancel);
+        var results = new List<RoundResult>();
+        for (var i = 0; i < rounds; i++)
+        {
+            var result = await new ChaosRound(servers, seed + i).RunAsync(Cancel);
+            output.WriteLine(ResultTable.Row(i + 1, result));
+            foreach (var line in result.Notes.Concat(result.Violations).Take(20))
+                output.WriteLine($"  {line}");
+            results.Add(result);
+        }
+
+        foreach (var line in ResultTable.Lines(results))
+            output.WriteLine(line);
+        Assert.All(results, result => Assert.True(result.IsRight, $"{result}; logs in artifacts/chaos"));
+    }
+
+    private static int Setting(string name, int otherwise)
+    {
+        var text = Environment.GetEnvironmentVariable(name);
+        if (string.IsNullOrEmpty(text))
+            return otherwise;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= MaxSeed
+            ? value
+            : throw new InvalidOperationException($"{name} is '{text}'; it must be a whole number from 1 to {MaxSeed}.");
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using CouponKill.Harness;
+using CouponKill.Harness.Http;
+using CouponKill.Harness.Processes;
+using CouponKill.Harness.Servers;
+
+namespace CouponKill.Chaos.Clusters;
+
+/// <summary>Three silos and an API edge, each a process of its own, over servers that other clusters may share.</summary>
+internal sealed class SiloCluster : IAsyncDisposable
+{
+    private const int Silos = 3;
+    private const string Password = "correct horse battery";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TempDirectory _data;
+    private readonly SiloProcess[] _members;
+    private readonly List<SiloProcess> _stopped = [];
+    private readonly string _name;
+
+    private SiloCluster(string name, TempDirectory data, SiloProcess[] members, Membership membership) =>
+        (_name, _data, _members, Membership) = (name, data, members, membership);
+
+    /// <summary>The silos first, the edge last.</summary>
+    public IReadOnlyList<SiloProcess> Members => _members;
+
+    /// <summary>Who is alive in Orleans' eyes.</summary>
+    public Membership Membership { get; }
+
+    /// <summary>Signs tokens that all members accept.</summary>
+    public TokenMinter Tokens => _members[0].Tokens;
+
+    /// <summary>Starts a cluster for a test; if that fails, the members' logs stay in artifacts/chaos.</summary>
+    public static async Task RunAsync(
+        ClusterServers servers, string name, Func<SiloCluster, Task> test, CancellationToken cancellationToken)
+    {
+        await using var cluster = await StartAsync(servers, name, cancellationToken);
+        try
+        {
+            await test(cluster);
+        }
+        catch
+        {
+            cluster.SaveLogs();
+            throw;
+        }
+    }
+
+    /// <summary>The silo whose metrics show the activity: only its owner does.</summary>
+    public Task<SiloProcess> OwnerAsync(long activityId, CancellationToken cancellationToken) =>
+        Eventually.GetAsync(() => FindOwnerAsync(activityId, cancellationToken), owner => owner is not null, Patience, cancellationToken)!;
+
+    /// <summary>The silos that were declared dead, or have ended, though nobody touched them.</summary>
+    /// <param name="victim">The one that was touched, or null.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    public async Task<int> FalseDeathsAsync(SiloProcess? victim, CancellationToken cancellationToken)
+    {
+        var dead = await Membership.DeadAsync(cancellationToken);
+        return Members.Count(member => member != victim && (member.Process.HasExited || dead.Contains(member.Options.SiloPort)));
+    }
+
+    /// <summary>SIGTERM to a silo, and a start with the same options.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RestartAsync(int index, CancellationToken cancellationToken)
+    {
+        var old = _members[index];
+        _stopped.Add(old);
+        var code = await old.StopAsync(cancellationToken);
+        _members[index] = await SiloProcess.StartAsync(old.Options, cancellationToken);
+        return code;
+    }
+
+    /// <summary>Writes what the members have said into files.</summary>
+    public void SaveLogs()
+    {
+        var directory = Directory.CreateDirectory(Path.Combine(RepositoryPaths.Root, "artifacts", "chaos", _name)).FullName;
+        foreach (var (i, member) in _stopped.Concat(_members).Index())
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"{i}-silo-{member.Options.SiloPort}-http-{member.Options.Port}.log");
+            File.WriteAllText(Path.Combine(directory, name), member.Process.Output + member.Process.Errors);
+        }
+    }
+
+    /// <summary>Kills all members.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var member in _stopped.Concat(_members))
+            await member.DisposeAsync();
+        _data.Dispose();
+    }
+
+    private static async Task<SiloCluster> StartAsync(ClusterServers servers, string name, CancellationToken cancellationToken)
+    {
+        servers.AddTopics(name);
+        var (data, key) = (new TempDirectory(), TokenMinter.NewKey());
+        var starts = Enumerable.Range(0, Silos + 1).Select(i => SiloProcess.StartAsync(
+            servers.Member(Path.Combine(data.Path, $"member-{i}"), key, Password, i < Silos ? "silo,api" : "api", name), cancellationToken)).ToList();
+        try
+        {
+            return new SiloCluster(name, data, await Task.WhenAll(starts), new Membership(servers.MySql.ConnectionString(name), name));
+        }
+        catch
+        {
+            foreach (var start in starts.Where(start => start.IsCompletedSuccessfully))
+                await (await start).DisposeAsync();
+            data.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<SiloProcess?> FindOwnerAsync(long activityId, CancellationToken cancellationToken)
+    {
+        foreach (var silo in _members.Take(Silos).Where(silo => !silo.Process.HasExited))
+        {
+            var metrics = (await silo.Client.GetAsync("/metrics", token: null, cancellationToken)).Body;
+            if (metrics.Split('\n').Any(line =>
+                line.StartsWith("couponkill_activity_seq{", StringComparison.Ordinal) && line.Contains($"activity=\"{activityId}\"", StringComparison.Ordinal)))
+                return silo;
+        }
+
+        return null;
+    }
+}

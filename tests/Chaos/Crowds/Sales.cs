@@ -1,0 +1,46 @@
+using CouponKill.Harness.Histories;
+using CouponKill.Harness.Http;
+using CouponKill.Harness.Invariants;
+using CouponKill.Harness.Processes;
+
+namespace CouponKill.Chaos.Crowds;
+
+/// <summary>What is sold in every test here, and how it is checked afterwards.</summary>
+internal static class Sales
+{
+    private const int Users = 20_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>The first is hot; then one that is soon sold out, one with three for each user, and one with holds that nobody pays.</summary>
+    public static Task<SaleMix> OpenAsync(SiloProcess silo, CancellationToken cancellationToken)
+    {
+        var start = DateTimeOffset.UtcNow;
+        NewActivityBody[] bodies =
+        [
+            new("Hot", Users, start, start.AddHours(1)),
+            new("Scarce", 50, start, start.AddHours(1)),
+            new("Three each", 100_000, start, start.AddHours(1), PerUserLimit: 3),
+            new("Held", 100, start, start.AddHours(1), HoldSeconds: 2),
+        ];
+        return SaleMix.OpenAsync(silo.Client, silo.Tokens.Admin(), bodies, Users, cancellationToken);
+    }
+
+    /// <summary>Compares what the crowd was told with what is there.</summary>
+    /// <param name="crowd">The crowd, at rest.</param>
+    /// <param name="mix">What was sold.</param>
+    /// <param name="witness">Whom to ask.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>What is wrong.</returns>
+    public static async Task<IReadOnlyList<string>> CheckAsync(
+        Crowd crowd, SaleMix mix, SiloProcess witness, CancellationToken cancellationToken)
+    {
+        var violations = crowd.Retried.Where(resolution => !resolution.IsFinal).Select(resolution => $"no final answer: {resolution}").ToList();
+        foreach (var sale in mix.Sales)
+        {
+            var evidence = await SaleEvidence.CollectAsync(witness.Client, witness.Tokens, sale, crowd.History, Patience, cancellationToken);
+            violations.AddRange(InvariantChecker.Check(evidence).Select(violation => $"{sale.Name}: {violation}"));
+        }
+
+        return violations;
+    }
+}

@@ -1,0 +1,45 @@
+using CouponKill.Chaos.Clusters;
+using CouponKill.Chaos.Crowds;
+using CouponKill.Harness.Servers;
+
+namespace CouponKill.Chaos;
+
+/// <summary>What an upgrade does: every silo is stopped by SIGTERM and started again, one after the other, while all sell.</summary>
+public sealed class RollingRestartTests(ITestOutputHelper output)
+{
+    private const int Silos = 3;
+    private const int GrantsBetween = 200;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task One_retry_elsewhere_resolves_every_claim()
+    {
+        await using var servers = await ClusterServers.StartAsync(Cancel);
+        await SiloCluster.RunAsync(servers, "rolling", RestartAllAsync, Cancel);
+    }
+
+    private async Task RestartAllAsync(SiloCluster cluster)
+    {
+        var mix = await Sales.OpenAsync(cluster.Members[0], Cancel);
+        using var crowd = new Crowd(cluster.Members.Select(member => member.Options.Address), cluster.Tokens, mix, seed: 1);
+        await crowd.DuringAsync(
+            async () =>
+            {
+                for (var silo = 0; silo < Silos; silo++)
+                {
+                    await crowd.GrantedAsync(mix.Sales[0].Id, GrantsBetween, Cancel);
+                    Assert.Equal(0, await cluster.RestartAsync(silo, Cancel));
+                }
+
+                await crowd.GrantedAsync(mix.Sales[0].Id, GrantsBetween, Cancel);
+            });
+
+        output.WriteLine($"{crowd.History.Count} calls, {crowd.Retried.Count} retried: {string.Join(", ", crowd.Retried.CountBy(First))}");
+        var unresolved = crowd.Retried.Where(resolution => resolution.Calls.Count > 2 || !resolution.IsFinal).ToList();
+        Assert.True(unresolved.Count == 0, $"{unresolved.Count} were not resolved by one retry: {string.Join("; ", unresolved.Take(20))}");
+        Assert.Empty(await Sales.CheckAsync(crowd, mix, cluster.Members[0], Cancel));
+    }
+
+    private static string First(Resolution resolution) => $"{resolution.Calls[0].Told} {resolution.Calls[0].Code}";
+}

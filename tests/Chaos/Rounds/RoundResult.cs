@@ -1,0 +1,33 @@
+using CouponKill.Chaos.Faults;
+
+namespace CouponKill.Chaos.Rounds;
+
+/// <summary>What a round came to.</summary>
+/// <param name="Seed">It repeats the round, as far as concurrent processes can be repeated.</param>
+/// <param name="Fault">What struck.</param>
+/// <param name="Lasted">How long the fault lasted.</param>
+/// <param name="Calls">Claims that were sent.</param>
+/// <param name="Granted">Claims that were granted.</param>
+/// <param name="Unknown">Claims that were not answered.</param>
+/// <param name="SellsAfter">From the fault until a claim on the hot activity, sent after it, was granted.</param>
+/// <param name="FalseDeaths">Members that were declared dead, or have ended, though nobody touched them.</param>
+/// <param name="Violations">What is wrong; nothing, if all is well.</param>
+/// <param name="Notes">What else is worth knowing.</param>
+internal sealed record RoundResult(
+    int Seed,
+    FaultKind Fault,
+    TimeSpan Lasted,
+    int Calls,
+    int Granted,
+    int Unknown,
+    TimeSpan SellsAfter,
+    int FalseDeaths,
+    IReadOnlyList<string> Violations,
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>A round of which nothing is known yet.</summary>
+    public static RoundResult Nothing(int seed, FaultKind fault) => new(seed, fault, default, 0, 0, 0, default, 0, [], []);
+
+    /// <summary>True when nothing is wrong.</summary>
+    public bool IsRight => FalseDeaths == 0 && Violations.Count == 0;
+}

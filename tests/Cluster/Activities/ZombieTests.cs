@@ -1,0 +1,151 @@
+using CouponKill.Cluster.Support;
+using CouponKill.Contracts.Activities;
+using CouponKill.Contracts.Claims;
+using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Grains.Activities.Log;
+
+namespace CouponKill.Cluster.Activities;
+
+/// <summary>An activation that stood still, or cannot ask its log, answers nothing from memory that may be untrue by now.</summary>
+public sealed class ZombieTests : IDisposable
+{
+    /// <summary>Longer than an answer from memory may do without the log's word.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private readonly TempDirectory _directory = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task After_a_pause_nobody_is_told_sold_out_when_the_next_owner_restocked()
+    {
+        await using var host = await SaleHost.StartAsync(_directory.Path);
+        var id = await SellOutAsync(host);
+        await RestockElsewhereAsync(host, id);
+        host.Clock.Jump(Pause);
+
+        var told = await Eventually.GetAsync(async () => (await host.ClaimAsync(id, 2))[0].Result);
+        Assert.Equal(ClaimResult.Granted, told);
+    }
+
+    [Theory]
+    [InlineData("get")]
+    [InlineData("watch")]
+    [InlineData("find")]
+    [InlineData("claimants")]
+    [InlineData("read")]
+    [InlineData("audit")]
+    [InlineData("resume")]
+    public async Task After_a_pause_nothing_is_answered_from_memory(string question)
+    {
+        await using var host = await SaleHost.StartAsync(_directory.Path);
+        var id = await SellOutAsync(host);
+        await host.SettledAsync(id);
+        var epoch = await RestockElsewhereAsync(host, id);
+        host.Clock.Jump(Pause);
+        var activity = host.Activity(id);
+
+        var failure = await Record.ExceptionAsync(() => question switch
+        {
+            "get" => activity.GetAsync(),
+            "watch" => activity.WatchAsync(0),
+            "find" => activity.FindClaimAsync(1),
+            "claimants" => activity.GetClaimantsAsync(),
+            "read" => activity.ReadClaimsAsync(0, 1, 0),
+            "audit" => activity.AuditAsync(),
+            _ => (Task)activity.ExecuteAsync(new AdminCommand(AdminAction.Resume, 0, CommandKey.None)),
+        });
+        // The activation may have found out by itself just before, and another one have answered.
+        Assert.True(failure is OutcomeUnknownException || (await host.Log.Inner.PeekAsync(id, Token)).Epoch > epoch, $"{failure}");
+        Assert.Equal(3, (await Eventually.GetAsync(activity.GetAsync)).Total);
+    }
+
+    [Fact]
+    public async Task An_activation_that_nobody_asks_finds_out_by_itself()
+    {
+        await using var host = await SaleHost.StartAsync(_directory.Path);
+        var id = await SellOutAsync(host);
+        var watch = host.Activity(id).WatchAsync(1_000);
+        await RestockElsewhereAsync(host, id);
+
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => watch);
+    }
+
+    [Fact]
+    public async Task A_log_that_is_lost_while_nobody_writes_is_noticed()
+    {
+        await using var host = await SaleHost.StartAsync(_directory.Path);
+        var id = await SellOutAsync(host);
+        await host.SettledAsync(id);
+        SaleHost.Execute(_directory.Path, "claims.db", "DELETE FROM claim_logs; DELETE FROM claim_records");
+
+        var refusal = await Eventually.FailsAsync<ActivityUnavailableException>(() => host.ClaimAsync(id, 1), seconds: 10);
+        Assert.Equal(UnavailableReason.LogMissing, refusal.Reason);
+    }
+
+    [Fact]
+    public async Task A_log_that_goes_back_under_the_same_epoch_is_noticed()
+    {
+        await using var host = await SaleHost.StartAsync(_directory.Path);
+        var id = await SellOutAsync(host);
+        await host.SettledAsync(id);
+        SaleHost.Execute(_directory.Path, "claims.db", "UPDATE claim_logs SET last_record_no = last_record_no - 1; DELETE FROM claim_records WHERE record_no > (SELECT last_record_no FROM claim_logs)");
+
+        var refusal = await Eventually.FailsAsync<ActivityUnavailableException>(() => host.ClaimAsync(id, 1), seconds: 10);
+        Assert.Equal(UnavailableReason.LogBehindOrders, refusal.Reason);
+    }
+
+    [Fact]
+    public async Task While_the_log_does_not_answer_memory_counts_for_some_seconds_and_then_no_more()
+    {
+        await using var host = await SaleHost.StartAsync(_directory.Path);
+        var id = await SellOutAsync(host);
+        host.Log.FailsToRead = () => true;
+        Assert.Equal([ClaimResult.Replayed, ClaimResult.SoldOut], (await host.ClaimAsync(id, 1, 2)).Select(outcome => outcome.Result));
+
+        host.Clock.Jump(Pause);
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => host.ClaimAsync(id, 1, 2));
+        var epoch = (await host.Log.Inner.PeekAsync(id, Token)).Epoch;
+        host.Log.FailsToRead = () => false;
+
+        Assert.Equal([ClaimResult.Replayed, ClaimResult.SoldOut], (await host.ClaimAsync(id, 1, 2)).Select(outcome => outcome.Result));
+        Assert.Equal(epoch, (await host.Log.Inner.PeekAsync(id, Token)).Epoch);
+    }
+
+    /// <summary>In a row of appends nobody asks the log besides.</summary>
+    [Fact]
+    public async Task Every_append_is_the_logs_word()
+    {
+        await using var host = await SaleHost.StartAsync(_directory.Path);
+        var id = await host.AddAsync(total: 5);
+        await host.ClaimAsync(id, 1);
+        host.Log.FailsToRead = () => true;
+        for (var user = 2; user <= 4; user++)
+        {
+            host.Clock.Jump(Pause);
+            Assert.Equal(ClaimResult.Granted, (await host.ClaimAsync(id, user))[0].Result);
+            Assert.Equal(ClaimResult.Replayed, (await host.ClaimAsync(id, user))[0].Result);
+        }
+    }
+
+    private static async Task<long> SellOutAsync(SaleHost host)
+    {
+        var id = await host.AddAsync(total: 1);
+        Assert.Equal(ClaimResult.Granted, (await host.ClaimAsync(id, 1))[0].Result);
+        Assert.Equal(ClaimResult.SoldOut, (await host.ClaimAsync(id, 2))[0].Result);
+        return id;
+    }
+
+    /// <summary>What another silo does to the log once it takes this one for dead.</summary>
+    private static async Task<long> RestockElsewhereAsync(SaleHost host, long id)
+    {
+        var view = await host.Activity(id).GetAsync();
+        var next = await host.Log.Inner.AcquireAsync(id, Token);
+        var events = new EventCodec.Encoder();
+        events.Add(new LedgerEvent { Kind = LedgerEventKind.Restocked, Seq = view.Seq + 1, AtMs = host.Clock.GetUtcNow().ToUnixTimeMilliseconds(), Quantity = 2 });
+        await host.Log.Inner.AppendAsync(id, next.Epoch, new LogRecord(next.LastRecordNo + 1, events.Finish()), 0, Token);
+        return next.Epoch;
+    }
+}
