@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build run cluster test chaos demo bench bench-micro clean
+.PHONY: help build run cluster test chaos demo bench bench-quick bench-micro soak clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -22,8 +22,18 @@ chaos: ## Break the parts of a real cluster under load and check every answer (R
 demo: ## Let 5,000 users fight for 1,000 coupons (ARGS="--users 100" for other figures)
 	dotnet run -c Release --project bench -- demo $(ARGS)
 
-bench: ## Compare claims with an endpoint that does nothing (ARGS="--pairs 2" for less)
-	dotnet run -c Release --project bench -- bench $(ARGS)
+bench: ## Compare with other ways to sell; writes docs/benchmarks.md and its plots, takes some 20 minutes
+	scripts/install-servers.sh
+	dotnet run -c Release --project bench -- bench --json artifacts/bench.json --docs docs $(ARGS)
+
+bench-quick: ## The same with fewer peers and runs, in under 3 minutes; writes only artifacts/bench-quick.json
+	scripts/install-servers.sh
+	dotnet run -c Release --project bench -- bench --json artifacts/bench-quick.json --curve false --pairs 2 --seconds 2 \
+	  --peers noop,redis-lua-always,redis-lua-everysec,couponkill-embedded,couponkill-always,couponkill-everysec,sold-out $(ARGS)
+
+soak: ## Sell for an hour at 60 % of the highest rate and watch memory and latency (ARGS="--minutes 5" for less)
+	scripts/install-servers.sh
+	dotnet run -c Release --project bench -- soak $(ARGS)
 
 bench-micro: ## Measure the parts below HTTP (ARGS="grain", "memory", "replay", "scale", "hop --whole 50": one target each)
 	dotnet run -c Release --project bench/Micro -- $(or $(ARGS),run)

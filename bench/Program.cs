@@ -4,16 +4,28 @@ using CouponKill.Bench.Cluster;
 using CouponKill.Bench.Compare;
 using CouponKill.Bench.Demo;
 using CouponKill.Bench.Peers;
+using CouponKill.Bench.Peers.Sellers;
 using CouponKill.Bench.Projection;
+using CouponKill.Bench.Rivals;
+using CouponKill.Bench.Soak;
+using Spectre.Console;
 
 var root = new RootCommand("Shows and measures what CouponKill does.")
 {
     DemoCommand.Create(),
     ClusterCommand.Create(),
-    CompareCommand.Create(),
+    BenchCommand.Create(),
+    SoakCommand.Create(),
     ProjectionCommand.Create(),
     NoopCommand.Create(),
+    KafkaProcess.CreateCommand(),
 };
+foreach (var command in RivalCommands.Create())
+    root.Add(command);
+
+// A file has no width that tables could be wrapped at.
+if (Console.IsOutputRedirected)
+    AnsiConsole.Profile.Width = 200;
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

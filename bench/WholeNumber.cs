@@ -14,6 +14,13 @@ internal static class WholeNumber
         CustomParser = result => Read(result, name, most),
     };
 
+    /// <summary>An option that may be left out.</summary>
+    public static Option<int?> Optional(string name, string description, int most) => new(name)
+    {
+        Description = description,
+        CustomParser = result => Read(result, name, most),
+    };
+
     private static int Read(ArgumentResult result, string name, int most)
     {
         if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 && value <= most)

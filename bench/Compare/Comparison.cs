@@ -1,95 +1,100 @@
 using CouponKill.Bench.Load;
 using CouponKill.Bench.Peers;
+using CouponKill.Bench.Report;
 using CouponKill.Harness.Http;
-using CouponKill.Harness.Processes;
 
 namespace CouponKill.Bench.Compare;
 
-/// <summary>The peers with their servers, and the order of the runs.</summary>
-internal sealed class Comparison : IAsyncDisposable
+/// <summary>Lets the peers take turns, so that whatever else the machine does hits them alike.</summary>
+internal sealed class Comparison(BenchSettings settings, string jwtKey, Board board)
 {
-    // More tokens than any of the peers can use up, or a run would end early.
+    // More tokens than a peer can use up, or a run would end early: at first more than any of them can, then more than it did.
     private const int MostPerSecond = 120_000;
+    private const int LeastPerSecond = 10_000;
+    private const int Reserve = 3;
 
-    private readonly ClosedLoad _load;
-    private readonly TokenMinter _tokens;
-    private readonly TempDirectory _data;
-    private readonly SiloProcess _silo;
-    private readonly NoopPeer _noop;
-    private readonly IPeer[] _peers;
+    /// <summary>Offered rates in terms of a peer's highest rate: up to it, and beyond, where it has to let users wait.</summary>
+    private static readonly double[] Fractions = [0.25, 0.5, 0.7, 0.85, 1, 1.5, 2];
 
-    private Comparison(ClosedLoad load, TokenMinter tokens, TempDirectory data, SiloProcess silo, NoopPeer noop)
+    private readonly Measurement _measurement = new(new TokenMinter(jwtKey));
+    private readonly List<Run> _runs = [];
+
+    public async Task<IReadOnlyList<Run>> RunAsync(CancellationToken cancellationToken)
     {
-        (_load, _tokens, _data, _silo, _noop) = (load, tokens, data, silo, noop);
-        _peers = [noop, new ClaimPeer(silo), new SoldOutPeer(silo)];
+        await using var peers = new PeerSet();
+        await peers.StartAsync(settings.Peers, jwtKey, Started, cancellationToken);
+        await FindPeaksAsync(peers, cancellationToken);
+        await CompareLatenciesAsync(peers, cancellationToken);
+        if (settings.Curve)
+            await DrawCurvesAsync(peers, cancellationToken);
+        return _runs;
     }
 
-    public static async Task<Comparison> StartAsync(ClosedLoad load, CancellationToken cancellationToken)
+    private void Started(string peer, string? fault)
     {
-        var key = TokenMinter.NewKey();
-        var data = new TempDirectory();
-        var silo = await SiloProcess.StartAsync(new SiloOptions { DataDirectory = data.Path, JwtKey = key }, cancellationToken);
-        var noop = await NoopPeer.StartAsync(key, cancellationToken);
-        return new Comparison(load, new TokenMinter(key), data, silo, noop);
+        board.Started(peer, fault);
+        if (fault is not null)
+            _runs.Add(Run.Failed(Phase.Peak, 0, peer, 0, $"did not start: {fault}"));
     }
 
-    /// <summary>Warms every peer up with one run that does not count, then lets them take turns.</summary>
-    public async Task<IReadOnlyList<Run>> RunAsync(int pairs, Action<Run> done, CancellationToken cancellationToken)
+    /// <summary>The first round warms everything up and does not count.</summary>
+    private async Task FindPeaksAsync(PeerSet peers, CancellationToken cancellationToken)
     {
-        var runs = new List<Run>();
-        for (var pair = 0; pair <= pairs; pair++)
+        for (var round = 0; round <= settings.Pairs; round++)
         {
-            foreach (var peer in _peers)
+            foreach (var peer in peers.Active.ToList())
+                await MeasureAsync(peers, Phase.Peak, round, peer, settings.Closed(), ClosedTokens(peer.Name), cancellationToken);
+        }
+    }
+
+    private async Task CompareLatenciesAsync(PeerSet peers, CancellationToken cancellationToken)
+    {
+        var duels = Targets.Duels.Where(duel => PeakOf(duel.Rival) > 0 && PeakOf(duel.Peer) > 0).ToList();
+        for (var round = 1; round <= settings.Pairs; round++)
+        {
+            foreach (var duel in duels)
             {
-                var run = await RunAsync(pair, peer, cancellationToken);
-                done(run);
-                if (pair > 0 || run.Fault is not null)
-                    runs.Add(run);
+                foreach (var peer in peers.Active.Where(duel.Has).ToList())
+                    await OfferAsync(peers, Phase.Half, round, peer, PeakOf(duel.Rival) / 2, cancellationToken);
             }
         }
-
-        return runs;
     }
 
-    public async ValueTask DisposeAsync()
+    private async Task DrawCurvesAsync(PeerSet peers, CancellationToken cancellationToken)
     {
-        await _noop.DisposeAsync();
-        await _silo.DisposeAsync();
-        _data.Dispose();
-    }
-
-    private async Task<Run> RunAsync(int pair, IPeer peer, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var path = await peer.PrepareAsync(cancellationToken);
-        var tokens = TokenPool.Mint(_tokens, (int)(MostPerSecond * _load.Duration.TotalSeconds));
-        var (server, generator) = (ProcessCpu.Of(peer.ProcessId), Environment.CpuUsage.TotalTime);
-        var result = await _load.RunAsync(peer.Address, path, tokens);
-        server = ProcessCpu.Of(peer.ProcessId) - server;
-        generator = Environment.CpuUsage.TotalTime - generator;
-        return new Run(
-            pair,
-            peer.Name,
-            result.Requests,
-            result.PerSecond,
-            result.Latency.GetValueAtPercentile(50),
-            result.Latency.GetValueAtPercentile(99),
-            server.TotalMicroseconds / result.Requests,
-            generator.TotalMicroseconds / result.Requests,
-            tokens.IsExhausted ? $"all tokens were used up after {result.Elapsed.TotalSeconds:F1} s" : await FaultAsync(peer, result, cancellationToken));
-    }
-
-    private static async Task<string?> FaultAsync(IPeer peer, LoadResult result, CancellationToken cancellationToken)
-    {
-        if (result.Count(peer.Status) != result.Requests)
-            return $"answers other than {peer.Status}: {string.Join(", ", result.Statuses.Select(pair => $"{pair.Value} x {pair.Key}"))}";
-        try
+        for (var round = 1; round <= Fractions.Length; round++)
         {
-            return await peer.VerifyAsync(result, cancellationToken);
+            foreach (var peer in peers.Active.Where(peer => PeakOf(peer.Name) > 0).ToList())
+                await OfferAsync(peers, Phase.Curve, round, peer, PeakOf(peer.Name) * Fractions[round - 1], cancellationToken);
         }
-        catch (TimeoutException e)
-        {
-            return e.Message;
-        }
+    }
+
+    private Task OfferAsync(PeerSet peers, Phase phase, int round, IPeer peer, double perSecond, CancellationToken cancellationToken)
+    {
+        var load = settings.Open(perSecond);
+        return MeasureAsync(peers, phase, round, peer, load, load.Requests, cancellationToken);
+    }
+
+    private async Task MeasureAsync(
+        PeerSet peers, Phase phase, int round, IPeer peer, LoadPlan load, int tokens, CancellationToken cancellationToken)
+    {
+        board.Starting(phase, round, peer.Name);
+        var run = await _measurement.RunAsync(phase, round, peer, load, tokens, cancellationToken);
+        peers.Note(run);
+        _runs.Add(run);
+        board.Done(run);
+    }
+
+    private double PeakOf(string peer)
+    {
+        var rates = _runs.Where(run => run is { Phase: Phase.Peak, Counts: true } && run.IsOf(peer)).Select(run => run.PerSecond).ToList();
+        return rates.Count == 0 ? 0 : Medians.Of(rates);
+    }
+
+    private int ClosedTokens(string peer)
+    {
+        var fastest = _runs.Where(run => run.IsOf(peer)).Select(run => run.PerSecond).DefaultIfEmpty(0).Max();
+        var perSecond = fastest == 0 ? MostPerSecond : Math.Clamp(Reserve * fastest, LeastPerSecond, MostPerSecond);
+        return (int)(perSecond * settings.Seconds);
     }
 }

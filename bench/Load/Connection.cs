@@ -33,8 +33,8 @@ internal sealed class Connection : IDisposable
 
     public int Handle => (int)_socket.Handle;
 
-    /// <summary>When the request in flight was sent, in Stopwatch ticks.</summary>
-    public long SentAt { get; set; }
+    /// <summary>When the request in flight was meant to be sent, in Stopwatch ticks.</summary>
+    public long DueAt { get; set; }
 
     public void Send(ReadOnlySpan<byte> token)
     {

@@ -4,9 +4,10 @@ namespace CouponKill.Bench.Load;
 
 /// <summary>What came of a load.</summary>
 /// <param name="Statuses">How often each HTTP status was answered.</param>
-/// <param name="Latency">Latencies in microseconds.</param>
+/// <param name="Latency">Latencies in microseconds, from when a request was meant to be sent; the unsent ones are in it, too.</param>
 /// <param name="Elapsed">From the first request to the last answer.</param>
-internal sealed record LoadResult(IReadOnlyDictionary<int, long> Statuses, HistogramBase Latency, TimeSpan Elapsed)
+/// <param name="Unsent">Requests that were due and never sent, because every connection was busy for too long.</param>
+internal sealed record LoadResult(IReadOnlyDictionary<int, long> Statuses, HistogramBase Latency, TimeSpan Elapsed, long Unsent = 0)
 {
     public long Requests => Statuses.Values.Sum();
 
@@ -21,6 +22,6 @@ internal sealed record LoadResult(IReadOnlyDictionary<int, long> Statuses, Histo
         foreach (var part in parts.Skip(1))
             latency.Add(part.Latency);
         var statuses = parts.SelectMany(part => part.Statuses).GroupBy(pair => pair.Key).ToDictionary(pairs => pairs.Key, pairs => pairs.Sum(pair => pair.Value));
-        return new LoadResult(statuses, latency, parts.Max(part => part.Elapsed));
+        return new LoadResult(statuses, latency, parts.Max(part => part.Elapsed), parts.Sum(part => part.Unsent));
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CouponKill.Bench.Load;
 
-/// <summary>Waits for input on many sockets with one poll(2), without a task or an allocation for each.</summary>
+/// <summary>Waits for input on many sockets with one ppoll(2), without a task or an allocation for each.</summary>
 internal sealed partial class Poller(int count)
 {
     private const short Input = 1;
@@ -10,23 +10,19 @@ internal sealed partial class Poller(int count)
 
     public void Watch(int index, int handle) => _entries[index] = new Entry { Handle = handle, Wanted = Input };
 
-    /// <summary>poll(2) passes over negative handles.</summary>
-    public void Forget(int index) => _entries[index].Handle = -1;
+    public bool IsReady(int index) => _entries[index].Seen != 0;
 
-    public bool IsReady(int index) => _entries[index].Handle >= 0 && _entries[index].Seen != 0;
-
-    /// <summary>Waits until something is ready.</summary>
-    /// <exception cref="TimeoutException">Nothing was for so long.</exception>
-    public void Wait(TimeSpan timeout)
+    /// <summary>Waits until something is ready, to the microsecond.</summary>
+    /// <returns>False when nothing was for so long, or a signal came between.</returns>
+    public bool Wait(TimeSpan timeout)
     {
-        var ready = Poll(_entries, (nuint)_entries.Length, (int)timeout.TotalMilliseconds);
-        if (ready == 0)
-            throw new TimeoutException($"The server has not answered for {timeout.TotalSeconds} s.");
+        var time = new Time { Seconds = (nint)timeout.TotalSeconds, Nanoseconds = (nint)(timeout.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick) };
+        return Poll(_entries, (nuint)_entries.Length, in time, 0) > 0;
     }
 
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "ppoll", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Poll([In, Out] Entry[] entries, nuint count, int timeoutMs);
+    private static partial int Poll([In, Out] Entry[] entries, nuint count, in Time timeout, nint signals);
 
     /// <summary>struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -35,5 +31,13 @@ internal sealed partial class Poller(int count)
         public int Handle;
         public short Wanted;
         public short Seen;
+    }
+
+    /// <summary>struct timespec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Time
+    {
+        public nint Seconds;
+        public nint Nanoseconds;
     }
 }

@@ -8,6 +8,9 @@ internal static class ProcessCpu
     // USER_HZ, which is 100 on every Linux that .NET runs on.
     private const double TicksPerSecond = 100;
 
+    /// <summary>User and system time of several processes since they began.</summary>
+    public static TimeSpan Of(IEnumerable<int> processIds) => processIds.Aggregate(TimeSpan.Zero, (sum, id) => sum + Of(id));
+
     /// <summary>User and system time since the process began.</summary>
     public static TimeSpan Of(int processId)
     {

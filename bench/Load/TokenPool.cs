@@ -21,16 +21,22 @@ internal sealed class TokenPool
         _length = length;
     }
 
+    /// <summary>Sets users aside whom nobody has had before.</summary>
+    /// <returns>The first id.</returns>
+    public static long NewUsers(int count) => Interlocked.Add(ref s_nextUser, count) - count;
+
     /// <summary>Bytes of one token.</summary>
     public int TokenLength => _length;
 
     /// <summary>Signs tokens for users whom no pool of this process has had before.</summary>
-    public static TokenPool Mint(TokenMinter minter, int count)
+    public static TokenPool Mint(TokenMinter minter, int count, CancellationToken cancellationToken)
     {
-        var first = Interlocked.Add(ref s_nextUser, count) - count;
+        var first = NewUsers(count);
         var length = minter.User(first).Length;
-        var tokens = GC.AllocateUninitializedArray<byte>(checked(length * count));
-        Parallel.For(0, count, i => Encoding.ASCII.GetBytes(minter.User(first + i), tokens.AsSpan(i * length, length)));
+        if ((long)length * count > Array.MaxLength)
+            throw new Failure($"{count} users are too many for one run: make it shorter or slower.");
+        var tokens = GC.AllocateUninitializedArray<byte>(length * count);
+        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, i => Encoding.ASCII.GetBytes(minter.User(first + i), tokens.AsSpan(i * length, length)));
         return new TokenPool(tokens, length);
     }
 

@@ -4,51 +4,74 @@ using HdrHistogram;
 namespace CouponKill.Bench.Load;
 
 /// <summary>One thread's share of a load.</summary>
-internal sealed class Worker(Uri address, string path, TokenPool tokens, int connections, TimeSpan duration)
+internal sealed class Worker(
+    Connection[] connections, TokenPool tokens, ISchedule schedule, CancellationToken cancellationToken)
 {
     private const int SlowestMicroseconds = 60_000_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
 
     private readonly LongHistogram _latency = new(SlowestMicroseconds, 3);
     private readonly long[] _statuses = new long[1_000];
-    private readonly Poller _poller = new(connections);
-    private int _inFlight;
-    private long _deadline;
+    private readonly Poller _poller = new(connections.Length);
+    private readonly Queue<int> _idle = new(connections.Length);
+    private bool _ranDry;
+    private long _unsent;
+    private long _heardAt;
 
-    public LoadResult Run()
+    private int InFlight => connections.Length - _idle.Count;
+
+    /// <summary>Sends until the schedule is over and everything is answered.</summary>
+    /// <param name="start">When the load began, in Stopwatch ticks.</param>
+    public LoadResult Run(long start)
     {
-        var all = Enumerable.Range(0, connections).Select(_ => new Connection(address, path, tokens.TokenLength)).ToArray();
-        try
-        {
-            var started = Stopwatch.GetTimestamp();
-            _deadline = started + (long)(duration.TotalSeconds * Stopwatch.Frequency);
-            Start(all);
-            while (_inFlight > 0)
-            {
-                _poller.Wait(Patience);
-                for (var i = 0; i < all.Length; i++)
-                {
-                    if (_poller.IsReady(i))
-                        Take(i, all[i]);
-                }
-            }
+        Watch();
+        Exchange();
+        return new LoadResult(Statuses(), _latency, Stopwatch.GetElapsedTime(start), _unsent);
+    }
 
-            return new LoadResult(Statuses(), _latency, Stopwatch.GetElapsedTime(started));
-        }
-        finally
+    private void Watch()
+    {
+        for (var i = 0; i < connections.Length; i++)
         {
-            foreach (var connection in all)
-                connection.Dispose();
+            _poller.Watch(i, connections[i].Handle);
+            _idle.Enqueue(i);
         }
     }
 
-    private void Start(Connection[] all)
+    private void Exchange()
     {
-        for (var i = 0; i < all.Length; i++)
+        var now = _heardAt = Stopwatch.GetTimestamp();
+        SendDue(now);
+        while (InFlight > 0 || NextDue(now) != ISchedule.Never)
         {
-            _poller.Watch(i, all[i].Handle);
-            _inFlight++;
-            SendNext(i, all[i], Stopwatch.GetTimestamp());
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_poller.Wait(UntilNextDue(now)))
+                TakeAll();
+            now = Stopwatch.GetTimestamp();
+            if (InFlight > 0 && Stopwatch.GetElapsedTime(_heardAt, now) > Patience)
+                throw new TimeoutException($"The server has not answered for {Patience.TotalSeconds} s.");
+            SendDue(now);
+        }
+    }
+
+    private long NextDue(long now) => _ranDry ? ISchedule.Never : schedule.Next(now);
+
+    private TimeSpan UntilNextDue(long now)
+    {
+        var next = NextDue(now);
+        if (next == ISchedule.Never || _idle.Count == 0)
+            return LongestWait;
+        var wait = Stopwatch.GetElapsedTime(Math.Min(now, next), next);
+        return wait < LongestWait ? wait : LongestWait;
+    }
+
+    private void TakeAll()
+    {
+        for (var i = 0; i < connections.Length; i++)
+        {
+            if (_poller.IsReady(i))
+                Take(i, connections[i]);
         }
     }
 
@@ -57,25 +80,50 @@ internal sealed class Worker(Uri address, string path, TokenPool tokens, int con
         var status = connection.Receive();
         if (status == 0)
             return;
-        var now = Stopwatch.GetTimestamp();
+        var now = _heardAt = Stopwatch.GetTimestamp();
         _statuses[status]++;
-        var microseconds = (now - connection.SentAt) * 1_000_000 / Stopwatch.Frequency;
-        _latency.RecordValue(Math.Clamp(microseconds, 1, SlowestMicroseconds));
-        SendNext(index, connection, now);
+        Record(connection.DueAt, now);
+        _idle.Enqueue(index);
+        SendDue(now);
     }
 
-    private void SendNext(int index, Connection connection, long now)
+    private void SendDue(long now)
     {
-        if (now >= _deadline || !tokens.TryTake(out var token))
+        if (now > schedule.GiveUpAt)
+            GiveUp(now);
+        while (_idle.Count > 0 && NextDue(now) is var due && due <= now)
+            Send(due);
+    }
+
+    private void Send(long due)
+    {
+        if (!tokens.TryTake(out var token))
         {
-            _poller.Forget(index);
-            _inFlight--;
+            _ranDry = true;
             return;
         }
 
-        connection.SentAt = now;
+        schedule.Advance();
+        if (InFlight == 0)
+            _heardAt = Stopwatch.GetTimestamp();
+        var connection = connections[_idle.Dequeue()];
+        connection.DueAt = due;
         connection.Send(token);
     }
+
+    /// <summary>What is too late to be sent has waited at least until now; leaving it out would flatter the server.</summary>
+    private void GiveUp(long now)
+    {
+        for (var due = NextDue(now); due != ISchedule.Never; due = NextDue(now))
+        {
+            Record(due, now);
+            _unsent++;
+            schedule.Advance();
+        }
+    }
+
+    private void Record(long due, long now) =>
+        _latency.RecordValue(Math.Clamp((now - due) * 1_000_000 / Stopwatch.Frequency, 1, SlowestMicroseconds));
 
     private Dictionary<int, long> Statuses() =>
         _statuses.Select((count, status) => (status, count)).Where(pair => pair.count > 0).ToDictionary(pair => pair.status, pair => pair.count);

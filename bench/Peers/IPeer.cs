@@ -2,17 +2,17 @@ using CouponKill.Bench.Load;
 
 namespace CouponKill.Bench.Peers;
 
-/// <summary>One kind of request to one server, to be compared with others.</summary>
-internal interface IPeer
+/// <summary>One kind of request to one system, to be compared with others.</summary>
+internal interface IPeer : IAsyncDisposable
 {
     /// <summary>What it is called in the report.</summary>
     string Name { get; }
 
-    /// <summary>The server.</summary>
-    Uri Address { get; }
+    /// <summary>Where its servers listen.</summary>
+    IReadOnlyList<Uri> Addresses { get; }
 
-    /// <summary>The server's process, whose CPU time counts.</summary>
-    int ProcessId { get; }
+    /// <summary>All processes whose CPU time counts: servers, stores and brokers.</summary>
+    IReadOnlyList<int> ProcessIds { get; }
 
     /// <summary>The only status that a right answer has.</summary>
     int Status { get; }
@@ -21,7 +21,10 @@ internal interface IPeer
     /// <returns>The path to POST to.</returns>
     Task<string> PrepareAsync(CancellationToken cancellationToken);
 
-    /// <summary>Checks afterwards that the server has really done what it answered.</summary>
+    /// <summary>Waits until the work that the answers have put off is done, so that its cost counts, too.</summary>
+    Task SettleAsync(CancellationToken cancellationToken);
+
+    /// <summary>Checks afterwards that the system has really done what it answered.</summary>
     /// <returns>What is wrong, or null.</returns>
     Task<string?> VerifyAsync(LoadResult result, CancellationToken cancellationToken);
 }

@@ -20,6 +20,7 @@ internal static class NoopCommand
     {
         var urls = new Option<string>("--urls") { Description = "Where to listen.", Required = true };
         var command = new Command(Verb, "Serves an endpoint that authenticates and does nothing (used by bench).") { urls };
+        command.Hidden = true;
         command.SetAction((parsed, cancellationToken) => ServeAsync(parsed.GetRequiredValue(urls), cancellationToken));
         return command;
     }

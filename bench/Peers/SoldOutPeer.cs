@@ -1,34 +1,37 @@
 using System.Globalization;
 using CouponKill.Bench.Load;
+using CouponKill.Bench.Peers.Checks;
+using CouponKill.Bench.Peers.Sellers;
 using CouponKill.Harness.Http;
-using CouponKill.Harness.Processes;
 
 namespace CouponKill.Bench.Peers;
 
-/// <summary>The real server, where every request comes too late: the activity's only unit is gone.</summary>
-internal sealed class SoldOutPeer(SiloProcess silo) : IPeer
+/// <summary>Every request comes too late: the activity's only unit is gone.</summary>
+internal sealed class SoldOutPeer(string name, ISeller seller, TokenMinter tokens) : IPeer
 {
-    private const long Winner = 1;
+    private const int Units = 1;
     private long _activityId;
 
-    public string Name => "sold-out";
+    public string Name => name;
 
-    public Uri Address => silo.Options.Address;
+    public IReadOnlyList<Uri> Addresses => seller.Addresses;
 
-    public int ProcessId => silo.Process.Id;
+    public IReadOnlyList<int> ProcessIds => seller.ProcessIds;
 
     public int Status => 409;
 
     public async Task<string> PrepareAsync(CancellationToken cancellationToken)
     {
-        _activityId = await silo.SellAsync(total: 1, cancellationToken);
-        (await silo.Client.ClaimAsync(_activityId, silo.Tokens.User(Winner), key: null, cancellationToken)).Expect<OrderBody>(201);
+        _activityId = await seller.OpenAsync(Units, cancellationToken);
+        using var client = new CouponKillClient(Addresses[0], connections: 1);
+        (await client.ClaimAsync(_activityId, tokens.User(TokenPool.NewUsers(1)), key: null, cancellationToken)).Expect<OrderBody>(201);
         return string.Create(CultureInfo.InvariantCulture, $"/api/v1/activities/{_activityId}/claims");
     }
 
-    public async Task<string?> VerifyAsync(LoadResult result, CancellationToken cancellationToken)
-    {
-        var activity = (await silo.Client.GetActivityAsync(_activityId, cancellationToken)).Expect<ActivityBody>(200);
-        return activity is { Total: 1, Sold: 1 } ? null : $"one unit was sold, but {activity}";
-    }
+    public Task SettleAsync(CancellationToken cancellationToken) => seller.SettleAsync(cancellationToken);
+
+    public async Task<string?> VerifyAsync(LoadResult result, CancellationToken cancellationToken) =>
+        SaleCheck.Fault(Units, result.Requests + 1, granted: Units, await seller.CountAsync(_activityId, cancellationToken));
+
+    public ValueTask DisposeAsync() => seller.DisposeAsync();
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using CouponKill.Bench.Report;
 using Spectre.Console;
 
 namespace CouponKill.Bench.Projection;
@@ -26,7 +27,7 @@ internal static class ProjectionCommand
 
     private static async Task<int> RunAsync(int pairs, int rows, int batch, CancellationToken cancellationToken)
     {
-        AnsiConsole.WriteLine(Hardware.Describe());
+        AnsiConsole.WriteLine(Machine.Read().ToString());
         AnsiConsole.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"dotnet run -c Release --project bench -- {Verb} --pairs {pairs} --rows {rows} --batch {batch}"));
         await using var comparison = await ProjectionComparison.StartAsync(rows, batch, cancellationToken);

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using CouponKill.Bench.Peers;
+using CouponKill.Bench.Report;
+using CouponKill.Harness.Http;
+using Spectre.Console;
+
+namespace CouponKill.Bench.Compare;
+
+/// <summary>The comparison of CouponKill with what people use instead.</summary>
+internal static class BenchCommand
+{
+    // Beyond that, the tokens of all users do not fit into one array.
+    private const int LongestRun = 60;
+
+    public static Command Create()
+    {
+        var peers = Peers();
+        var pairs = WholeNumber.Option("--pairs", "Measured runs of each peer.", 5, 1_000);
+        var seconds = WholeNumber.Option("--seconds", "Seconds of a run.", 5, LongestRun);
+        var connections = WholeNumber.Option("--connections", "Connections at the same time.", 256, 10_000);
+        var threads = WholeNumber.Option("--threads", "Threads of the load generator.", Math.Max(1, Environment.ProcessorCount / 4), 256);
+        var curve = new Option<bool>("--curve") { Description = "Measure at several offered rates, too, for the plots. [true]", DefaultValueFactory = _ => true };
+        var json = new Option<FileInfo?>("--json") { Description = "Writes the report to this file, too." };
+        var docs = new Option<DirectoryInfo?>("--docs") { Description = "Writes the report into benchmarks.md in this directory, and the plots beside it." };
+        var command = new Command("bench", "Compares CouponKill with other ways to sell, behind the same HTTP front end.")
+        {
+            peers, pairs, seconds, connections, threads, curve, json, docs,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            new BenchSettings(
+                parsed.GetRequiredValue(peers),
+                parsed.GetValue(pairs),
+                parsed.GetValue(seconds),
+                parsed.GetValue(connections),
+                parsed.GetValue(threads),
+                parsed.GetValue(curve)),
+            parsed.GetValue(json),
+            parsed.GetValue(docs),
+            cancellationToken));
+        return command;
+    }
+
+    private static Option<IReadOnlyList<string>> Peers() => new("--peers")
+    {
+        Description = $"Which peers, with commas. [{string.Join(',', PeerCatalog.Names)}]",
+        DefaultValueFactory = _ => PeerCatalog.Names,
+        CustomParser = ReadPeers,
+    };
+
+    private static IReadOnlyList<string> ReadPeers(ArgumentResult result)
+    {
+        var names = result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+        var unknown = names.Except(PeerCatalog.Names, StringComparer.Ordinal).FirstOrDefault();
+        if (names.Count == 0 || unknown is not null)
+            result.AddError($"--peers: there is no peer '{unknown}'; there are {string.Join(", ", PeerCatalog.Names)}.");
+        return [.. PeerCatalog.Names.Where(names.Contains)];
+    }
+
+    private static async Task<int> RunAsync(BenchSettings settings, FileInfo? json, DirectoryInfo? docs, CancellationToken cancellationToken)
+    {
+        var section = docs is null ? null : DocsSection.Open(docs);
+        var machine = Machine.Read();
+        AnsiConsole.WriteLine(machine.ToString());
+        AnsiConsole.WriteLine(settings.ToString());
+        var runs = await Board.ShowAsync(
+            settings.Peers, board => new Comparison(settings, TokenMinter.NewKey(), board).RunAsync(cancellationToken));
+        var report = BenchReport.From(machine, settings, runs);
+        ReportTables.Write(report);
+        if (json is not null)
+            await report.SaveAsync(json, cancellationToken);
+        if (section is not null)
+            await section.WriteAsync(report, cancellationToken);
+        return report.IsValid ? 0 : 1;
+    }
+}

@@ -1,0 +1,58 @@
+using CouponKill.Bench.Load;
+using CouponKill.Bench.Peers;
+using CouponKill.Harness.Http;
+
+namespace CouponKill.Bench.Compare;
+
+/// <summary>Makes one run of one peer, and checks it. What goes wrong is in the run; only a cancellation is thrown.</summary>
+internal sealed class Measurement(TokenMinter minter)
+{
+    public async Task<Run> RunAsync(Phase phase, int round, IPeer peer, LoadPlan load, int tokens, CancellationToken cancellationToken)
+    {
+        var offered = (load as OpenLoad)?.PerSecond ?? 0;
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return await MeasureAsync(phase, round, peer, load, TokenPool.Mint(minter, tokens, cancellationToken), cancellationToken) with { Offered = offered };
+        }
+        catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+        {
+            return Run.Failed(phase, round, peer.Name, offered, Failure.Line(e));
+        }
+    }
+
+    private static async Task<Run> MeasureAsync(
+        Phase phase, int round, IPeer peer, LoadPlan load, TokenPool tokens, CancellationToken cancellationToken)
+    {
+        var path = await peer.PrepareAsync(cancellationToken);
+        var (servers, generator) = (ProcessCpu.Of(peer.ProcessIds), Environment.CpuUsage.TotalTime);
+        var result = await load.RunAsync(peer.Addresses, path, tokens, cancellationToken);
+        generator = Environment.CpuUsage.TotalTime - generator;
+        await peer.SettleAsync(cancellationToken);
+        servers = ProcessCpu.Of(peer.ProcessIds) - servers;
+        var answers = Math.Max(1, result.Requests);
+        return new Run(
+            phase,
+            round,
+            peer.Name,
+            Offered: 0,
+            result.Requests,
+            result.Unsent,
+            result.PerSecond,
+            result.Latency.GetValueAtPercentile(50),
+            result.Latency.GetValueAtPercentile(99),
+            result.Latency.GetValueAtPercentile(100),
+            servers.TotalMicroseconds / answers,
+            generator.TotalMicroseconds / answers,
+            await FaultAsync(peer, result, tokens, cancellationToken));
+    }
+
+    private static async Task<string?> FaultAsync(IPeer peer, LoadResult result, TokenPool tokens, CancellationToken cancellationToken)
+    {
+        if (tokens.IsExhausted)
+            return $"all tokens were used up after {result.Elapsed.TotalSeconds:F1} s";
+        if (result.Count(peer.Status) != result.Requests)
+            return $"answers other than {peer.Status}: {string.Join(", ", result.Statuses.Select(pair => $"{pair.Value} x {pair.Key}"))}";
+        return await peer.VerifyAsync(result, cancellationToken);
+    }
+}

@@ -1,0 +1,46 @@
+using CouponKill.Bench.Peers;
+
+namespace CouponKill.Bench.Compare;
+
+/// <summary>The peers that run.</summary>
+internal sealed class PeerSet : IAsyncDisposable
+{
+    private const int Patience = 2;
+
+    private readonly List<IPeer> _running = [];
+    private readonly Dictionary<string, int> _faults = new(StringComparer.Ordinal);
+
+    /// <summary>The peers that take part: those that failed twice running do not any more.</summary>
+    public IEnumerable<IPeer> Active => _running.Where(peer => _faults.GetValueOrDefault(peer.Name) < Patience);
+
+    /// <summary>Starts peers one after the other: all at once, they would be in each other's way.</summary>
+    /// <param name="names">Which.</param>
+    /// <param name="jwtKey">The signing key of all of them.</param>
+    /// <param name="done">Told of each that has started, or why it has not.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task StartAsync(IEnumerable<string> names, string jwtKey, Action<string, string?> done, CancellationToken cancellationToken)
+    {
+        foreach (var name in names)
+        {
+            try
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _running.Add(await PeerCatalog.StartAsync(name, jwtKey, cancellationToken));
+                done(name, null);
+            }
+            catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+            {
+                done(name, Failure.Line(e));
+            }
+        }
+    }
+
+    public void Note(Run run) => _faults[run.Peer] = run.Fault is null ? 0 : _faults.GetValueOrDefault(run.Peer) + 1;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var peer in _running)
+            await peer.DisposeAsync();
+        _running.Clear();
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace CouponKill.Bench.Load;
+
+/// <summary>A load: who sends, and how long.</summary>
+/// <param name="Connections">Connections in all.</param>
+/// <param name="Threads">Threads that they are spread over.</param>
+/// <param name="Duration">How long new requests are sent.</param>
+internal abstract record LoadPlan(int Connections, int Threads, TimeSpan Duration)
+{
+    /// <summary>POSTs to a path, each time with the next token, over connections that are spread evenly over the servers.</summary>
+    /// <exception cref="IOException">A server closed a connection.</exception>
+    /// <exception cref="TimeoutException">The servers have fallen silent.</exception>
+    public async Task<LoadResult> RunAsync(IReadOnlyList<Uri> servers, string path, TokenPool tokens, CancellationToken cancellationToken)
+    {
+        var connections = Enumerable.Range(0, Threads).Select(_ => new List<Connection>()).ToArray();
+        try
+        {
+            for (var i = 0; i < Connections; i++)
+                connections[i % Threads].Add(new Connection(servers[i % servers.Count], path, tokens.TokenLength));
+            // Everybody is connected before the clock starts.
+            var start = Stopwatch.GetTimestamp();
+            var parts = connections.Select((share, thread) => Task.Factory.StartNew(
+                () => new Worker([.. share], tokens, Schedule(start, thread), cancellationToken).Run(start),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default));
+            return LoadResult.Join(await Task.WhenAll(parts));
+        }
+        finally
+        {
+            foreach (var connection in connections.SelectMany(share => share))
+                connection.Dispose();
+        }
+    }
+
+    /// <summary>When one of the threads sends.</summary>
+    protected abstract ISchedule Schedule(long start, int thread);
+}
+
+/// <summary>A closed model: every connection sends its next request when it has the answer to the last. It finds the highest rate.</summary>
+internal sealed record ClosedLoad(int Connections, int Threads, TimeSpan Duration) : LoadPlan(Connections, Threads, Duration)
+{
+    protected override ISchedule Schedule(long start, int thread) => new ClosedSchedule(start, Duration);
+}
+
+/// <summary>An open model: requests arrive at a fixed rate. It finds the latency that users see at that rate.</summary>
+/// <param name="Connections">Connections in all.</param>
+/// <param name="Threads">Threads that they are spread over.</param>
+/// <param name="Duration">How long requests arrive.</param>
+/// <param name="PerSecond">Arrivals a second.</param>
+internal sealed record OpenLoad(int Connections, int Threads, TimeSpan Duration, double PerSecond) : LoadPlan(Connections, Threads, Duration)
+{
+    /// <summary>Arrivals in all.</summary>
+    public int Requests => (int)(Duration.TotalSeconds * PerSecond);
+
+    protected override ISchedule Schedule(long start, int thread) => new OpenSchedule(start, Duration, PerSecond, Threads, thread);
+}

@@ -1,0 +1,33 @@
+using CouponKill.Harness.Processes;
+using Microsoft.Data.Sqlite;
+
+namespace CouponKill.Bench.Peers.Sellers;
+
+/// <summary>The embedded profile: a directory.</summary>
+internal sealed class EmbeddedGround(string jwtKey) : IGround
+{
+    private readonly TempDirectory _data = new();
+
+    public IReadOnlyList<int> ProcessIds => [];
+
+    public SiloOptions Member(int number) => new()
+    {
+        DataDirectory = _data.Path,
+        Environment = "Production",
+        JwtKey = jwtKey,
+        AdminPassword = ClusterGround.AdminPassword,
+    };
+
+    public async Task<(long Orders, long Users)> CountOrdersAsync(long activityId, CancellationToken cancellationToken)
+    {
+        var file = new SqliteConnectionStringBuilder { DataSource = Path.Combine(_data.Path, "orders.db"), Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+        await using var connection = new SqliteConnection(file.ConnectionString);
+        return await OrderCount.ReadAsync(connection, activityId, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _data.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,23 @@
+using CouponKill.Bench.Rivals;
+
+namespace CouponKill.Bench.Peers.Sellers;
+
+/// <summary>A running system that sells, with everything it stands on.</summary>
+internal interface ISeller : IAsyncDisposable
+{
+    /// <summary>Where its servers listen.</summary>
+    IReadOnlyList<Uri> Addresses { get; }
+
+    /// <summary>All of its processes.</summary>
+    IReadOnlyList<int> ProcessIds { get; }
+
+    /// <summary>Puts units up for sale now, one for each user.</summary>
+    /// <returns>The activity's id.</returns>
+    Task<long> OpenAsync(int units, CancellationToken cancellationToken);
+
+    /// <summary>Waits until every order is stored.</summary>
+    Task SettleAsync(CancellationToken cancellationToken);
+
+    /// <summary>Counts what is stored.</summary>
+    Task<SaleTally> CountAsync(long activityId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,29 @@
+using System.Data.Common;
+using CouponKill.Contracts.Orders;
+
+namespace CouponKill.Bench.Peers.Sellers;
+
+/// <summary>Counts orders past the server that is being checked.</summary>
+internal static class OrderCount
+{
+    private const string Sql = "SELECT COUNT(*), COUNT(DISTINCT user_id) FROM orders WHERE order_id BETWEEN @first AND @last";
+
+    public static async Task<(long Orders, long Users)> ReadAsync(DbConnection connection, long activityId, CancellationToken cancellationToken)
+    {
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = Sql;
+        Add(command, "@first", OrderId.From(activityId, 1).Value);
+        Add(command, "@last", OrderId.From(activityId, OrderId.MaxSeq).Value);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    private static void Add(DbCommand command, string name, long value)
+    {
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = (name, value);
+        command.Parameters.Add(parameter);
+    }
+}

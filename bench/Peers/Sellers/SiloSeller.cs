@@ -1,0 +1,83 @@
+using CouponKill.Bench.Rivals;
+using CouponKill.Harness;
+using CouponKill.Harness.Http;
+using CouponKill.Harness.Processes;
+
+namespace CouponKill.Bench.Peers.Sellers;
+
+/// <summary>The real server: one or more silos of one profile.</summary>
+/// <param name="silos">The silos; the first one is asked for everything but claims.</param>
+/// <param name="ground">What they stand on.</param>
+internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround ground) : ISeller
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public IReadOnlyList<Uri> Addresses => [.. silos.Select(silo => silo.Options.Address)];
+
+    public IReadOnlyList<int> ProcessIds => [.. SiloIds, .. ground.ProcessIds];
+
+    /// <summary>The silos' processes alone.</summary>
+    public IReadOnlyList<int> SiloIds => [.. silos.Select(silo => silo.Process.Id)];
+
+    private SiloProcess First => silos[0];
+
+    /// <summary>Starts silos on a ground, which belongs to them from then on.</summary>
+    public static async Task<SiloSeller> StartAsync(IGround ground, int count, CancellationToken cancellationToken)
+    {
+        var silos = new List<SiloProcess>();
+        try
+        {
+            for (var i = 0; i < count; i++)
+                silos.Add(await SiloProcess.StartAsync(ground.Member(i), cancellationToken));
+            return new SiloSeller(silos, ground);
+        }
+        catch
+        {
+            await new SiloSeller(silos, ground).DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<long> OpenAsync(int units, CancellationToken cancellationToken)
+    {
+        var now = DateTimeOffset.UtcNow;
+        var body = new NewActivityBody("Benchmark", units, now.AddSeconds(-1), now.AddDays(1));
+        return (await First.Client.CreateActivityAsync(First.Tokens.Admin(), body, cancellationToken)).Expect<ActivityBody>(201).Id;
+    }
+
+    /// <summary>Ends a sale, so that its memory can be given back.</summary>
+    public async Task EndAsync(long activityId, CancellationToken cancellationToken) =>
+        (await First.Client.CommandAsync(activityId, "end", First.Tokens.Admin(), cancellationToken)).Expect<ActivityBody>(200);
+
+    public Task SettleAsync(CancellationToken cancellationToken) => Eventually.GetAsync(
+        async () => (await PagesAsync(cancellationToken)).Sum(page => page.Sum("couponkill_projection_lag")),
+        lag => lag == 0,
+        Patience,
+        cancellationToken);
+
+    /// <summary>Bytes in the managed heaps after their last collections.</summary>
+    public async Task<double> HeapBytesAsync(CancellationToken cancellationToken) =>
+        (await PagesAsync(cancellationToken)).Sum(page => page.Sum("dotnet_gc_last_collection_heap_size_bytes"));
+
+    /// <summary>The ledger's side from the audit, the orders' side from the order store itself.</summary>
+    public async Task<SaleTally> CountAsync(long activityId, CancellationToken cancellationToken)
+    {
+        var audit = await Eventually.GetAsync(
+            async () => (await First.Client.AuditAsync(activityId, First.Tokens.Admin(), cancellationToken)).Expect<AuditBody>(200),
+            audit => audit.Consistent,
+            Patience,
+            cancellationToken);
+        var (orders, users) = await ground.CountOrdersAsync(activityId, cancellationToken);
+        return new SaleTally(audit.Available, orders, users);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var silo in silos)
+            await silo.DisposeAsync();
+        await ground.DisposeAsync();
+    }
+
+    private async Task<MetricsPage[]> PagesAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(silos.Select(async silo => new MetricsPage((await silo.Client.GetAsync("/metrics", token: null, cancellationToken)).Body)));
+}

@@ -1,0 +1,37 @@
+using CouponKill.Bench.Report.Plots;
+
+namespace CouponKill.Bench.Report;
+
+/// <summary>The part of docs/benchmarks.md that the bench writes, and the plots beside it.</summary>
+internal sealed class DocsSection
+{
+    private const string Name = "bench";
+    private const string FileName = "benchmarks.md";
+
+    private readonly DirectoryInfo _directory;
+
+    private DocsSection(DirectoryInfo directory) => _directory = directory;
+
+    private string Page => Path.Combine(_directory.FullName, FileName);
+
+    /// <summary>Finds the page and its markers, so that a long measurement does not end with nowhere to write.</summary>
+    /// <exception cref="Failure">They are not there.</exception>
+    public static DocsSection Open(DirectoryInfo directory)
+    {
+        var section = new DocsSection(directory);
+        if (!File.Exists(section.Page))
+            throw new Failure($"--docs: there is no {FileName} in {directory}.");
+        MarkedSection.Replace(File.ReadAllText(section.Page), Name, "");
+        return section;
+    }
+
+    public async Task WriteAsync(BenchReport report, CancellationToken cancellationToken)
+    {
+        var plots = BenchPlots.Of(report);
+        foreach (var (file, plot) in plots)
+            await File.WriteAllTextAsync(Path.Combine(_directory.FullName, file), plot.ToSvg(), cancellationToken);
+        var text = await File.ReadAllTextAsync(Page, cancellationToken);
+        var content = MarkdownReport.Write(report, plots.Select(plot => (plot.File, plot.Plot.Title)));
+        await File.WriteAllTextAsync(Page, MarkedSection.Replace(text, Name, content), cancellationToken);
+    }
+}

@@ -1,0 +1,12 @@
+namespace CouponKill.Bench.Report.Plots;
+
+/// <summary>One line of a plot.</summary>
+/// <param name="Name">What the legend calls it.</param>
+/// <param name="Style">How it looks.</param>
+/// <param name="Points">Its points, by ascending x.</param>
+internal sealed record Series(string Name, LineStyle Style, IReadOnlyList<(double X, double Y)> Points);
+
+/// <summary>How a line looks.</summary>
+/// <param name="Color">Its colour.</param>
+/// <param name="Dash">Its dashes, as SVG has them; null for a solid line.</param>
+internal sealed record LineStyle(string Color, string? Dash = null);

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace CouponKill.Bench.Report;
+
+/// <summary>A report on the terminal.</summary>
+internal static class ReportTables
+{
+    /// <summary>Each peer's highest rate.</summary>
+    /// <param name="summaries">What is known so far.</param>
+    /// <param name="states">What each peer does now, in the order of the rows; null at the end.</param>
+    public static Table Peaks(IReadOnlyList<Summary> summaries, IReadOnlyDictionary<string, string>? states = null)
+    {
+        var table = Make("peer", "runs", "requests/s", "p50 ms", "p99 ms", "CPU us/request", "over noop");
+        if (states is not null)
+            table.AddColumn("now");
+        var known = summaries.ToDictionary(summary => summary.Peer, StringComparer.Ordinal);
+        foreach (var peer in states?.Keys ?? known.Keys)
+        {
+            var row = Row(peer, known.GetValueOrDefault(peer));
+            table.AddRow(states is null ? row : [.. row, states[peer]]);
+        }
+
+        return table;
+    }
+
+    public static void Write(BenchReport report)
+    {
+        AnsiConsole.Write(Peaks(report.Summaries));
+        AnsiConsole.WriteLine("Highest rates (closed model): medians over the runs; ratios are medians of the rounds' ratios.");
+        if (report.Targets.Any(target => target.Ratio is not null))
+            AnsiConsole.Write(Goals(report.Targets.Where(target => target.Ratio is not null)));
+        foreach (var run in report.Runs.Where(run => run.Fault is not null))
+            AnsiConsole.WriteLine($"Does not count: {run.Peer}, {run.Phase} {run.Round}: {run.Fault}");
+    }
+
+    private static Table Goals(IEnumerable<Target> targets)
+    {
+        var table = Make("figure", "peer", "over", "ratio", "goal", "");
+        foreach (var target in targets)
+        {
+            table.AddRow(
+                target.Figure, target.Peer, target.Rival, Format.Ratio(target.Ratio), Format.Goal(target), Format.Verdict(target.IsReached));
+        }
+
+        return table;
+    }
+
+    private static string[] Row(string peer, Summary? summary) =>
+        summary is null
+            ? [peer, "", "", "", "", "", ""]
+            :
+            [
+                peer,
+                summary.Runs.ToString(CultureInfo.InvariantCulture) + (summary.Faults > 0 ? $" ({summary.Faults} failed)" : ""),
+                Format.Rate(summary.PerSecond),
+                Format.Ms(summary.P50Us),
+                Format.Ms(summary.P99Us),
+                Format.Us(summary.ServerCpuUs),
+                Format.Ratio(summary.OverNoop),
+            ];
+
+    private static Table Make(params string[] columns)
+    {
+        var table = new Table();
+        foreach (var column in columns)
+            table.AddColumn(column);
+        return table;
+    }
+}

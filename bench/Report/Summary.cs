@@ -1,0 +1,39 @@
+using CouponKill.Bench.Compare;
+using CouponKill.Bench.Peers;
+
+namespace CouponKill.Bench.Report;
+
+/// <summary>A peer's highest rate, over all its runs that count.</summary>
+/// <param name="Peer">Its name.</param>
+/// <param name="Runs">Runs that count.</param>
+/// <param name="Faults">Runs that do not.</param>
+/// <param name="PerSecond">Median rate; NaN when no run counts, as all figures are then.</param>
+/// <param name="P50Us">Median of the median latencies, in microseconds.</param>
+/// <param name="P99Us">Median of the 99th percentiles, in microseconds.</param>
+/// <param name="ServerCpuUs">Median CPU time of all its processes for each request, in microseconds.</param>
+/// <param name="OverNoop">Median, over the rounds, of its rate to noop's; null without noop.</param>
+internal sealed record Summary(
+    string Peer, int Runs, int Faults, double PerSecond, double P50Us, double P99Us, double ServerCpuUs, double? OverNoop)
+{
+    /// <summary>Sums up the runs that looked for the highest rate.</summary>
+    public static IReadOnlyList<Summary> Of(IEnumerable<Run> runs)
+    {
+        var peaks = runs.Where(run => run.Phase == Phase.Peak).ToList();
+        var noop = peaks.Where(run => run.IsOf(PeerNames.Noop)).ToList();
+        return [.. peaks.GroupBy(run => run.Peer, StringComparer.Ordinal).Select(group => Of(group.Key, [.. group], noop))];
+    }
+
+    private static Summary Of(string peer, List<Run> runs, List<Run> noop)
+    {
+        var counted = runs.Where(run => run.Counts).ToList();
+        return new Summary(
+            peer,
+            counted.Count,
+            runs.Count(run => run.Fault is not null),
+            Medians.Of(counted.Select(run => run.PerSecond)),
+            Medians.Of(counted.Select(run => (double)run.P50Us)),
+            Medians.Of(counted.Select(run => (double)run.P99Us)),
+            Medians.Of(counted.Select(run => run.ServerCpuUs)),
+            Medians.OfRatios(counted, noop, run => run.PerSecond));
+    }
+}

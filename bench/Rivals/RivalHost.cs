@@ -1,0 +1,52 @@
+using CouponKill.Api;
+using CouponKill.Api.Activities;
+using CouponKill.Api.Auth;
+using CouponKill.Api.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CouponKill.Bench.Rivals;
+
+/// <summary>Serves a sale over HTTP: front end, authentication, route and answers are those of the real server.</summary>
+internal static class RivalHost
+{
+    public const string Sales = "/sales";
+
+    public static async Task<int> RunAsync(string urls, Action<WebApplicationBuilder> addSale, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateBuilder(["--urls", urls]);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.AddFrontEnd();
+        addSale(builder);
+        await using var app = builder.Build();
+        app.UseFrontEnd();
+        app.Map(app.Services.GetRequiredService<ISale>());
+        await ((IHost)app).RunAsync(cancellationToken);
+        return 0;
+    }
+
+    private static void Map(this WebApplication app, ISale sale)
+    {
+        app.MapPost("/api/v1/activities/{id}/claims", (HttpContext context, string id) => ClaimAsync(sale, context, id))
+            .RequireAuthorization(AuthPolicies.User);
+        app.MapPut(Sales + "/{id:long}", (long id, int units, CancellationToken cancel) => sale.OpenAsync(id, units, cancel))
+            .RequireAuthorization(AuthPolicies.Admin);
+        app.MapGet(Sales + "/{id:long}", async (long id, CancellationToken cancel) => Results.Json(await sale.CountAsync(id, cancel), SaleJson.Default.SaleTally))
+            .RequireAuthorization(AuthPolicies.Admin);
+    }
+
+    private static async Task ClaimAsync(ISale sale, HttpContext context, string id)
+    {
+        if (!ActivityId.TryParse(id, out var activityId))
+        {
+            await ClaimProblems.InvalidId.WriteAsync(context.Response);
+            return;
+        }
+
+        var outcome = await sale.ClaimAsync(activityId, context.User.UserId);
+        await ClaimAnswer.WriteAsync(context.Response, outcome);
+    }
+}

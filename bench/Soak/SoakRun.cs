@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using CouponKill.Bench.Load;
+using CouponKill.Bench.Peers;
+using CouponKill.Bench.Peers.Checks;
+using CouponKill.Bench.Peers.Sellers;
+using CouponKill.Bench.Report;
+using CouponKill.Contracts.Activities;
+using CouponKill.Harness.Http;
+
+namespace CouponKill.Bench.Soak;
+
+/// <summary>
+/// Sells at a fixed rate for a long time: one activity after the other, as shops do, so that what is over can be forgotten. Every
+/// sale is checked while the next one runs.
+/// </summary>
+internal sealed class SoakRun(SoakSettings settings, string jwtKey, SiloSeller seller)
+{
+    private const int Units = ActivityLimits.Total;
+    private const int MostPerSecond = 120_000;
+    private const double Share = 0.6;
+    private const int PeakRuns = 3;
+    private static readonly TimeSpan PeakLength = TimeSpan.FromSeconds(5);
+
+    private readonly TokenMinter _minter = new(jwtKey);
+    private readonly List<SoakSample> _samples = [];
+    private readonly List<string> _faults = [];
+
+    /// <summary>60 % of the highest rate: the median of some short runs after one that warms up.</summary>
+    public async Task<int> FindRateAsync(CancellationToken cancellationToken)
+    {
+        var load = new ClosedLoad(settings.Connections, settings.Threads, PeakLength);
+        var rates = new List<double>();
+        for (var run = 0; run <= PeakRuns; run++)
+        {
+            var (_, result) = await SellAsync(load, TokenPool.Mint(_minter, (int)(MostPerSecond * PeakLength.TotalSeconds), cancellationToken), cancellationToken);
+            await seller.SettleAsync(cancellationToken);
+            if (run > 0)
+                rates.Add(result.PerSecond);
+        }
+
+        return Math.Max(1, (int)(Share * Medians.Of(rates)));
+    }
+
+    /// <summary>Sells.</summary>
+    /// <param name="rate">Claims a second.</param>
+    /// <param name="done">Told of each interval.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<SoakReport> RunAsync(int rate, Action<SoakSample> done, CancellationToken cancellationToken)
+    {
+        var load = new OpenLoad(settings.Connections, settings.Threads, settings.Interval, rate);
+        var started = Stopwatch.GetTimestamp();
+        var tokens = TokenPool.Mint(_minter, load.Requests, cancellationToken);
+        var checking = Task.CompletedTask;
+        for (var interval = 0; interval < settings.Intervals; interval++)
+        {
+            var minting = Task.Run(() => TokenPool.Mint(_minter, load.Requests, cancellationToken), cancellationToken);
+            var (activityId, result) = await SellAsync(load, tokens, cancellationToken);
+            await checking;
+            checking = CheckAsync(activityId, result, cancellationToken);
+            var sample = await SampleAsync(Stopwatch.GetElapsedTime(started), result, cancellationToken);
+            _samples.Add(sample);
+            done(sample);
+            tokens = await minting;
+        }
+
+        await checking;
+        return new SoakReport(_samples, _faults);
+    }
+
+    private async Task<(long ActivityId, LoadResult Result)> SellAsync(LoadPlan load, TokenPool tokens, CancellationToken cancellationToken)
+    {
+        var peer = new WinningPeer(settings.Peer, seller, _minter);
+        var path = await peer.PrepareAsync(cancellationToken);
+        return (peer.ActivityId, await load.RunAsync(seller.Addresses, path, tokens, cancellationToken));
+    }
+
+    private async Task CheckAsync(long activityId, LoadResult result, CancellationToken cancellationToken)
+    {
+        var tally = await seller.CountAsync(activityId, cancellationToken);
+        if (SaleCheck.Fault(Units, result.Requests, result.Count(201), tally) is { } fault)
+            _faults.Add($"activity {activityId}: {fault}");
+        await seller.EndAsync(activityId, cancellationToken);
+    }
+
+    private async Task<SoakSample> SampleAsync(TimeSpan elapsed, LoadResult result, CancellationToken cancellationToken)
+    {
+        const double MiB = 1024 * 1024;
+        return new SoakSample(
+            elapsed.TotalSeconds,
+            result.PerSecond,
+            result.Unsent,
+            result.Latency.GetValueAtPercentile(50),
+            result.Latency.GetValueAtPercentile(99),
+            result.Latency.GetValueAtPercentile(100),
+            ProcessMemory.ResidentMiB(seller.SiloIds),
+            await seller.HeapBytesAsync(cancellationToken) / MiB,
+            ProcessMemory.ResidentMiB(seller.ProcessIds.Except(seller.SiloIds)));
+    }
+}

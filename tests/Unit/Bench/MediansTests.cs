@@ -1,0 +1,59 @@
+using CouponKill.Bench.Compare;
+using CouponKill.Bench.Peers;
+using CouponKill.Bench.Report;
+using Xunit;
+
+namespace CouponKill.Unit.Bench;
+
+public sealed class MediansTests
+{
+    [Theory]
+    [InlineData(new[] { 3.0 }, 3)]
+    [InlineData(new[] { 9.0, 1, 5 }, 5)]
+    [InlineData(new[] { 9.0, 1, 5, 7 }, 6)]
+    [InlineData(new double[0], double.NaN)]
+    public void A_median_is_in_the_middle(double[] values, double median) => Assert.Equal(median, Medians.Of(values));
+
+    [Fact]
+    public void Ratios_are_of_runs_in_the_same_round_that_count()
+    {
+        Run[] peer = [Of("a", 0, 999), Of("a", 1, 20), Of("a", 2, 30), Of("a", 3, 90, "oversold"), Of("a", 4, 80)];
+        Run[] rival = [Of("b", 0, 1), Of("b", 1, 10), Of("b", 2, 10), Of("b", 3, 10), Of("b", 5, 10)];
+        Assert.Equal(2.5, Medians.OfRatios(peer, rival, run => run.PerSecond));
+    }
+
+    [Fact]
+    public void Without_a_common_round_there_is_no_ratio() =>
+        Assert.Null(Medians.OfRatios([Of("a", 1, 20)], [Of("b", 2, 10)], run => run.PerSecond));
+
+    [Fact]
+    public void A_target_is_reached_not_reached_or_not_measured()
+    {
+        Run[] runs = [Of(PeerNames.Noop, 1, 100), Of(PeerNames.Embedded, 1, 75), Of(PeerNames.SoldOut, 1, 94)];
+        var targets = Targets.Of(runs);
+        Assert.True(Single(targets, PeerNames.Embedded).IsReached);
+        Assert.False(Single(targets, PeerNames.SoldOut).IsReached);
+        Assert.Null(Single(targets, PeerNames.ThreeSilos).IsReached);
+    }
+
+    [Fact]
+    public void A_ceiling_must_not_be_passed()
+    {
+        Run[] runs = [Of(PeerNames.ClusterAlways, 1, 1) with { ServerCpuUs = 10 }, Of(PeerNames.ThreeSilos, 1, 1) with { ServerCpuUs = 14.1 }];
+        Assert.False(Single(Targets.Of(runs), PeerNames.ThreeSilos).IsReached);
+    }
+
+    [Fact]
+    public void Summaries_leave_out_what_does_not_count()
+    {
+        Run[] runs = [Of("a", 0, 999), Of("a", 1, 20), Of("a", 2, 1, "lost orders"), Of("a", 1, 500) with { Phase = Phase.Curve }];
+        var summary = Assert.Single(Summary.Of(runs));
+        Assert.Equal((1, 1, 20.0, null), (summary.Runs, summary.Faults, summary.PerSecond, summary.OverNoop));
+    }
+
+    private static Target Single(IEnumerable<Target> targets, string peer) =>
+        targets.Single(target => string.Equals(target.Peer, peer, StringComparison.Ordinal));
+
+    private static Run Of(string peer, int round, double perSecond, string? fault = null) =>
+        new(Phase.Peak, round, peer, 0, 1, 0, perSecond, 1, 1, 1, 1, 1, fault);
+}

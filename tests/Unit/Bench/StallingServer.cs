@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace CouponKill.Unit.Bench;
+
+/// <summary>A server of one connection that answers at once, but stands still before its first answer.</summary>
+internal sealed class StallingServer : IAsyncDisposable
+{
+    private static readonly byte[] Answer = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _serving;
+
+    public StallingServer(TimeSpan stall)
+    {
+        _listener.Start();
+        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+        _serving = ServeAsync(stall);
+    }
+
+    public Uri Address { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _listener.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task ServeAsync(TimeSpan stall)
+    {
+        using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+        var stream = client.GetStream();
+        var buffer = new byte[4096];
+        var isFirst = true;
+        while (await stream.ReadAsync(buffer, _stop.Token) > 0)
+        {
+            if (isFirst)
+                await Task.Delay(stall, _stop.Token);
+            isFirst = false;
+            await stream.WriteAsync(Answer, _stop.Token);
+        }
+    }
+}
