@@ -30,6 +30,18 @@ internal static class ClusterProfile
     /// </summary>
     private static readonly TimeSpan MaxProbeTimeout = ProbeTimeout;
 
+    /// <summary>
+    /// A silo that stops tells the edges, and then still passes on for so long what they had sent through it. Orleans' default is
+    /// not to wait: answers under way are lost, and the edge's callers wait for a timeout.
+    /// </summary>
+    private static readonly TimeSpan GatewayDrain = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// An edge avoids a gateway that went away until it looks at the table again. At Orleans' default of a minute a rolling restart
+    /// leaves it without any.
+    /// </summary>
+    private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(5);
+
     public static void AddClusterProfile(this WebApplicationBuilder builder, ProcessOptions process)
     {
         builder.Services.AddSingleton<IValidateOptions<ClusterIdentity>, ClusterIdentityValidator>();
@@ -57,6 +69,7 @@ internal static class ClusterProfile
             silo.Configure<ClusterOptions>(options => Identify(options, configuration));
             silo.Configure<EndpointOptions>(options => Listen(options, configuration));
             silo.Configure<ClusterMembershipOptions>(options => (options.ProbeTimeout, options.MaxProbeTimeout) = (ProbeTimeout, MaxProbeTimeout));
+            silo.Configure<SiloMessagingOptions>(options => options.ClientGatewayShutdownNotificationTimeout = GatewayDrain);
             silo.UseAdoNetClustering(options =>
             {
                 options.Invariant = Invariant;
@@ -85,6 +98,7 @@ internal static class ClusterProfile
             options.Invariant = Invariant;
             options.ConnectionString = ConnectionString(configuration);
         });
+        client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayRefresh);
         client.AddDashboard(options => options.HideTrace = true);
     }
 
