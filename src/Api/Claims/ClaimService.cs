@@ -30,6 +30,10 @@ public sealed partial class ClaimService(SaleGate gate, ClaimMetrics metrics, IL
         {
             monitor = await finding;
         }
+        catch (CatalogBusyException)
+        {
+            return Reject(ClaimResult.Overloaded);
+        }
         catch (Exception exception)
         {
             CatalogFailed(exception);

@@ -22,6 +22,7 @@ public sealed partial class SaleGate : BackgroundService
     private readonly TimeProvider _clock;
     private readonly ILogger<SaleGate> _logger;
     private readonly Lazy<UserGrains> _users;
+    private readonly ActivityLookup _lookup;
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Makes the gate; it begins to follow activities when the host starts it.</summary>
@@ -36,6 +37,7 @@ public sealed partial class SaleGate : BackgroundService
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(metrics);
         (_grains, _catalog, _options, _metrics, _clock, _logger) = (grains, catalog, options.Value, metrics, clock, logger);
+        _lookup = new ActivityLookup(catalog, clock, _stopping.Token);
         _users = new Lazy<UserGrains>(() => new UserGrains(grains, logger));
         metrics.Meter.CreateObservableGauge("couponkill.batcher.depth", ReadDepths, "{claim}", "Claims that wait for their batch.");
         metrics.Meter.CreateObservableGauge(
@@ -111,7 +113,7 @@ public sealed partial class SaleGate : BackgroundService
     }
 
     private async ValueTask<ActivityMonitor?> FindUnfollowedAsync(long activityId, CancellationToken cancellationToken) =>
-        await _catalog.FindAsync(activityId, cancellationToken) is null ? null : Follow(activityId);
+        await _lookup.ExistsAsync(activityId, cancellationToken) ? Follow(activityId) : null;
 
     private ActivityMonitor Follow(long activityId)
     {

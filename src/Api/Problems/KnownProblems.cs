@@ -37,7 +37,7 @@ internal static class KnownProblems
         new(429, "rate_limited", "Too many requests", "You ask too often; wait a moment.") { RetryAfterSeconds = 1 };
 
     public static ApiProblem Overloaded { get; } =
-        new(503, "overloaded", "Overloaded", "A queue is full; the request was not looked at.") { RetryAfterSeconds = 1 };
+        new(503, "overloaded", "Overloaded", "Too much is waiting; the request was not looked at.") { RetryAfterSeconds = 1 };
 
     public static ApiProblem OutcomeUnknown { get; } =
         new(503, "outcome_unknown", "Outcome unknown", "The answer was lost. Repeating the request is safe.") { RetryAfterSeconds = 1 };

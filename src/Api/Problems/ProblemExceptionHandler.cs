@@ -1,3 +1,4 @@
+using CouponKill.Api.Claims;
 using CouponKill.Api.Users;
 using CouponKill.Contracts.Activities;
 using Microsoft.AspNetCore.Diagnostics;
@@ -23,6 +24,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         ActivityUnavailableException { Reason: UnavailableReason.NotFound } => KnownProblems.ActivityNotFound,
         ActivityUnavailableException => KnownProblems.ActivityUnavailable,
         OutcomeUnknownException or TimeoutException or OrleansException => KnownProblems.OutcomeUnknown,
+        CatalogBusyException => KnownProblems.Overloaded,
         PasswordsBusyException => KnownProblems.PasswordsBusy,
         BadHttpRequestException bad => KnownProblems.ForStatus(bad.StatusCode),
         _ => KnownProblems.InternalError,
