@@ -18,8 +18,8 @@ public class BatcherBenchmarks
     public void Start()
     {
         var services = new ServiceCollection().AddMetrics().AddSingleton<ClaimMetrics>().BuildServiceProvider();
-        var batcher = new ClaimBatcher(Answer, new ClaimOptions(), services.GetRequiredService<ClaimMetrics>());
-        _claim = batcher.ClaimAsync;
+        var batcher = new ClaimBatcher(Answer, new ClaimOptions(), services.GetRequiredService<ClaimMetrics>(), TimeProvider.System);
+        _claim = request => batcher.ClaimAsync(request, CancellationToken.None);
         _stop = () =>
         {
             batcher.Dispose();

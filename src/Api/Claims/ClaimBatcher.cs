@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Channels;
 using CouponKill.Contracts.Claims;
 
@@ -6,13 +5,19 @@ namespace CouponKill.Api.Claims;
 
 /// <summary>
 /// Collects the claims of one activity in this process into batches. One reader, a bounded queue, and a few batches under way:
-/// so thousands of waiting clients are a few messages to the grains, and a full queue says so at once.
+/// so thousands of waiting clients are a few messages to the grains, and a full queue says so at once. A claim that has waited too
+/// long, or for which nobody waits any more, is not sent.
 /// </summary>
 internal sealed class ClaimBatcher : IDisposable
 {
+    /// <summary>How often the queue is looked at while no batch can go.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+
     private readonly Func<IReadOnlyList<PendingClaim>, Task> _send;
     private readonly ClaimMetrics _metrics;
     private readonly int _maxBatch;
+    private readonly TimeSpan _timeout;
+    private readonly TimeProvider _clock;
     private readonly Channel<PendingClaim> _queue;
     private readonly SemaphoreSlim _inFlight;
 
@@ -20,9 +25,11 @@ internal sealed class ClaimBatcher : IDisposable
     /// <param name="send">Answers all claims of a batch.</param>
     /// <param name="options">The bounds.</param>
     /// <param name="metrics">Hears of every batch.</param>
-    public ClaimBatcher(Func<IReadOnlyList<PendingClaim>, Task> send, ClaimOptions options, ClaimMetrics metrics)
+    /// <param name="clock">Tells how long claims have waited.</param>
+    public ClaimBatcher(Func<IReadOnlyList<PendingClaim>, Task> send, ClaimOptions options, ClaimMetrics metrics, TimeProvider clock)
     {
-        (_send, _metrics, _maxBatch) = (send, metrics, options.MaxBatch);
+        (_send, _metrics, _clock) = (send, metrics, clock);
+        (_maxBatch, _timeout) = (options.MaxBatch, options.QueueTimeout);
         _queue = Channel.CreateBounded<PendingClaim>(new BoundedChannelOptions(options.MaxQueued) { SingleReader = true });
         _inFlight = new SemaphoreSlim(options.BatchesInFlight);
         _ = PumpAsync();
@@ -31,10 +38,12 @@ internal sealed class ClaimBatcher : IDisposable
     /// <summary>Claims that wait.</summary>
     public int Depth => _queue.Reader.Count;
 
-    /// <summary>Queues a claim; its answer comes with the batch's. A full queue answers overloaded.</summary>
-    public ValueTask<ClaimOutcome> ClaimAsync(ClaimRequest request)
+    /// <summary>Queues a claim; its answer comes with the batch's. Overloaded means that it was not sent: the queue is full, or it waited too long.</summary>
+    /// <param name="request">The claim.</param>
+    /// <param name="aborted">Cancelled when nobody waits for the answer any more.</param>
+    public ValueTask<ClaimOutcome> ClaimAsync(ClaimRequest request, CancellationToken aborted)
     {
-        var claim = new PendingClaim(request);
+        var claim = new PendingClaim(request, _clock.GetTimestamp(), aborted);
         if (_queue.Writer.TryWrite(claim))
             return claim.Answer;
         _metrics.Claimed(ClaimResult.Overloaded);
@@ -48,8 +57,24 @@ internal sealed class ClaimBatcher : IDisposable
     {
         while (await _queue.Reader.WaitToReadAsync())
         {
-            await _inFlight.WaitAsync();
-            _ = SendAsync(TakeBatch());
+            await WaitForTurnAsync();
+            var batch = TakeBatch();
+            if (batch.Count > 0)
+                _ = SendAsync(batch);
+            else
+                _inFlight.Release();
+        }
+    }
+
+    /// <summary>The batches under way may be stuck, so those that wait are looked at all the same. The first has always waited longest.</summary>
+    private async Task WaitForTurnAsync()
+    {
+        var turn = _inFlight.WaitAsync();
+        while (!turn.IsCompleted)
+        {
+            await turn.WaitAsync(Glance, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (_queue.Reader.TryPeek(out var first) && IsTooLate(first) && _queue.Reader.TryRead(out var claim))
+                Refuse(claim);
         }
     }
 
@@ -57,10 +82,24 @@ internal sealed class ClaimBatcher : IDisposable
     {
         var batch = new List<PendingClaim>(Math.Clamp(_queue.Reader.Count, 1, _maxBatch));
         while (batch.Count < _maxBatch && _queue.Reader.TryRead(out var claim))
-            batch.Add(claim);
+        {
+            if (IsTooLate(claim))
+                Refuse(claim);
+            else
+                batch.Add(claim);
+        }
+
         if (batch.Count > 0)
-            _metrics.BatchTaken(batch.Count, Stopwatch.GetElapsedTime(batch[0].EnqueuedAt));
+            _metrics.BatchTaken(batch.Count, _clock.GetElapsedTime(batch[0].EnqueuedAt));
         return batch;
+    }
+
+    private bool IsTooLate(PendingClaim claim) => claim.Aborted.IsCancellationRequested || _clock.GetElapsedTime(claim.EnqueuedAt) >= _timeout;
+
+    private void Refuse(PendingClaim claim)
+    {
+        if (claim.TrySetResult(ClaimOutcome.Rejected(ClaimResult.Overloaded)))
+            _metrics.Claimed(ClaimResult.Overloaded);
     }
 
     private async Task SendAsync(List<PendingClaim> batch)

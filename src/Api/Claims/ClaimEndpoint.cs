@@ -22,7 +22,7 @@ internal sealed class ClaimEndpoint(ClaimService claims)
         var request = new ClaimRequest(userId, key);
         return BodyBytes.MayExist(context)
             ? ClaimWithBodyAsync(context, activityId, request)
-            : AnswerAsync(context.Response, claims.ClaimAsync(activityId, request));
+            : AnswerAsync(context.Response, claims.ClaimAsync(activityId, request, context.RequestAborted));
     }
 
     private async Task ClaimWithBodyAsync(HttpContext context, long activityId, ClaimRequest request)
@@ -30,7 +30,7 @@ internal sealed class ClaimEndpoint(ClaimService claims)
         if (await JsonBody<EmptyRequest>.ReadAsync(context) is { IsValid: false } body)
             await body.Problem.ExecuteAsync(context);
         else
-            await AnswerAsync(context.Response, claims.ClaimAsync(activityId, request));
+            await AnswerAsync(context.Response, claims.ClaimAsync(activityId, request, context.RequestAborted));
     }
 
     /// <summary>A method of its own, so that a waiting claim keeps no more than this alive.</summary>

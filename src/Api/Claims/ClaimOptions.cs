@@ -12,6 +12,9 @@ public sealed class ClaimOptions
     /// <summary>Claims that may wait per activity in this process; beyond that the answer is 503 overloaded.</summary>
     public int MaxQueued { get; set; } = 10_000;
 
+    /// <summary>How long a claim may wait for its batch, give or take a second; beyond that the answer is 503 overloaded.</summary>
+    public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Claims in one batch.</summary>
     public int MaxBatch { get; set; } = 1_024;
 
@@ -26,6 +29,8 @@ internal sealed class ClaimOptionsValidator : IValidateOptions<ClaimOptions>
     {
         if (options.MaxQueued is < 1 or > 1_000_000)
             return Fail(nameof(options.MaxQueued), "1..1000000");
+        if (options.QueueTimeout < TimeSpan.FromSeconds(1) || options.QueueTimeout > TimeSpan.FromMinutes(1))
+            return Fail(nameof(options.QueueTimeout), "00:00:01..00:01:00");
         if (options.MaxBatch is < 1 or > ClaimBatch.MaxSize)
             return Fail(nameof(options.MaxBatch), $"1..{ClaimBatch.MaxSize}");
         return options.BatchesInFlight is < 1 or > 16

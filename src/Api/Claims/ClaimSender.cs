@@ -9,7 +9,13 @@ namespace CouponKill.Api.Claims;
 /// answer, whatever fails. What was granted the users' grains learn with the next batch.
 /// </summary>
 internal sealed partial class ClaimSender(
-    long activityId, IActivityGrain activity, UserGrains users, ActivityMonitor monitor, ClaimMetrics metrics, ILogger logger)
+    long activityId,
+    IActivityGrain activity,
+    UserGrains users,
+    ActivityMonitor monitor,
+    ClaimMetrics metrics,
+    ILogger logger,
+    CancellationToken stopping)
 {
     private readonly ILogger _logger = logger;
 
@@ -58,8 +64,9 @@ internal sealed partial class ClaimSender(
     };
 
     /// <summary>
-    /// Claims that a stopping silo rejects are sent again, which is safe for those that cannot take a second unit; otherwise
-    /// clients that were just refused by that silo would have to ask a third time.
+    /// Rejected claims are sent again; otherwise clients that a stopping silo has just refused would have to ask a third time. Mostly
+    /// the batch has not run, but it may have: a call to a silo that is declared dead is rejected, too. A repeat is safe all the same
+    /// for claims that cannot take a second unit: with one unit per user, or with a key, they are answered with what they got.
     /// </summary>
     private async Task DecideAsync(List<PendingClaim> claims)
     {
@@ -74,7 +81,7 @@ internal sealed partial class ClaimSender(
             {
                 BatchRejected(activityId, claims.Count, exception.Message);
                 claims = KeepRepeatable(claims);
-                await Task.Delay(GrainMove.Pause);
+                await Task.Delay(GrainMove.Pause, stopping);
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Tasks.Sources;
 using CouponKill.Contracts.Claims;
 
@@ -10,12 +9,20 @@ internal sealed class PendingClaim : IValueTaskSource<ClaimOutcome>
     private ManualResetValueTaskSourceCore<ClaimOutcome> _source = new() { RunContinuationsAsynchronously = true };
     private int _answered;
 
-    public PendingClaim(ClaimRequest request) => Request = request;
+    /// <summary>Makes one.</summary>
+    /// <param name="request">What is claimed.</param>
+    /// <param name="enqueuedAt">Now, a timestamp of the batcher's clock.</param>
+    /// <param name="aborted">Cancelled when nobody waits for the answer any more.</param>
+    public PendingClaim(ClaimRequest request, long enqueuedAt, CancellationToken aborted) =>
+        (Request, EnqueuedAt, Aborted) = (request, enqueuedAt, aborted);
 
     public ClaimRequest Request { get; }
 
-    /// <summary>A <see cref="Stopwatch"/> timestamp.</summary>
-    public long EnqueuedAt { get; } = Stopwatch.GetTimestamp();
+    /// <summary>A timestamp of the batcher's clock.</summary>
+    public long EnqueuedAt { get; }
+
+    /// <summary>Cancelled when nobody waits for the answer any more.</summary>
+    public CancellationToken Aborted { get; }
 
     /// <summary>The answer, when it comes.</summary>
     public ValueTask<ClaimOutcome> Answer => new(this, _source.Version);

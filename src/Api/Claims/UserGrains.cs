@@ -7,13 +7,14 @@ namespace CouponKill.Api.Claims;
 internal sealed partial class UserGrains
 {
     private readonly ILogger _logger;
+    private readonly CancellationToken _stopping;
     private readonly IUserPartitionGrain[] _partitions;
     private readonly ClaimNews[] _news = [.. Enumerable.Range(0, UserPartitions.Count).Select(_ => new ClaimNews())];
 
     /// <summary>Keeps the references, which cost more to make than to call.</summary>
-    public UserGrains(IGrainFactory grains, ILogger logger)
+    public UserGrains(IGrainFactory grains, ILogger logger, CancellationToken stopping)
     {
-        _logger = logger;
+        (_logger, _stopping) = (logger, stopping);
         _partitions = [.. Enumerable.Range(0, UserPartitions.Count).Select(partition => grains.GetGrain<IUserPartitionGrain>(partition))];
     }
 
@@ -65,7 +66,7 @@ internal sealed partial class UserGrains
             }
             catch (OrleansMessageRejectionException) when (attempt < GrainMove.Attempts)
             {
-                await Task.Delay(GrainMove.Pause);
+                await Task.Delay(GrainMove.Pause, _stopping);
             }
         }
     }

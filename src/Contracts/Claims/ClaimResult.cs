@@ -28,7 +28,7 @@ public enum ClaimResult : byte
     /// <summary>The user asks too often.</summary>
     RateLimited = 7,
 
-    /// <summary>A queue is full. The command was not looked at.</summary>
+    /// <summary>A queue is full, or it waited there too long. The command was not looked at.</summary>
     Overloaded = 8,
 
     /// <summary>There is no such activity.</summary>

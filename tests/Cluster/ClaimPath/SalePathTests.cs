@@ -89,8 +89,8 @@ public sealed class SalePathTests : IDisposable
         var faults = 1;
         host.Log.OnAppend = _ => Interlocked.Decrement(ref faults) == 0 ? AppendFault.FailsAfter : AppendFault.None;
         var request = new ClaimRequest(1, new CommandKey(1, 1));
-        Assert.Equal(ClaimResult.OutcomeUnknown, (await host.Claims.ClaimAsync(id, request)).Result);
-        Assert.Equal(ClaimResult.Replayed, (await host.Claims.ClaimAsync(id, request)).Result);
+        Assert.Equal(ClaimResult.OutcomeUnknown, (await host.Claims.ClaimAsync(id, request, TestContext.Current.CancellationToken)).Result);
+        Assert.Equal(ClaimResult.Replayed, (await host.Claims.ClaimAsync(id, request, TestContext.Current.CancellationToken)).Result);
         Assert.Equal(2, (await host.Activity(id).GetAsync()).Sold);
     }
 
@@ -133,7 +133,7 @@ public sealed class SalePathTests : IDisposable
     }
 
     private static Task<ClaimOutcome> ClaimAsync(SaleHost host, long id, long user) =>
-        host.Claims.ClaimAsync(id, new ClaimRequest(user, CommandKey.None)).AsTask();
+        host.Claims.ClaimAsync(id, new ClaimRequest(user, CommandKey.None), TestContext.Current.CancellationToken).AsTask();
 
     private static Task<ClaimOutcome[]> ClaimAllAsync(SaleHost host, long id, int firstUser, int count) =>
         Task.WhenAll(Enumerable.Range(firstUser, count).Select(user => ClaimAsync(host, id, user)));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CouponKill.Api.Claims;
 using CouponKill.Api.Json;
 using CouponKill.Api.Problems;
 using CouponKill.Contracts.Activities;
@@ -16,6 +17,7 @@ public sealed class ProblemTests
         { new SiloUnavailableException(), 503, "outcome_unknown" },
         { new ActivityUnavailableException(UnavailableReason.NotFound, "none"), 404, "activity_not_found" },
         { new ActivityUnavailableException(UnavailableReason.LogMissing, "gone"), 503, "activity_unavailable" },
+        { new CatalogBusyException(), 503, "overloaded" },
         { new BadHttpRequestException("big", 413), 413, "body_too_large" },
         { new InvalidOperationException("secret"), 500, "internal_error" },
     };

@@ -104,7 +104,7 @@ public sealed class ActivityMonitorTests : IDisposable
     }
 
     private ActivityMonitor Monitor(FakeActivityGrain grain) =>
-        new(1, grain, _ => new ClaimBatcher(_ => Task.CompletedTask, new ClaimOptions(), _services.GetRequiredService<ClaimMetrics>()), _clock, NullLogger.Instance);
+        new(1, grain, _ => new ClaimBatcher(_ => Task.CompletedTask, new ClaimOptions(), _services.GetRequiredService<ClaimMetrics>(), _clock), _clock, NullLogger.Instance);
 
     private ActivityView View(ActivityStatus status, long seq, long lastGrant)
     {

@@ -1,14 +1,21 @@
 using System.Collections.Concurrent;
 using CouponKill.Api.Claims;
 using CouponKill.Contracts.Claims;
+using CouponKill.Harness;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace CouponKill.Unit.ClaimPath;
 
 public sealed class ClaimBatcherTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly FakeTimeProvider _clock = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<ClaimMetrics>().BuildServiceProvider();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _services.Dispose();
 
@@ -80,6 +87,67 @@ public sealed class ClaimBatcherTests : IDisposable
         Assert.All(outcomes, outcome => Assert.Equal(ClaimResult.Granted, outcome.Result));
     }
 
+    [Fact]
+    public async Task Behind_a_stuck_batch_a_claim_waits_for_some_seconds_and_is_certainly_not_sent()
+    {
+        var (sent, stuck) = (new ConcurrentQueue<long>(), new TaskCompletionSource());
+        using var batcher = StuckBatcher(sent, stuck.Task);
+        var first = Claim(batcher, 1);
+        await SentAsync(sent, 1);
+        var early = Claim(batcher, 2);
+        _clock.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.False(early.IsCompleted);
+
+        await Eventually.GetAsync(() => LaterAsync(early), isAnswered => isAnswered, Patience, Cancel);
+        Assert.Equal(ClaimResult.Overloaded, (await early).Result);
+        Assert.False(first.IsCompleted);
+        var late = Claim(batcher, 3);
+        stuck.SetResult();
+        Assert.Equal(ClaimResult.Granted, (await first.WaitAsync(Patience, Cancel)).Result);
+        Assert.Equal(ClaimResult.Granted, (await late.WaitAsync(Patience, Cancel)).Result);
+        Assert.Equal([1, 3], sent);
+
+        Task<bool> LaterAsync(Task<ClaimOutcome> claim)
+        {
+            if (!claim.IsCompleted)
+                _clock.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(claim.IsCompleted);
+        }
+    }
+
+    [Fact]
+    public async Task A_claim_for_which_nobody_waits_any_more_is_not_sent()
+    {
+        var (sent, stuck) = (new ConcurrentQueue<long>(), new TaskCompletionSource());
+        using var batcher = StuckBatcher(sent, stuck.Task);
+        _ = Claim(batcher, 1);
+        await SentAsync(sent, 1);
+        using var leaving = new CancellationTokenSource();
+        var left = batcher.ClaimAsync(new ClaimRequest(2, CommandKey.None), leaving.Token).AsTask();
+        var stays = Claim(batcher, 3);
+        await leaving.CancelAsync();
+        stuck.SetResult();
+
+        Assert.Equal(ClaimResult.Granted, (await stays.WaitAsync(Patience, Cancel)).Result);
+        Assert.Equal(ClaimResult.Overloaded, (await left.WaitAsync(Patience, Cancel)).Result);
+        Assert.Equal([1, 3], sent);
+    }
+
+    [Fact]
+    public async Task When_all_that_waited_are_too_late_the_next_one_is_sent()
+    {
+        var (sent, stuck) = (new ConcurrentQueue<long>(), new TaskCompletionSource());
+        using var batcher = StuckBatcher(sent, stuck.Task);
+        _ = Claim(batcher, 1);
+        await SentAsync(sent, 1);
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+        var dropped = batcher.ClaimAsync(new ClaimRequest(2, CommandKey.None), gone.Token).AsTask();
+        stuck.SetResult();
+        Assert.Equal(ClaimResult.Overloaded, (await dropped.WaitAsync(Patience, Cancel)).Result);
+        Assert.Equal(ClaimResult.Granted, (await Claim(batcher, 3).WaitAsync(Patience, Cancel)).Result);
+    }
+
     private static void Misbehave(IReadOnlyList<PendingClaim> batch)
     {
         switch ((batch[0].Request.UserId >> 4) % 4)
@@ -100,8 +168,22 @@ public sealed class ClaimBatcherTests : IDisposable
             Assert.True(claim.TrySetResult(new ClaimOutcome(ClaimResult.Granted, default)));
     }
 
-    private static Task<ClaimOutcome> Claim(ClaimBatcher batcher, long user) => batcher.ClaimAsync(new ClaimRequest(user, CommandKey.None)).AsTask();
+    private static Task<ClaimOutcome> Claim(ClaimBatcher batcher, long user) => batcher.ClaimAsync(new ClaimRequest(user, CommandKey.None), CancellationToken.None).AsTask();
 
     private ClaimBatcher Batcher(Func<IReadOnlyList<PendingClaim>, Task> send, ClaimOptions options) =>
-        new(send, options, _services.GetRequiredService<ClaimMetrics>());
+        new(send, options, _services.GetRequiredService<ClaimMetrics>(), _clock);
+
+    /// <summary>One batch at a time, of one claim each, and none comes back before it is let.</summary>
+    private ClaimBatcher StuckBatcher(ConcurrentQueue<long> sent, Task until) => Batcher(
+        async batch =>
+        {
+            foreach (var claim in batch)
+                sent.Enqueue(claim.Request.UserId);
+            await until;
+            Grant(batch);
+        },
+        new ClaimOptions { MaxBatch = 1, BatchesInFlight = 1 });
+
+    private static Task<int> SentAsync(ConcurrentQueue<long> sent, int count) =>
+        Eventually.GetAsync(() => Task.FromResult(sent.Count), seen => seen == count, Patience, Cancel);
 }

@@ -40,6 +40,15 @@ public sealed class OptionsTests
     }
 
     [Theory]
+    [InlineData(0.9)]
+    [InlineData(61)]
+    public void A_wait_that_cannot_work_is_refused_by_name(double seconds)
+    {
+        var options = new ClaimOptions { QueueTimeout = TimeSpan.FromSeconds(seconds) };
+        Assert.Contains("Claims:QueueTimeout ", new ClaimOptionsValidator().Validate(null, options).FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("MaxQueued", 0)]
     [InlineData("MaxQueued", 1_000_001)]
     [InlineData("MaxBatch", 0)]
