@@ -2,7 +2,7 @@ namespace CouponKill.Api.Claims;
 
 /// <summary>
 /// How long calls follow a grain that moves. A silo that stops rejects calls until everybody knows where its grains went, which
-/// takes milliseconds; a dead one takes longer than this.
+/// takes milliseconds. Calls to a silo that died are rejected once it is declared dead, and find the grain's next activation.
 /// </summary>
 internal static class GrainMove
 {
