@@ -47,8 +47,12 @@ internal static class RebuildReport
             yield return $"Lost for certain: {Number(plan.LostAtLeast)} claims that the catalog has counted. Their units are for sale again.";
         if (plan.GivenUp > 0)
             yield return $"Given up: {Number(plan.GivenUp)} claims that are in the old log and have no order.";
-        if (plan.RestockedUnseen > 0)
-            yield return $"Restocked: at least {Number(plan.RestockedUnseen)} units that the catalog has not seen; there may have been more.";
+        if (plan.AboveKnownTotal > 0)
+        {
+            yield return $"Above the known total: {Number(plan.AboveKnownTotal)} claims. Their units were restocked and the catalog has not seen it, or "
+                + "were sold twice after the log had lost its end. Everybody keeps what he has; the total is raised by as many.";
+        }
+
         yield return "Idempotency keys of what only the orders know are forgotten, and so are restocks that the catalog has not seen.";
     }
 

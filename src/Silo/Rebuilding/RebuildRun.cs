@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CouponKill.Grains.Activities.Log;
 using CouponKill.Grains.Activities.Rebuild;
 using CouponKill.Silo.Hosting;
 using StackExchange.Redis;
@@ -17,7 +18,7 @@ internal static class RebuildRun
             await RebuildAsync(host.Services.GetRequiredService<LogRebuilder>(), options, cancellationToken);
             return 0;
         }
-        catch (Exception exception) when (exception is DbException or RedisException or TimeoutException or IOException)
+        catch (Exception exception) when (exception is DbException or RedisException or TimeoutException or IOException or ClaimLogCorruptException)
         {
             throw new RebuildException($"The storage failed ({exception.Message}). Run it again: it says how the log stands.", exception);
         }

@@ -75,7 +75,7 @@ internal sealed class ClaimTable
         return slot;
     }
 
-    /// <summary>Adds a claim. Held claims must come in the order in which their holds run out.</summary>
+    /// <summary>Adds a claim. Held claims come in the order in which their holds run out; one that does not runs out with those before it.</summary>
     public void Add(long userId, long seq, long createdAtMs, ClaimStatus status, CommandKey key)
     {
         var slot = TakeSlot();
@@ -279,6 +279,11 @@ internal struct ClaimSlot
     public int PreviousHeld;
     public int NextHeld;
     public ClaimStatus Status;
+
+    /// <summary>Compares by sequence number; where one was given twice, by time, and by user.</summary>
+    public static int BySeq(in ClaimSlot left, in ClaimSlot right) => left.Seq != right.Seq
+        ? left.Seq.CompareTo(right.Seq)
+        : (left.CreatedAtMs, left.UserId).CompareTo((right.CreatedAtMs, right.UserId));
 }
 
 /// <summary>The claims as they stood when the table was frozen; safe to read on any thread.</summary>
@@ -323,7 +328,7 @@ internal sealed class FrozenClaims(ClaimSlot[][] segments, CommandKey[]?[] keys,
 
         // Only slots that were used a second time are out of order.
         if (!isSorted)
-            Array.Sort(slots, (left, right) => At(left).Seq.CompareTo(At(right).Seq));
+            Array.Sort(slots, (left, right) => ClaimSlot.BySeq(At(left), At(right)));
         return slots;
     }
 

@@ -61,12 +61,15 @@ internal static class SnapshotCodec
         return writer;
     }
 
-    /// <summary>Claims are in order of their grants, so that numbers and times only grow.</summary>
+    /// <summary>
+    /// Claims are in order of their grants, so that numbers and times only grow. Where a log had lost its end and numbers were given
+    /// again, times may step back: their differences count modulo 2^63.
+    /// </summary>
     private static void AddClaim(PayloadWriter writer, in ClaimSlot claim, CommandKey key, in ClaimSlot last)
     {
         writer.Byte((byte)((byte)claim.Status | (key.IsNone ? 0 : HasKey)));
         writer.Number(claim.Seq - last.Seq);
-        writer.Number(claim.CreatedAtMs - last.CreatedAtMs);
+        writer.Number((claim.CreatedAtMs - last.CreatedAtMs) & long.MaxValue);
         writer.Number(claim.UserId);
         if (!key.IsNone)
             writer.Key(key);
@@ -128,7 +131,7 @@ internal static class SnapshotCodec
                 {
                     Status = (ClaimStatus)(statusAndFlags & ~HasKey),
                     Seq = _last.Seq + reader.Number(),
-                    CreatedAtMs = _last.CreatedAtMs + reader.Number(),
+                    CreatedAtMs = (_last.CreatedAtMs + reader.Number()) & long.MaxValue,
                     UserId = reader.Number(),
                 };
                 if (_last.Status is not (ClaimStatus.Held or ClaimStatus.Confirmed or ClaimStatus.Expired))

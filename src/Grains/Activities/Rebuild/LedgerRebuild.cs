@@ -21,10 +21,13 @@ internal static class LedgerRebuild
     /// <param name="entry">The catalog's entry.</param>
     /// <param name="log">The ledger of an old copy of the log, or null.</param>
     /// <param name="orders">All rows of the activity.</param>
+    /// <param name="keepClashes">Keep claims whose numbers were given twice; they are refused otherwise.</param>
     /// <exception cref="LedgerCorruptException">The parts do not fit together.</exception>
-    public static StockLedger Restore(CatalogEntry entry, LedgerImage? log, IReadOnlyCollection<Order> orders)
+    public static StockLedger Restore(CatalogEntry entry, LedgerImage? log, IReadOnlyCollection<Order> orders, bool keepClashes = false)
     {
         var claims = Claims(log, orders);
+        if (!keepClashes && FirstClash(claims) is { } clash)
+            throw new LedgerCorruptException($"The order with seq {clash.Seq} of user {clash.UserId} clashes with the one before it: numbers were given twice.");
         var seq = KnownSeq(entry, log, orders) + SkippedSeqs;
         if (seq > OrderId.MaxSeq)
             throw new LedgerCorruptException($"Activity {entry.Definition.Id} has no sequence numbers left.");
@@ -69,21 +72,24 @@ internal static class LedgerRebuild
         }
 
         claims.AddRange(newer.Values.Select(order => (ToSlot(order.Claim), CommandKey.None)));
-        claims.Sort((left, right) => left.Claim.Seq.CompareTo(right.Claim.Seq));
-        RefuseDisorder(claims);
+        claims.Sort((left, right) => ClaimSlot.BySeq(left.Claim, right.Claim));
         return claims;
     }
 
     private static ClaimSlot ToSlot(in Claim claim) =>
         new() { UserId = claim.UserId, Seq = claim.Seq, CreatedAtMs = claim.CreatedAtMs, Status = claim.Status };
 
-    private static void RefuseDisorder(List<(ClaimSlot Claim, CommandKey Key)> claims)
+    /// <summary>A log that lost its end gives numbers again: then two claims have the same one, or time runs backwards between two.</summary>
+    private static ClaimSlot? FirstClash(List<(ClaimSlot Claim, CommandKey Key)> claims)
     {
         for (var i = 1; i < claims.Count; i++)
         {
-            if (claims[i].Claim.CreatedAtMs < claims[i - 1].Claim.CreatedAtMs)
-                throw new LedgerCorruptException($"The order with seq {claims[i].Claim.Seq} is older than the one with seq {claims[i - 1].Claim.Seq}.");
+            var (earlier, later) = (claims[i - 1].Claim, claims[i].Claim);
+            if (later.Seq == earlier.Seq || later.CreatedAtMs < earlier.CreatedAtMs)
+                return later;
         }
+
+        return null;
     }
 
     /// <summary>Whatever was granted was granted while open. What has opened or ended since, the clock brings again.</summary>

@@ -38,7 +38,7 @@ public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrder
         }
         catch (LedgerCorruptException exception)
         {
-            throw new RebuildException($"The orders of activity {activityId} make no ledger: {exception.Message}", exception);
+            throw new RebuildException($"The orders of activity {activityId} make no ledger: {exception.Message}{(force ? "" : " --force keeps them all.")}", exception);
         }
     }
 
@@ -67,7 +67,7 @@ public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrder
     {
         var image = finding.Ledger?.Freeze();
         var usable = force ? null : image;
-        var ledger = LedgerRebuild.Restore(entry, usable, rows);
+        var ledger = LedgerRebuild.Restore(entry, usable, rows, keepClashes: force);
         var onlyInLog = finding.Ledger is null ? 0 : CountOnlyInLog(finding.Ledger, rows);
         return new RebuildPlan(ledger, finding)
         {
@@ -77,7 +77,7 @@ public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrder
             GivenUp = force ? onlyInLog : 0,
             // Held units may have come back since.
             LostAtLeast = entry.Definition.HoldSeconds == 0 ? Math.Max(0, (entry.LastView?.Sold ?? 0) - ledger.LiveClaims) : 0,
-            RestockedUnseen = ledger.View().Total - LedgerRebuild.KnownTotal(entry, usable),
+            AboveKnownTotal = ledger.View().Total - LedgerRebuild.KnownTotal(entry, usable),
         };
     }
 
@@ -161,11 +161,23 @@ public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrder
         var rows = new List<Order>();
         while (true)
         {
-            var page = await orders.ListByActivityAsync(activityId, rows.Count == 0 ? 0 : rows[^1].Id.Value, PageSize, cancellationToken);
+            var page = await orders.ListByActivityAsync(activityId, TakeBackLastId(rows), PageSize, cancellationToken);
             rows.AddRange(page);
             progress.Report(rows.Count);
             if (page.Count < PageSize)
                 return rows;
         }
+    }
+
+    /// <summary>Two rows share an id where a number was given twice, and a page may end between them: the next one begins with that id.</summary>
+    /// <returns>The id after which to read on.</returns>
+    private static long TakeBackLastId(List<Order> rows)
+    {
+        if (rows.Count == 0)
+            return 0;
+        var last = rows[^1].Id;
+        while (rows.Count > 0 && rows[^1].Id == last)
+            rows.RemoveAt(rows.Count - 1);
+        return last.Value - 1;
     }
 }

@@ -33,8 +33,11 @@ public sealed class RebuildPlan
     /// <summary>Units that the catalog saw sold for good and that have no order: the least that is lost.</summary>
     public required long LostAtLeast { get; init; }
 
-    /// <summary>Units put on sale of which nothing but their claims is known: restocks that the catalog has not seen.</summary>
-    public required long RestockedUnseen { get; init; }
+    /// <summary>
+    /// Live claims beyond the units that are known to have been put on sale: restocks that the catalog has not seen, or units that were
+    /// sold twice after the log had lost its end. The total is so much higher.
+    /// </summary>
+    public required long AboveKnownTotal { get; init; }
 
     internal StockLedger Ledger { get; }
 
