@@ -39,6 +39,8 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         var unresolved = crowd.Retried.Where(resolution => resolution.Calls.Count > 2 || !resolution.IsFinal).ToList();
         Assert.True(unresolved.Count == 0, $"{unresolved.Count} were not resolved by one retry: {string.Join("; ", unresolved.Take(20))}");
         Assert.Empty(await Sales.CheckAsync(crowd, mix, cluster.Members[0], Cancel));
+        Assert.Empty(await cluster.Membership.VotedDeadAsync(Cancel));
+        Assert.DoesNotContain(cluster.Members, member => member.Process.HasExited);
     }
 
     private static string First(Resolution resolution) => $"{resolution.Calls[0].Told} {resolution.Calls[0].Code}";

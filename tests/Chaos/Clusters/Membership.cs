@@ -9,12 +9,18 @@ internal sealed class Membership(string connectionString, string clusterId)
     private const int Dead = 6;
 
     /// <summary>The ports of the silos that were declared dead, or said so themselves at their end.</summary>
-    public async Task<IReadOnlyList<int>> DeadAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<int>> DeadAsync(CancellationToken cancellationToken) => FindAsync("", cancellationToken);
+
+    /// <summary>The ports of the silos that others have voted dead; one that stops in order has no votes against it.</summary>
+    public Task<IReadOnlyList<int>> VotedDeadAsync(CancellationToken cancellationToken) =>
+        FindAsync(" AND COALESCE(SuspectTimes, '') <> ''", cancellationToken);
+
+    private async Task<IReadOnlyList<int>> FindAsync(string condition, CancellationToken cancellationToken)
     {
         await using var connection = new MySqlConnection(connectionString);
         await connection.OpenAsync(cancellationToken);
         await using var command = new MySqlCommand(
-            "SELECT Port FROM OrleansMembershipTable WHERE DeploymentId = @cluster AND Status = @dead", connection);
+            $"SELECT Port FROM OrleansMembershipTable WHERE DeploymentId = @cluster AND Status = @dead{condition}", connection);
         command.Parameters.AddWithValue("cluster", clusterId);
         command.Parameters.AddWithValue("dead", Dead);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

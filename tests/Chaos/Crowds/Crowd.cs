@@ -128,5 +128,5 @@ internal sealed class Crowd : IDisposable
         : call.RetryAfter is null ? ShortestRetry
         : LongestRetry;
 
-    private static bool IsFinal(ClaimCall call) => call.HasOrder || call is { Told: Told.Refused, Code: "sold_out" } or { Told: Told.Broken };
+    private static bool IsFinal(ClaimCall call) => call.HasOrder || call is { Told: Told.Refused, Code: "sold_out" or "not_started" or "paused" or "ended" } or { Told: Told.Broken };
 }

@@ -9,20 +9,33 @@ namespace CouponKill.Chaos.Crowds;
 internal static class Sales
 {
     private const int Users = 20_000;
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>The first is hot; then one that is soon sold out, one with three for each user, and one with holds that nobody pays.</summary>
-    public static Task<SaleMix> OpenAsync(SiloProcess silo, CancellationToken cancellationToken)
+    public static Task<SaleMix> OpenAsync(SiloProcess silo, CancellationToken cancellationToken) =>
+        OpenAsync(silo, Lasting(DateTimeOffset.UtcNow), cancellationToken);
+
+    /// <summary>The same, one that opens and one that ends meanwhile, and last one for a <see cref="Shopkeeper"/>.</summary>
+    public static Task<SaleMix> OpenAllAsync(SiloProcess silo, CancellationToken cancellationToken)
     {
         var start = DateTimeOffset.UtcNow;
         NewActivityBody[] bodies =
         [
-            new("Hot", Users, start, start.AddHours(1)),
-            new("Scarce", 50, start, start.AddHours(1)),
-            new("Three each", 100_000, start, start.AddHours(1), PerUserLimit: 3),
-            new("Held", 100, start, start.AddHours(1), HoldSeconds: 2),
+            .. Lasting(start),
+            new("Opens", 1_000, start.AddSeconds(3), start.AddHours(1)),
+            new("Ends", 1_000, start, start.AddSeconds(5)),
+            new("Kept", 500, start, start.AddHours(1)),
         ];
-        return SaleMix.OpenAsync(silo.Client, silo.Tokens.Admin(), bodies, Users, cancellationToken);
+        return OpenAsync(silo, bodies, cancellationToken);
+    }
+
+    /// <summary>Waits until every sale of the mix that opens or ends within the minute has done so, and a little longer.</summary>
+    public static Task TurnedAsync(SaleMix mix, CancellationToken cancellationToken)
+    {
+        var now = DateTimeOffset.UtcNow;
+        var turns = mix.Sales.SelectMany(sale => new[] { sale.StartsAt, sale.EndsAt }).Where(at => at > now && at < now.AddMinutes(1));
+        return Task.Delay(turns.DefaultIfEmpty(now).Max() - now + Linger, cancellationToken);
     }
 
     /// <summary>Compares what the crowd was told with what is there.</summary>
@@ -43,4 +56,15 @@ internal static class Sales
 
         return violations;
     }
+
+    private static NewActivityBody[] Lasting(DateTimeOffset start) =>
+    [
+        new("Hot", Users, start, start.AddHours(1)),
+        new("Scarce", 50, start, start.AddHours(1)),
+        new("Three each", 100_000, start, start.AddHours(1), PerUserLimit: 3),
+        new("Held", 100, start, start.AddHours(1), HoldSeconds: 2),
+    ];
+
+    private static Task<SaleMix> OpenAsync(SiloProcess silo, NewActivityBody[] bodies, CancellationToken cancellationToken) =>
+        SaleMix.OpenAsync(silo.Client, silo.Tokens.Admin(), bodies, Users, cancellationToken);
 }

@@ -47,11 +47,17 @@ internal sealed class ChaosRound(ClusterServers servers, int seed)
 
     private async Task<RoundResult> RunAsync(SiloCluster cluster, CancellationToken cancellationToken)
     {
-        var mix = await Sales.OpenAsync(cluster.Members[0], cancellationToken);
+        var mix = await Sales.OpenAllAsync(cluster.Members[0], cancellationToken);
         var hot = mix.Sales[0];
-        using var crowd = new Crowd(cluster.Members.Select(member => member.Options.Address), cluster.Tokens, mix, _random.Next());
+        var doors = cluster.Members.Select(member => member.Options.Address).ToList();
+        using var crowd = new Crowd(doors, cluster.Tokens, mix, _random.Next());
+        using var shopkeeper = new Shopkeeper(doors, cluster.Tokens, crowd.History, mix.Sales[^1].Id, _random.Next());
         (Strike, long)? struck = null;
-        await crowd.DuringAsync(async () => struck = await StrikeAsync(cluster, crowd, hot.Id, cancellationToken));
+        await crowd.DuringAsync(() => shopkeeper.DuringAsync(async () =>
+        {
+            struck = await StrikeAsync(cluster, crowd, hot.Id, cancellationToken);
+            await Sales.TurnedAsync(mix, cancellationToken);
+        }));
         var (strike, grantedAt) = struck!.Value;
 
         var witness = cluster.Members.First(member => member != strike.Victim);

@@ -52,9 +52,14 @@ public sealed record ClaimCall(
     public bool HasOrder => Told is Told.Granted or Told.Replayed;
 }
 
-/// <summary>An admin's command that was acknowledged.</summary>
+/// <summary>An admin's command.</summary>
 /// <param name="ActivityId">The activity.</param>
 /// <param name="Action"><c>restock</c>, <c>pause</c>, <c>resume</c> or <c>end</c>.</param>
 /// <param name="SentAt">When it was sent, on the clients' common monotonic clock.</param>
-/// <param name="ReceivedAt">When the answer was there, on the same clock.</param>
-public sealed record AdminCall(long ActivityId, string Action, long SentAt, long ReceivedAt);
+/// <param name="ReceivedAt">When the answer was there, on the same clock; <see cref="Never"/> when nobody knows the outcome.</param>
+/// <param name="Quantity">Units added.</param>
+public sealed record AdminCall(long ActivityId, string Action, long SentAt, long ReceivedAt, int Quantity = 0)
+{
+    /// <summary>The answer never came: the command may take effect at any time, or not at all.</summary>
+    public const long Never = long.MaxValue;
+}

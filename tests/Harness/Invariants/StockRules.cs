@@ -14,8 +14,9 @@ internal static class StockRules
             yield return new Violation(Rule.Stock, $"total is not available + held + sold: {audit}");
         if ((activity.Total, activity.Available, activity.Held, activity.Sold) != (audit.Total, audit.Available, audit.Held, audit.Sold))
             yield return new Violation(Rule.Stock, $"the activity and its audit differ: {activity} {audit}");
-        if (audit.Total != sale.InitialTotal && !sale.Commands.Any(command => command.Action is "restock"))
-            yield return new Violation(Rule.Stock, $"total is {audit.Total}, was {sale.InitialTotal} and nobody restocked");
+        var restocked = sale.Commands.Where(command => command.Action is "restock").Sum(command => command.Quantity);
+        if (audit.Total != sale.InitialTotal + restocked)
+            yield return new Violation(Rule.Stock, $"total is {audit.Total}, was {sale.InitialTotal}, and {restocked} were added");
     }
 
     private static IEnumerable<Violation> Rows(SaleEvidence sale)

@@ -42,7 +42,7 @@ internal sealed class RebuildScene(SiloOptions options) : IAsyncDisposable
         _sale = (await Silo.Client.CreateActivityAsync(Admin, body, Cancel)).Expect<ActivityBody>(201);
         var sentAt = TimeProvider.System.GetTimestamp();
         (await Silo.Client.RestockAsync(Sale.Id, Restocked, Admin, "restock", Cancel)).Expect<ActivityBody>(200);
-        _history.Add(new AdminCall(Sale.Id, "restock", sentAt, TimeProvider.System.GetTimestamp()));
+        _history.Add(new AdminCall(Sale.Id, "restock", sentAt, TimeProvider.System.GetTimestamp(), Restocked));
         await ClaimAsync(1, Early);
         await AuditAsync(audit => audit.Consistent && audit.Orders == Early);
     }

@@ -175,6 +175,33 @@ public sealed class InvariantCheckerTests
         Breaks(Rule.Window, Right with { Commands = [new AdminCall(5, "pause", 12, 13), new AdminCall(5, "resume", 35, 36)] });
 
     [Fact]
+    public void A_resume_of_which_nobody_knows_may_end_any_later_pause() =>
+        Assert.Empty(InvariantChecker.Check(Right with
+        {
+            Commands = [new AdminCall(5, "resume", 11, AdminCall.Never), new AdminCall(5, "pause", 12, 13), new AdminCall(5, "resume", 35, 36)],
+        }));
+
+    [Fact]
+    public void A_pause_of_which_nobody_knows_excuses_nothing_and_forbids_nothing()
+    {
+        var unknown = new AdminCall(5, "pause", 5, AdminCall.Never);
+        Assert.Empty(InvariantChecker.Check(Right with { Commands = [unknown] }));
+        Breaks(Rule.Window, Right with { Commands = [unknown, new AdminCall(5, "pause", 12, 13)] });
+    }
+
+    [Fact]
+    public void Granted_before_a_later_opening() =>
+        Breaks(Rule.Window, Right with { Activity = Right.Activity with { StartsAt = Start.AddMilliseconds(18) } });
+
+    [Fact]
+    public void Restocked_twice_by_one_command() =>
+        Breaks(Rule.Stock, Right with { InitialTotal = 1, Commands = [new AdminCall(5, "restock", 12, 13, Quantity: 2)] });
+
+    [Fact]
+    public void Restocked_as_was_asked() =>
+        Assert.Empty(InvariantChecker.Check(Right with { InitialTotal = 1, Commands = [new AdminCall(5, "restock", 1, 2, Quantity: 1)] }));
+
+    [Fact]
     public void Granted_after_an_admins_end() =>
         Breaks(Rule.Window, Right with { Commands = [new AdminCall(5, "end", 12, 13)] });
 
