@@ -1,3 +1,5 @@
+using System.Globalization;
+using CouponKill.Harness;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
 
@@ -24,14 +26,21 @@ public sealed class OperationTests(SharedSilo shop)
     [Fact]
     public async Task Metrics_count_claims()
     {
+        var before = await CountAsync();
         var sale = await shop.SellAsync(total: 1);
         (await shop.ClaimAsync(sale.Id, shop.NewUser())).Expect<OrderBody>(201);
 
-        var metrics = await shop.Client.GetAsync("/metrics", token: null, Cancel);
+        Assert.Equal("sold_out", (await shop.ClaimAsync(sale.Id, shop.NewUser())).Code);
 
-        Assert.Equal(200, metrics.Status);
-        Assert.Contains("# TYPE ", metrics.Body, StringComparison.Ordinal);
-        Assert.Contains("claim", metrics.Body, StringComparison.Ordinal);
+        // Others claim at the same time, so the counters only have a least value; the page is made anew twice a second.
+        await Eventually.GetAsync(
+            CountAsync, count => count.Granted > before.Granted && count.SoldOut > before.SoldOut, SharedSilo.Patience, Cancel);
+        Assert.Equal(1, await ReadAsync("couponkill_activity_units", $"activity=\"{sale.Id}\"", "state=\"sold\""));
+        Assert.True(await ReadAsync("couponkill_commit_duration_seconds_count") > 0);
+        Assert.True(await ReadAsync("couponkill_batcher_size_count") > 0);
+
+        async Task<(double Granted, double SoldOut)> CountAsync() =>
+            (await ReadAsync("couponkill_claims_total", "outcome=\"granted\""), await ReadAsync("couponkill_claims_total", "outcome=\"sold_out\""));
     }
 
     [Fact]
@@ -40,6 +49,16 @@ public sealed class OperationTests(SharedSilo shop)
         var document = await shop.Client.GetAsync("/openapi/v1.json", token: null, Cancel);
         Assert.Equal(200, document.Status);
         Assert.Contains("/api/v1/activities/{id}/claims", document.Body, StringComparison.Ordinal);
+    }
+
+    /// <summary>The value of the first series of this name with these labels; 0 when there is none.</summary>
+    private async Task<double> ReadAsync(string name, params string[] labels)
+    {
+        var page = await shop.Client.GetAsync("/metrics", token: null, Cancel);
+        Assert.Equal(200, page.Status);
+        var series = page.Body.Split('\n').FirstOrDefault(line =>
+            line.Split('{', ' ')[0] == name && labels.All(label => line.Contains(label, StringComparison.Ordinal)));
+        return series is null ? 0 : double.Parse(series[(series.IndexOf('}', StringComparison.Ordinal) + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
     }
 
     private static async Task<int> AskHealthAsync(int port)
