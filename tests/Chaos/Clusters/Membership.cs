@@ -11,9 +11,10 @@ internal sealed class Membership(string connectionString, string clusterId)
     /// <summary>The ports of the silos that were declared dead, or said so themselves at their end.</summary>
     public Task<IReadOnlyList<int>> DeadAsync(CancellationToken cancellationToken) => FindAsync("", cancellationToken);
 
-    /// <summary>The ports of the silos that others have voted dead; one that stops in order has no votes against it.</summary>
-    public Task<IReadOnlyList<int>> VotedDeadAsync(CancellationToken cancellationToken) =>
-        FindAsync(" AND COALESCE(SuspectTimes, '') <> ''", cancellationToken);
+    /// <summary>The ports of the silos that others have voted dead; one that stops in order votes for that itself, and alone.</summary>
+    public Task<IReadOnlyList<int>> VotedDeadAsync(CancellationToken cancellationToken) => FindAsync(
+        " AND COALESCE(SuspectTimes, '') <> '' AND (SuspectTimes LIKE '%|%' OR SuspectTimes NOT LIKE CONCAT(Address, ':', Port, '@', Generation, ',%'))",
+        cancellationToken);
 
     private async Task<IReadOnlyList<int>> FindAsync(string condition, CancellationToken cancellationToken)
     {
