@@ -57,8 +57,8 @@ public sealed class OperationTests(SharedSilo shop)
         var page = await shop.Client.GetAsync("/metrics", token: null, Cancel);
         Assert.Equal(200, page.Status);
         var series = page.Body.Split('\n').FirstOrDefault(line =>
-            line.Split('{', ' ')[0] == name && labels.All(label => line.Contains(label, StringComparison.Ordinal)));
-        return series is null ? 0 : double.Parse(series[(series.IndexOf('}', StringComparison.Ordinal) + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
+            string.Equals(line.Split('{', ' ')[0], name, StringComparison.Ordinal) && labels.All(label => line.Contains(label, StringComparison.Ordinal)));
+        return series is null ? 0 : double.Parse(series.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     private static async Task<int> AskHealthAsync(int port)
