@@ -9,7 +9,8 @@ internal static class ResponseBytes
     {
         response.ContentLength = body.Length;
         response.BodyWriter.Write(body);
-        var flush = response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted);
+        // Without a token: a connection that goes away ends the flush anyway, and asking for the token makes one for each request.
+        var flush = response.BodyWriter.FlushAsync(CancellationToken.None);
         return flush.IsCompletedSuccessfully ? Task.CompletedTask : flush.AsTask();
     }
 }

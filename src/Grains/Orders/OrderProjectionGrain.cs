@@ -29,16 +29,41 @@ public sealed class OrderProjectionGrain(IOrderStore store, IGrainFactory grains
     /// <inheritdoc/>
     public async Task OnNextAsync(IList<SequentialItem<OrderBatch>> items)
     {
-        var orders = items.SelectMany(item => item.Item.Orders).ToList();
+        var orders = Flatten(items);
         using var timeout = new CancellationTokenSource(StoreTimeout);
         await store.UpsertAsync(orders, timeout.Token);
-        ClaimMetrics.OrdersStored.Add(orders.Count);
-        foreach (var activity in orders.GroupBy(order => order.Claim.ActivityId, order => order.Version))
-            Confirm(activity.Key, [.. activity]);
+        ClaimMetrics.OrdersStored.Add(orders.Length);
+        for (var from = 0; from < orders.Length;)
+            from = ConfirmRun(orders, from);
     }
 
     /// <inheritdoc/>
     public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
+
+    private static Order[] Flatten(IList<SequentialItem<OrderBatch>> items)
+    {
+        var orders = new Order[items.Sum(item => item.Item.Orders.Length)];
+        var next = 0;
+        foreach (var item in items)
+        {
+            item.Item.Orders.CopyTo(orders, next);
+            next += item.Item.Orders.Length;
+        }
+
+        return orders;
+    }
+
+    /// <summary>Confirms the orders of one activity that stand side by side; a message holds those of one.</summary>
+    /// <returns>Where the next run starts.</returns>
+    private int ConfirmRun(Order[] orders, int from)
+    {
+        var activityId = orders[from].Claim.ActivityId;
+        var end = from + 1;
+        while (end < orders.Length && orders[end].Claim.ActivityId == activityId)
+            end++;
+        Confirm(activityId, Array.ConvertAll(orders[from..end], order => order.Version));
+        return end;
+    }
 
     /// <summary>A confirmation that gets lost costs a repeat, so nobody waits for it.</summary>
     private void Confirm(long activityId, long[] seqs) =>

@@ -12,10 +12,13 @@ namespace CouponKill.Silo.Hosting;
 /// </summary>
 internal static class EmbeddedProfile
 {
+    /// <summary>Queues are polled, each by a timer of its own, so there are fewer than streams; one that has messages is read until it is empty.</summary>
+    private const int StreamQueues = 2;
+
     private const int StreamBatch = 64;
     private const string DataDirectoryKey = "Data:Directory";
     private const string DefaultDataDirectory = "data";
-    private static readonly TimeSpan StreamPollInterval = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan StreamPollInterval = TimeSpan.FromMilliseconds(50);
 
     public static void AddEmbeddedProfile(this WebApplicationBuilder builder)
     {
@@ -36,7 +39,7 @@ internal static class EmbeddedProfile
 
     private static void ConfigureStreams(ISiloMemoryStreamConfigurator streams)
     {
-        streams.ConfigurePartitioning(OrderStreams.Partitions);
+        streams.ConfigurePartitioning(StreamQueues);
         streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
         streams.ConfigurePullingAgent(agent => agent.Configure(options =>
         {

@@ -32,7 +32,7 @@ internal static class RebuildCommand
         var rebuild = new Command(Verb, About) { activity, dryRun, force };
         rebuild.TreatUnmatchedTokensAsErrors = false;
         rebuild.SetAction((parsed, cancellationToken) => RebuildRun.RunAsync(
-            new RebuildOptions(parsed.GetValue(activity), parsed.GetValue(dryRun), parsed.GetValue(force), [.. parsed.UnmatchedTokens]),
+            new RebuildRequest(parsed.GetValue(activity), parsed.GetValue(dryRun), parsed.GetValue(force), [.. parsed.UnmatchedTokens]),
             cancellationToken));
         return new RootCommand { rebuild };
     }
@@ -52,4 +52,4 @@ internal static class RebuildCommand
 /// <param name="IsDryRun">Change nothing.</param>
 /// <param name="Force">Replace a log that is whole, too.</param>
 /// <param name="Settings">The configuration's arguments.</param>
-internal sealed record RebuildOptions(long ActivityId, bool IsDryRun, bool Force, string[] Settings);
+internal sealed record RebuildRequest(long ActivityId, bool IsDryRun, bool Force, string[] Settings);

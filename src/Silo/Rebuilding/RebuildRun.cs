@@ -9,13 +9,13 @@ namespace CouponKill.Silo.Rebuilding;
 /// <summary>Rebuilds one claim log over the storage of a profile, without a silo.</summary>
 internal static class RebuildRun
 {
-    public static async Task<int> RunAsync(RebuildOptions options, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(RebuildRequest request, CancellationToken cancellationToken)
     {
-        using var host = Build(options.Settings);
+        using var host = Build(request.Settings);
         await host.StartAsync(cancellationToken);
         try
         {
-            await RebuildAsync(host.Services.GetRequiredService<LogRebuilder>(), options, cancellationToken);
+            await RebuildAsync(host.Services.GetRequiredService<LogRebuilder>(), request, cancellationToken);
             return 0;
         }
         catch (Exception exception) when (exception is DbException or RedisException or TimeoutException or IOException or ClaimLogCorruptException)
@@ -32,11 +32,11 @@ internal static class RebuildRun
         }
     }
 
-    private static async Task RebuildAsync(LogRebuilder rebuilder, RebuildOptions options, CancellationToken cancellationToken)
+    private static async Task RebuildAsync(LogRebuilder rebuilder, RebuildRequest request, CancellationToken cancellationToken)
     {
-        var plan = await rebuilder.PlanAsync(options.ActivityId, options.Force, new OrderProgress(), cancellationToken);
+        var plan = await rebuilder.PlanAsync(request.ActivityId, request.Force, new OrderProgress(), cancellationToken);
         RebuildReport.Write(plan);
-        if (options.IsDryRun)
+        if (request.IsDryRun)
             RebuildReport.WriteDryRun();
         else
             RebuildReport.WriteDone(plan, await rebuilder.CarryOutAsync(plan, cancellationToken));

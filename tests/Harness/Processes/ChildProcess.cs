@@ -5,14 +5,15 @@ namespace CouponKill.Harness.Processes;
 
 /// <summary>
 /// Starts processes that end with this one, however it ends, and that a Ctrl-C in the terminal does not reach: whoever starts
-/// them stops them, in the right order. On systems without util-linux they are ordinary children.
+/// them stops them, in the right order. On systems without util-linux and coreutils they are ordinary children.
 /// </summary>
 public static class ChildProcess
 {
     private const string SetPriv = "/usr/bin/setpriv";
     private const string SetSid = "/usr/bin/setsid";
+    private const string Env = "/usr/bin/env";
 
-    private static readonly bool CanTie = File.Exists(SetPriv) && File.Exists(SetSid);
+    private static readonly bool CanTie = File.Exists(SetPriv) && File.Exists(SetSid) && File.Exists(Env);
 
     /// <summary>The kernel ends a child with the thread that started it, so one thread that never ends starts them all.</summary>
     private static readonly Lazy<BlockingCollection<Action>> Starter = new(RunStarter);
@@ -27,7 +28,8 @@ public static class ChildProcess
 
     private static Process StartTied(ProcessStartInfo start)
     {
-        string[] command = ["--pdeathsig", "TERM", SetSid, start.FileName, .. start.ArgumentList];
+        // A job that a shell put in the background ignores SIGINT, and so would all that it starts.
+        string[] command = ["--pdeathsig", "TERM", SetSid, Env, "--default-signal=INT", start.FileName, .. start.ArgumentList];
         start.FileName = SetPriv;
         start.ArgumentList.Clear();
         foreach (var argument in command)
