@@ -4,7 +4,6 @@ using CouponKill.Api.Claims;
 using CouponKill.Contracts.Orders;
 using CouponKill.Grains;
 using CouponKill.Silo.Hosting;
-using CouponKill.Silo.Rebuilding;
 using CouponKill.Storage.MySql;
 using CouponKill.Storage.Sqlite;
 using CouponKill.Streams.Kafka;
@@ -34,8 +33,8 @@ internal static class Settings
     /// <summary>Options whose section is not in the class.</summary>
     private static readonly Dictionary<Type, string> Sections = new() { [typeof(KafkaStreamOptions)] = "Kafka" };
 
-    /// <summary>Read by <see cref="Single"/>, or made of a command's own words.</summary>
-    private static readonly Type[] NotBound = [typeof(ProcessOptions), typeof(SqliteStorageOptions), typeof(RebuildOptions)];
+    /// <summary>Read by <see cref="Single"/>.</summary>
+    private static readonly Type[] NotBound = [typeof(ProcessOptions), typeof(SqliteStorageOptions)];
 
     private static readonly Assembly[] Assemblies =
     [
