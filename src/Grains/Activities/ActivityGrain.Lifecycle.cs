@@ -42,7 +42,6 @@ internal sealed partial class ActivityGrain
         _stopping.Dispose();
     }
 
-    /// <summary>Without the cause, which callers in other silos could not read; it is in the log.</summary>
     private OutcomeUnknownException NotRecovered(Exception exception)
     {
         RecoveryFailed(ActivityId, exception);
@@ -76,7 +75,7 @@ internal sealed partial class ActivityGrain
             TailBytes = recovered.TailBytes,
             SnapshotBytes = recovered.Log.SnapshotBytes,
         };
-        _ownership = new LogOwnership(_services.Log, ActivityId, _position, acquiredAt, _options.AppendTimeout, _clock, _stopping.Token);
+        _ownership = new LogOwnership(_services.Log, ActivityId, _position, acquiredAt, _options.AppendTimeout, _clock, _logger, _stopping.Token);
         var publisher = new OrderPublisher(this.GetStreamProvider(OrderStreams.Provider));
         _outbox = new OrderOutbox(ActivityId, recovered.Log, _services.Log, publisher, _options, _clock, _logger);
         _commits = new CommitPipeline(this);

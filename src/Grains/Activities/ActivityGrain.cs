@@ -178,9 +178,14 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
             await WhenCertainAsync(commits);
             return result;
         }
-        catch (OperationCanceledException exception)
+        catch (OperationCanceledException)
         {
-            throw new OutcomeUnknownException("The activity is about to move. Repeating the audit is safe.", exception);
+            throw new OutcomeUnknownException("The activity is about to move. Repeating the audit is safe.");
+        }
+        catch (Exception exception) when (exception is not OutcomeUnknownException)
+        {
+            AuditFailed(ActivityId, exception);
+            throw new OutcomeUnknownException("The order store could not be read. Repeating the audit is safe.");
         }
     }
 
@@ -366,6 +371,9 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Activity {ActivityId} could not be read from its claim log.")]
     private partial void RecoveryFailed(long activityId, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The audit of activity {ActivityId} failed.")]
+    private partial void AuditFailed(long activityId, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Activity {ActivityId} gives up this activation: an append was refused or not confirmed.")]
     private partial void CommitFailed(long activityId, Exception exception);

@@ -84,7 +84,6 @@ internal sealed class CommitPipeline
     {
         if (_failure is not null)
             return;
-        // Without the cause: callers in other silos could not read it, and would wait for their timeout instead.
         _failure = new OutcomeUnknownException("The claim log did not confirm the decision. Repeating the command is safe.");
         _inFlight?.Fail(_failure);
         foreach (var group in _waiting)

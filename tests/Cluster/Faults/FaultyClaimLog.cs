@@ -83,7 +83,7 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
     {
         var fault = OnAppend(activityId);
         if (fault == AppendFault.FailsBefore)
-            throw new IOException("Injected: the append did not happen.");
+            throw new InjectedException("the append did not happen.");
         if (fault == AppendFault.Hangs)
             await Task.Delay(Timeout.Infinite, cancellationToken);
         if (fault == AppendFault.Slow)
@@ -94,7 +94,7 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
         if (fault == AppendFault.TakesEffectAndHangs)
             await Task.Delay(Timeout.Infinite, cancellationToken);
         if (fault == AppendFault.FailsAfter)
-            throw new IOException("Injected: the answer of the append was lost.");
+            throw new InjectedException("the answer of the append was lost.");
     }
 
     public Task SaveWatermarkAsync(long activityId, long epoch, long projectedRecordNo, CancellationToken cancellationToken) =>
@@ -113,6 +113,6 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
     private void ThrowIfUnreadable()
     {
         if (FailsToRead())
-            throw new IOException("Injected: the log cannot be read.");
+            throw new InjectedException("the log cannot be read.");
     }
 }

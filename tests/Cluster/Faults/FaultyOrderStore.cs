@@ -27,12 +27,12 @@ internal sealed class FaultyOrderStore(SqliteOrderStore inner) : IOrderStore
     {
         var fault = OnUpsert();
         if (fault == StoreFault.FailsBefore)
-            throw new IOException("Injected: the orders were not stored.");
+            throw new InjectedException("the orders were not stored.");
         if (fault == StoreFault.Slow)
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
         await inner.UpsertAsync(orders, cancellationToken);
         if (fault == StoreFault.FailsAfter)
-            throw new IOException("Injected: the answer of the store was lost.");
+            throw new InjectedException("the answer of the store was lost.");
     }
 
     public Task<Order?> FindAsync(OrderId id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
