@@ -40,6 +40,8 @@ internal sealed class SaleHost : IAsyncDisposable
 
     public FaultyGrainStorage States => _services.GetRequiredService<FaultyGrainStorage>();
 
+    public FaultyOrderStream OrderStream => _services.GetRequiredService<FaultyOrderStream>();
+
     public FaultyOrderStore Orders => _services.GetRequiredService<FaultyOrderStore>();
 
     public IActivityCatalog Catalog => _services.GetRequiredService<IActivityCatalog>();
@@ -132,6 +134,8 @@ internal sealed class SaleHost : IAsyncDisposable
         host.Services.AddSingleton<IOrderStore>(services => services.GetRequiredService<FaultyOrderStore>());
         host.Services.AddCouponKillGrains(host.Configuration);
         host.Services.AddClaims(host.Configuration);
+        host.Services.AddSingleton<FaultyOrderStream>();
+        host.Services.AddSingleton<IOutgoingGrainCallFilter>(services => services.GetRequiredService<FaultyOrderStream>());
         host.Services.AddSingleton<CallCounter>();
         host.Services.AddSingleton<IIncomingGrainCallFilter>(services => services.GetRequiredService<CallCounter>());
     }
