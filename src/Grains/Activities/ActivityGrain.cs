@@ -246,13 +246,19 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     }
 
     /// <summary>
-    /// Completes when the log holds what was decided, and what it was decided on. Where nothing had to be written, the log's last
-    /// word on whose it is must be fresh.
+    /// Completes when the log holds what was decided, and what it was decided on, and its last word on whose it is is fresh: an
+    /// append that was under way while the process stood still is an old one.
     /// </summary>
     private Task WhenCertainAsync(CommitPipeline commits)
     {
         var durable = commits.WhenDurable();
-        return durable.IsCompletedSuccessfully ? WhenConfirmedAsync() : durable;
+        return durable.IsCompletedSuccessfully ? WhenConfirmedAsync() : WhenConfirmedAsync(durable);
+    }
+
+    private async Task WhenConfirmedAsync(Task durable)
+    {
+        await durable;
+        await WhenConfirmedAsync();
     }
 
     private Task WhenConfirmedAsync()

@@ -17,10 +17,14 @@ internal sealed partial class LogOwnership(
     /// <summary>How old the log's word may be for an answer from memory.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
+    private const int Attempts = 3;
+
     private readonly ILogger _logger = logger;
     private long _confirmedAt = acquiredAt;
     private bool _isSilent;
     private Task _asking = Task.CompletedTask;
+
+    private bool IsFresh => clock.GetElapsedTime(_confirmedAt) < MaxAge;
 
     /// <summary>Takes note that the log took a write that was sent at this timestamp.</summary>
     public void ConfirmedAt(long sentAt) => _confirmedAt = Math.Max(_confirmedAt, sentAt);
@@ -29,7 +33,7 @@ internal sealed partial class LogOwnership(
     /// <exception cref="OutcomeUnknownException">The log does not answer.</exception>
     /// <exception cref="StaleEpochException">Somebody else owns the log, or it is not the log that was acquired.</exception>
     /// <exception cref="ClaimLogMissingException">The log is gone.</exception>
-    public Task WhenConfirmedAsync() => clock.GetElapsedTime(_confirmedAt) < MaxAge ? Task.CompletedTask : AskAsync();
+    public Task WhenConfirmedAsync() => IsFresh ? Task.CompletedTask : AskUntilFreshAsync();
 
     /// <summary>Asks the log; exceptions as for <see cref="WhenConfirmedAsync"/>.</summary>
     public Task AskAsync()
@@ -37,6 +41,15 @@ internal sealed partial class LogOwnership(
         if (_asking.IsCompleted)
             _asking = PeekAsync();
         return _asking;
+    }
+
+    /// <summary>The question that is under way may have been asked before the process stood still.</summary>
+    private async Task AskUntilFreshAsync()
+    {
+        for (var attempt = 1; attempt <= Attempts && !IsFresh; attempt++)
+            await AskAsync();
+        if (!IsFresh)
+            throw new OutcomeUnknownException("The claim log answers too late. Repeating the command is safe.");
     }
 
     private async Task PeekAsync()

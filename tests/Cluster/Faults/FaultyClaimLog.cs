@@ -38,12 +38,20 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
     /// <summary>Decides on the fault of an append to an activity's log.</summary>
     public Func<long, AppendFault> OnAppend { get; set; } = _ => AppendFault.None;
 
+    /// <summary>Appends that took effect are answered after this.</summary>
+    public Task AppendAnswers { get; set; } = Task.CompletedTask;
+
+    /// <summary>What was seen of the log is told after this.</summary>
+    public Task PeekAnswers { get; set; } = Task.CompletedTask;
+
     /// <summary>True when taking a log over or reading it fails this time.</summary>
     public Func<bool> FailsToRead { get; set; } = () => false;
 
     public int Snapshots { get; private set; }
 
     public int Reads { get; private set; }
+
+    public int Appends { get; private set; }
 
     public int Peeks { get; private set; }
 
@@ -55,11 +63,13 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
         return inner.AcquireAsync(activityId, cancellationToken);
     }
 
-    public Task<AcquiredLog> PeekAsync(long activityId, CancellationToken cancellationToken)
+    public async Task<AcquiredLog> PeekAsync(long activityId, CancellationToken cancellationToken)
     {
         ThrowIfUnreadable();
+        var (answers, head) = (PeekAnswers, await inner.PeekAsync(activityId, cancellationToken));
         Peeks++;
-        return inner.PeekAsync(activityId, cancellationToken);
+        await answers;
+        return head;
     }
 
     public Task<string?> ReplaceAsync(
@@ -91,6 +101,8 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
         if (fault == AppendFault.Rival)
             await inner.AcquireAsync(activityId, cancellationToken);
         await inner.AppendAsync(activityId, epoch, record, projectedRecordNo, cancellationToken);
+        Appends++;
+        await AppendAnswers;
         if (fault == AppendFault.TakesEffectAndHangs)
             await Task.Delay(Timeout.Infinite, cancellationToken);
         if (fault == AppendFault.FailsAfter)
