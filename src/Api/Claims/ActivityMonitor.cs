@@ -77,7 +77,7 @@ internal sealed partial class ActivityMonitor : IDisposable
     /// <exception cref="ActivityUnavailableException">The activity refuses to sell.</exception>
     public async Task<ActivityView> LoadAsync(CancellationToken cancellationToken)
     {
-        await PollAsync(_activity.GetAsync().WaitAsync(cancellationToken));
+        await PollAsync(_ => _activity.GetAsync().WaitAsync(cancellationToken));
         return _view!;
     }
 
@@ -98,7 +98,7 @@ internal sealed partial class ActivityMonitor : IDisposable
     {
         try
         {
-            await PollAsync(_activity.WatchAsync(_view?.Seq ?? 0));
+            await PollAsync(_activity.WatchAsync);
             _refusal = null;
             await RefreshClaimantsAsync();
             return true;
@@ -116,11 +116,25 @@ internal sealed partial class ActivityMonitor : IDisposable
     }
 
     /// <summary>The view was true at some moment after the question, which is all that is known for sure.</summary>
-    private async Task PollAsync(Task<ActivityView> answer)
+    private async Task PollAsync(Func<long, Task<ActivityView>> ask)
     {
-        var askedAt = _clock.GetTimestamp();
-        Observe(await answer);
+        var (known, askedAt) = (_view, _clock.GetTimestamp());
+        var view = await ask(known?.Seq ?? 0);
+        if (view.Seq < known?.Seq)
+            GoBackTo(view);
+        else
+            Observe(view);
         Volatile.Write(ref _trueAt, askedAt);
+    }
+
+    /// <summary>
+    /// The known view was here before the question, so the log has lost what came in between, and nobody noticed. Who had claims then
+    /// is not who has them now, and the numbers of lost grants are given again.
+    /// </summary>
+    private void GoBackTo(ActivityView view)
+    {
+        lock (_viewLock)
+            (_claimants, _view) = (null, view);
     }
 
     /// <summary>A finished activity does not change, so nobody asks about it any more.</summary>
