@@ -13,9 +13,6 @@ internal sealed partial class ActivityMonitor : IDisposable
     private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A poll takes up to two seconds and counts from its start, so views are up to four seconds old in quiet times.</summary>
-    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
-
     private readonly IActivityGrain _activity;
     private readonly long _activityId;
     private readonly TimeProvider _clock;
@@ -137,8 +134,11 @@ internal sealed partial class ActivityMonitor : IDisposable
             (_claimants, _view) = (null, view);
     }
 
-    /// <summary>A finished activity does not change, so nobody asks about it any more.</summary>
-    private bool IsFresh(ActivityView view) => view.IsFinished || _clock.GetElapsedTime(Volatile.Read(ref _trueAt)) < MaxAge;
+    /// <summary>
+    /// A finished activity does not change, so nobody asks about it any more. A poll takes up to two seconds and counts from its start,
+    /// so views of others are up to four seconds old in quiet times.
+    /// </summary>
+    private bool IsFresh(ActivityView view) => view.IsFinished || _clock.GetElapsedTime(Volatile.Read(ref _trueAt)) < Freshness.MaxAge;
 
     private bool KnowsAllForGood() => _view is { IsFinished: true } view && !LacksClaimants(view);
 

@@ -14,9 +14,6 @@ namespace CouponKill.Grains.Activities;
 internal sealed partial class LogOwnership(
     IClaimLog log, long activityId, LogPosition position, long acquiredAt, TimeSpan timeout, TimeProvider clock, ILogger logger, CancellationToken stopping)
 {
-    /// <summary>How old the log's word may be for an answer from memory.</summary>
-    public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
-
     private const int Attempts = 3;
 
     private readonly ILogger _logger = logger;
@@ -24,7 +21,7 @@ internal sealed partial class LogOwnership(
     private bool _isSilent;
     private Task _asking = Task.CompletedTask;
 
-    private bool IsFresh => clock.GetElapsedTime(_confirmedAt) < MaxAge;
+    private bool IsFresh => clock.GetElapsedTime(_confirmedAt) < Freshness.MaxAge;
 
     /// <summary>Takes note that the log took a write that was sent at this timestamp.</summary>
     public void ConfirmedAt(long sentAt) => _confirmedAt = Math.Max(_confirmedAt, sentAt);
