@@ -56,7 +56,7 @@ internal sealed partial class ActivityGrain
             await _services.Log.CreateAsync(ActivityId, cancellationToken);
         var acquiredAt = _clock.GetTimestamp();
         var recovered = await LedgerRecovery.RecoverAsync(_services.Log, ActivityId, cancellationToken);
-        LedgerRecovery.RefuseUnlessWhole(recovered.Ledger, entry, await _services.Orders.SummariseAsync(ActivityId, cancellationToken));
+        LedgerRecovery.RefuseUnlessWhole(recovered.Ledger, entry, await _services.Orders.FindMaxVersionAsync(ActivityId, cancellationToken));
         Take(recovered, acquiredAt);
         if (recovered.Ledger.Definition is null)
             await DefineAsync(entry.Definition);

@@ -52,6 +52,12 @@ internal sealed class FaultyOrderStore(SqliteOrderStore inner) : IOrderStore
         return await inner.FindManyAsync(ids, cancellationToken);
     }
 
+    public async Task<long> FindMaxVersionAsync(long activityId, CancellationToken cancellationToken)
+    {
+        await BeforeRead(cancellationToken);
+        return await inner.FindMaxVersionAsync(activityId, cancellationToken);
+    }
+
     public async Task<OrderSummary> SummariseAsync(long activityId, CancellationToken cancellationToken)
     {
         await BeforeRead(cancellationToken);
