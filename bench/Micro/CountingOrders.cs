@@ -23,6 +23,8 @@ internal sealed class CountingOrders : IOrderStore
 
     public Task<IReadOnlyList<Order>> FindManyAsync(IReadOnlyList<OrderId> ids, CancellationToken cancellationToken) => None();
 
+    public Task<long> FindMaxVersionAsync(long activityId, CancellationToken cancellationToken) => Task.FromResult(0L);
+
     public Task<OrderSummary> SummariseAsync(long activityId, CancellationToken cancellationToken) => Task.FromResult(default(OrderSummary));
 
     private static Task<IReadOnlyList<Order>> None() => Task.FromResult<IReadOnlyList<Order>>([]);

@@ -43,6 +43,9 @@ internal sealed class HeldOrderStore(MySqlOrderStore store) : IOrderStore
     public Task<IReadOnlyList<Order>> FindManyAsync(IReadOnlyList<OrderId> ids, CancellationToken cancellationToken) =>
         store.FindManyAsync(ids, cancellationToken);
 
+    public Task<long> FindMaxVersionAsync(long activityId, CancellationToken cancellationToken) =>
+        store.FindMaxVersionAsync(activityId, cancellationToken);
+
     public Task<OrderSummary> SummariseAsync(long activityId, CancellationToken cancellationToken) =>
         store.SummariseAsync(activityId, cancellationToken);
 

@@ -57,7 +57,7 @@ internal sealed class ProjectionSilo : IAsyncDisposable
     public async Task<(TimeSpan Elapsed, int Calls)> ProjectAsync(IReadOnlyList<Order> orders, CancellationToken cancellationToken)
     {
         Held.Shut();
-        await PublishAsync(orders);
+        await PublishAsync(orders, cancellationToken);
         var started = Stopwatch.GetTimestamp();
         Held.Release();
         while (Held.Rows < orders.Count)
@@ -80,10 +80,10 @@ internal sealed class ProjectionSilo : IAsyncDisposable
     }
 
     /// <summary>As an activity's outbox does.</summary>
-    private Task PublishAsync(IReadOnlyList<Order> orders)
+    private Task PublishAsync(IReadOnlyList<Order> orders, CancellationToken cancellationToken)
     {
         var provider = _host.Services.GetRequiredKeyedService<IStreamProvider>(OrderStreams.Provider);
-        return new OrderPublisher(provider).PublishAsync(orders);
+        return new OrderPublisher(provider).PublishAsync(orders, cancellationToken);
     }
 
     private static IHost Build(string connectionString, MockKafka kafka, string data)

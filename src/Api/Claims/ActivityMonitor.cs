@@ -13,9 +13,6 @@ internal sealed partial class ActivityMonitor : IDisposable
     private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A poll takes up to two seconds and counts from its start, so views are up to four seconds old in quiet times.</summary>
-    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
-
     private readonly IActivityGrain _activity;
     private readonly long _activityId;
     private readonly TimeProvider _clock;
@@ -77,7 +74,7 @@ internal sealed partial class ActivityMonitor : IDisposable
     /// <exception cref="ActivityUnavailableException">The activity refuses to sell.</exception>
     public async Task<ActivityView> LoadAsync(CancellationToken cancellationToken)
     {
-        await PollAsync(_activity.GetAsync().WaitAsync(cancellationToken));
+        await PollAsync(_ => _activity.GetAsync().WaitAsync(cancellationToken));
         return _view!;
     }
 
@@ -98,7 +95,7 @@ internal sealed partial class ActivityMonitor : IDisposable
     {
         try
         {
-            await PollAsync(_activity.WatchAsync(_view?.Seq ?? 0));
+            await PollAsync(_activity.WatchAsync);
             _refusal = null;
             await RefreshClaimantsAsync();
             return true;
@@ -116,15 +113,32 @@ internal sealed partial class ActivityMonitor : IDisposable
     }
 
     /// <summary>The view was true at some moment after the question, which is all that is known for sure.</summary>
-    private async Task PollAsync(Task<ActivityView> answer)
+    private async Task PollAsync(Func<long, Task<ActivityView>> ask)
     {
-        var askedAt = _clock.GetTimestamp();
-        Observe(await answer);
+        var (known, askedAt) = (_view, _clock.GetTimestamp());
+        var view = await ask(known?.Seq ?? 0);
+        if (view.Seq < known?.Seq)
+            GoBackTo(view);
+        else
+            Observe(view);
         Volatile.Write(ref _trueAt, askedAt);
     }
 
-    /// <summary>A finished activity does not change, so nobody asks about it any more.</summary>
-    private bool IsFresh(ActivityView view) => view.IsFinished || _clock.GetElapsedTime(Volatile.Read(ref _trueAt)) < MaxAge;
+    /// <summary>
+    /// The known view was here before the question, so the log has lost what came in between, and nobody noticed. Who had claims then
+    /// is not who has them now, and the numbers of lost grants are given again.
+    /// </summary>
+    private void GoBackTo(ActivityView view)
+    {
+        lock (_viewLock)
+            (_claimants, _view) = (null, view);
+    }
+
+    /// <summary>
+    /// A finished activity does not change, so nobody asks about it any more. A poll takes up to two seconds and counts from its start,
+    /// so views of others are up to four seconds old in quiet times.
+    /// </summary>
+    private bool IsFresh(ActivityView view) => view.IsFinished || _clock.GetElapsedTime(Volatile.Read(ref _trueAt)) < Freshness.MaxAge;
 
     private bool KnowsAllForGood() => _view is { IsFinished: true } view && !LacksClaimants(view);
 

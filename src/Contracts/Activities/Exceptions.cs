@@ -1,18 +1,16 @@
 namespace CouponKill.Contracts.Activities;
 
 /// <summary>The effect of a command is not known: its append failed or was not answered. Repeating the command is safe.</summary>
+/// <remarks>
+/// It bears no cause: Orleans cannot carry the exceptions of drivers to another silo, and callers there would wait for their timeout
+/// instead. Whoever throws it logs the cause.
+/// </remarks>
 [GenerateSerializer, Alias("ck.outcome-unknown")]
 public sealed class OutcomeUnknownException : Exception
 {
     /// <summary>Makes one with the reason.</summary>
     public OutcomeUnknownException(string message)
         : base(message)
-    {
-    }
-
-    /// <summary>Makes one with the reason and its cause.</summary>
-    public OutcomeUnknownException(string message, Exception innerException)
-        : base(message, innerException)
     {
     }
 
@@ -55,12 +53,6 @@ public sealed class ActivityUnavailableException : Exception
     /// <summary>Makes one with a message only.</summary>
     public ActivityUnavailableException(string message)
         : base(message)
-    {
-    }
-
-    /// <summary>Makes one with a message and its cause.</summary>
-    public ActivityUnavailableException(string message, Exception innerException)
-        : base(message, innerException)
     {
     }
 

@@ -26,4 +26,7 @@ public interface IOrderStore
 
     /// <summary>Count, checksum and newest version of an activity's rows.</summary>
     Task<OrderSummary> SummariseAsync(long activityId, CancellationToken cancellationToken);
+
+    /// <summary>The newest event that an activity's rows have ever borne, by a look at a few rows; 0 when there was none.</summary>
+    Task<long> FindMaxVersionAsync(long activityId, CancellationToken cancellationToken);
 }

@@ -42,7 +42,6 @@ internal sealed partial class ActivityGrain
         _stopping.Dispose();
     }
 
-    /// <summary>Without the cause, which callers in other silos could not read; it is in the log.</summary>
     private OutcomeUnknownException NotRecovered(Exception exception)
     {
         RecoveryFailed(ActivityId, exception);
@@ -57,7 +56,7 @@ internal sealed partial class ActivityGrain
             await _services.Log.CreateAsync(ActivityId, cancellationToken);
         var acquiredAt = _clock.GetTimestamp();
         var recovered = await LedgerRecovery.RecoverAsync(_services.Log, ActivityId, cancellationToken);
-        LedgerRecovery.RefuseUnlessWhole(recovered.Ledger, entry, await _services.Orders.SummariseAsync(ActivityId, cancellationToken));
+        LedgerRecovery.RefuseUnlessWhole(recovered.Ledger, entry, await _services.Orders.FindMaxVersionAsync(ActivityId, cancellationToken));
         Take(recovered, acquiredAt);
         if (recovered.Ledger.Definition is null)
             await DefineAsync(entry.Definition);
@@ -76,7 +75,7 @@ internal sealed partial class ActivityGrain
             TailBytes = recovered.TailBytes,
             SnapshotBytes = recovered.Log.SnapshotBytes,
         };
-        _ownership = new LogOwnership(_services.Log, ActivityId, _position, acquiredAt, _options.AppendTimeout, _clock, _stopping.Token);
+        _ownership = new LogOwnership(_services.Log, ActivityId, _position, acquiredAt, _options.AppendTimeout, _clock, _logger, _stopping.Token);
         var publisher = new OrderPublisher(this.GetStreamProvider(OrderStreams.Provider));
         _outbox = new OrderOutbox(ActivityId, recovered.Log, _services.Log, publisher, _options, _clock, _logger);
         _commits = new CommitPipeline(this);

@@ -178,9 +178,14 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
             await WhenCertainAsync(commits);
             return result;
         }
-        catch (OperationCanceledException exception)
+        catch (OperationCanceledException)
         {
-            throw new OutcomeUnknownException("The activity is about to move. Repeating the audit is safe.", exception);
+            throw new OutcomeUnknownException("The activity is about to move. Repeating the audit is safe.");
+        }
+        catch (Exception exception) when (exception is not OutcomeUnknownException)
+        {
+            AuditFailed(ActivityId, exception);
+            throw new OutcomeUnknownException("The order store could not be read. Repeating the audit is safe.");
         }
     }
 
@@ -241,13 +246,19 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     }
 
     /// <summary>
-    /// Completes when the log holds what was decided, and what it was decided on. Where nothing had to be written, the log's last
-    /// word on whose it is must be fresh.
+    /// Completes when the log holds what was decided, and what it was decided on, and its last word on whose it is is fresh: an
+    /// append that was under way while the process stood still is an old one.
     /// </summary>
     private Task WhenCertainAsync(CommitPipeline commits)
     {
         var durable = commits.WhenDurable();
-        return durable.IsCompletedSuccessfully ? WhenConfirmedAsync() : durable;
+        return durable.IsCompletedSuccessfully ? WhenConfirmedAsync() : WhenConfirmedAsync(durable);
+    }
+
+    private async Task WhenConfirmedAsync(Task durable)
+    {
+        await durable;
+        await WhenConfirmedAsync();
     }
 
     private Task WhenConfirmedAsync()
@@ -366,6 +377,9 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Activity {ActivityId} could not be read from its claim log.")]
     private partial void RecoveryFailed(long activityId, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The audit of activity {ActivityId} failed.")]
+    private partial void AuditFailed(long activityId, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Activity {ActivityId} gives up this activation: an append was refused or not confirmed.")]
     private partial void CommitFailed(long activityId, Exception exception);

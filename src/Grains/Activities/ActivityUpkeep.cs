@@ -141,17 +141,18 @@ internal sealed partial class ActivityUpkeep(
             return;
         MissingFound(ActivityId, findings.Missing.Count);
         ClaimMetrics.OrdersMissing.Add(findings.Missing.Count);
-        await RepublishAsync(findings.Missing, storedUpTo);
+        await RepublishAsync(findings.Missing, storedUpTo, cancellationToken);
     }
 
     /// <summary>
     /// The version is newer than any event of these orders and older than their next; and it is no event still to be
     /// confirmed, so that the confirmation is not taken for another's.
     /// </summary>
-    private async Task RepublishAsync(IReadOnlyList<Claim> missing, long version)
+    private async Task RepublishAsync(IReadOnlyList<Claim> missing, long version, CancellationToken cancellationToken)
     {
         var nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        await outbox.RepublishAsync([.. missing.Where(claim => ledger.Has(claim)).Select(claim => new Order(claim, version, nowMs))]);
+        Order[] orders = [.. missing.Where(claim => ledger.Has(claim)).Select(claim => new Order(claim, version, nowMs))];
+        await outbox.RepublishAsync(orders, cancellationToken);
     }
 
     private bool IsFinished()

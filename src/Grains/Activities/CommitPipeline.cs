@@ -20,6 +20,8 @@ internal sealed class CommitPipeline
     private readonly Queue<Group> _waiting = new();
     private Group? _open;
     private Group? _inFlight;
+    private Group? _newest;
+    private bool _isCommitting;
     private OutcomeUnknownException? _failure;
 
     /// <summary>Makes the pipeline of one activation.</summary>
@@ -49,7 +51,7 @@ internal sealed class CommitPipeline
     public void Add(in LedgerEvent e)
     {
         ThrowIfFailed();
-        _open ??= new Group();
+        _open ??= _newest = new Group();
         _open.Events.Add(e);
         if (_open.Events.Length >= GroupBytes)
             CloseOpenGroup();
@@ -62,12 +64,12 @@ internal sealed class CommitPipeline
     public Task WhenDurable()
     {
         ThrowIfFailed();
-        var last = _open ?? (_waiting.Count > 0 ? _waiting.Last() : _inFlight);
-        if (last is null)
+        var newest = _newest;
+        if (newest is null)
             return Task.CompletedTask;
-        if (_inFlight is null)
+        if (!_isCommitting)
             _ = CommitAllAsync();
-        return last.Done.Task;
+        return newest.Done.Task;
     }
 
     /// <summary>Closes the group that is collecting, so that what is decided from now on goes into later records.</summary>
@@ -84,14 +86,13 @@ internal sealed class CommitPipeline
     {
         if (_failure is not null)
             return;
-        // Without the cause: callers in other silos could not read it, and would wait for their timeout instead.
         _failure = new OutcomeUnknownException("The claim log did not confirm the decision. Repeating the command is safe.");
         _inFlight?.Fail(_failure);
         foreach (var group in _waiting)
             group.Fail(_failure);
         _waiting.Clear();
         _open?.Fail(_failure);
-        _open = _inFlight = null;
+        _open = _inFlight = _newest = null;
         _target.OnFailed(exception);
     }
 
@@ -118,16 +119,18 @@ internal sealed class CommitPipeline
 
     private async Task CommitAllAsync()
     {
+        _isCommitting = true;
         try
         {
             while (TryTakeGroup())
                 await CommitAsync(_inFlight!);
-            _inFlight = null;
         }
         catch (Exception exception)
         {
             Fail(exception);
         }
+
+        _isCommitting = false;
     }
 
     private async Task CommitAsync(Group group)
@@ -140,6 +143,11 @@ internal sealed class CommitPipeline
         ClaimMetrics.CommitDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
         ClaimMetrics.CommitEvents.Record(group.Events.Count);
         _target.OnCommitted(payload, group.Events.Count, group.View!);
+
+        // In the same turn: a record that counts as durable must not count as under way, too.
+        _inFlight = null;
+        if (_newest == group)
+            _newest = null;
         group.Done.SetResult();
     }
 

@@ -1,5 +1,4 @@
 using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Activities.Ledger;
 using CouponKill.Grains.Activities.Log;
 
@@ -52,12 +51,12 @@ internal static class LedgerRecovery
 
     /// <summary>Orders and views are written from durable events only, so the log must hold all that they know.</summary>
     /// <exception cref="ActivityUnavailableException">The log is empty or an old copy.</exception>
-    public static void RefuseUnlessWhole(StockLedger ledger, CatalogEntry entry, OrderSummary orders)
+    public static void RefuseUnlessWhole(StockLedger ledger, CatalogEntry entry, long storedVersion)
     {
         var activityId = entry.Definition.Id;
         if (entry.LogCreated && ledger.Definition is null)
             throw new ActivityUnavailableException(UnavailableReason.LogMissing, $"The claim log of activity {activityId} is empty, but it was opened once.");
-        var known = Math.Max(orders.MaxVersion, entry.LastView?.Seq ?? 0);
+        var known = Math.Max(storedVersion, entry.LastView?.Seq ?? 0);
         if (known > ledger.Seq)
         {
             throw new ActivityUnavailableException(

@@ -1,5 +1,6 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Grains.Activities.Log;
+using Microsoft.Extensions.Logging;
 
 namespace CouponKill.Grains.Activities;
 
@@ -10,14 +11,17 @@ namespace CouponKill.Grains.Activities;
 /// <remarks>
 /// Runs on its grain's scheduler. Time is counted from when the log was asked, by a clock that goes on while the process is stopped.
 /// </remarks>
-internal sealed class LogOwnership(
-    IClaimLog log, long activityId, LogPosition position, long acquiredAt, TimeSpan timeout, TimeProvider clock, CancellationToken stopping)
+internal sealed partial class LogOwnership(
+    IClaimLog log, long activityId, LogPosition position, long acquiredAt, TimeSpan timeout, TimeProvider clock, ILogger logger, CancellationToken stopping)
 {
-    /// <summary>How old the log's word may be for an answer from memory.</summary>
-    public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
+    private const int Attempts = 3;
 
+    private readonly ILogger _logger = logger;
     private long _confirmedAt = acquiredAt;
+    private bool _isSilent;
     private Task _asking = Task.CompletedTask;
+
+    private bool IsFresh => clock.GetElapsedTime(_confirmedAt) < Freshness.MaxAge;
 
     /// <summary>Takes note that the log took a write that was sent at this timestamp.</summary>
     public void ConfirmedAt(long sentAt) => _confirmedAt = Math.Max(_confirmedAt, sentAt);
@@ -26,7 +30,7 @@ internal sealed class LogOwnership(
     /// <exception cref="OutcomeUnknownException">The log does not answer.</exception>
     /// <exception cref="StaleEpochException">Somebody else owns the log, or it is not the log that was acquired.</exception>
     /// <exception cref="ClaimLogMissingException">The log is gone.</exception>
-    public Task WhenConfirmedAsync() => clock.GetElapsedTime(_confirmedAt) < MaxAge ? Task.CompletedTask : AskAsync();
+    public Task WhenConfirmedAsync() => IsFresh ? Task.CompletedTask : AskUntilFreshAsync();
 
     /// <summary>Asks the log; exceptions as for <see cref="WhenConfirmedAsync"/>.</summary>
     public Task AskAsync()
@@ -34,6 +38,15 @@ internal sealed class LogOwnership(
         if (_asking.IsCompleted)
             _asking = PeekAsync();
         return _asking;
+    }
+
+    /// <summary>The question that is under way may have been asked before the process stood still.</summary>
+    private async Task AskUntilFreshAsync()
+    {
+        for (var attempt = 1; attempt <= Attempts && !IsFresh; attempt++)
+            await AskAsync();
+        if (!IsFresh)
+            throw new OutcomeUnknownException("The claim log answers too late. Repeating the command is safe.");
     }
 
     private async Task PeekAsync()
@@ -46,12 +59,25 @@ internal sealed class LogOwnership(
         }
         catch (Exception exception) when (exception is not ClaimLogMissingException)
         {
-            throw new OutcomeUnknownException("The claim log does not answer. Repeating the command is safe.", exception);
+            throw Unanswered(exception);
         }
 
+        _isSilent = false;
         // A restored copy of the log may bear the same epoch.
         if (head.Epoch != position.Epoch || head.LastRecordNo < lastRecordNo)
             throw new StaleEpochException(activityId, position.Epoch);
         ConfirmedAt(askedAt);
     }
+
+    /// <summary>Logs the first of a row: during an outage every batch of claims asks.</summary>
+    private OutcomeUnknownException Unanswered(Exception exception)
+    {
+        if (!_isSilent && !stopping.IsCancellationRequested)
+            LogSilent(activityId, exception);
+        _isSilent = true;
+        return new OutcomeUnknownException("The claim log does not answer. Repeating the command is safe.");
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The claim log of activity {ActivityId} does not answer.")]
+    private partial void LogSilent(long activityId, Exception exception);
 }

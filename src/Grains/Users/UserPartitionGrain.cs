@@ -122,7 +122,7 @@ internal sealed partial class UserPartitionGrain(
         {
             StoreFailed(Partition, exception);
             DeactivateOnIdle();
-            throw new OutcomeUnknownException("The blocks may not have been stored. Repeating the command is safe.", exception);
+            throw new OutcomeUnknownException("The blocks may not have been stored. Repeating the command is safe.");
         }
 
         _blocks = blocks;

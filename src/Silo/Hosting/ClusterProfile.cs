@@ -1,4 +1,5 @@
 using System.Net;
+using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Orders;
 using CouponKill.Storage.MySql;
 using CouponKill.Storage.Redis;
@@ -26,7 +27,8 @@ internal static class ClusterProfile
 
     /// <summary>
     /// A silo that stands still while its connections stay open is dead only after 3 times this without a message. Left to Orleans
-    /// (4 x the probe timeout), nobody could claim for 25 seconds.
+    /// (4 x the probe timeout), nobody could claim for 25 seconds; shorter than <see cref="Freshness.MaxAge"/>, and it might still answer
+    /// from memory once it goes on.
     /// </summary>
     private static readonly TimeSpan MaxProbeTimeout = ProbeTimeout;
 

@@ -67,6 +67,34 @@ public sealed class FenceTests : IDisposable
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => audit);
     }
 
+    /// <summary>Whether it publishes new orders, or again those that the comparison of ledger and orders found missing.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_stream_that_takes_nothing_does_not_keep_a_failed_activation_alive(bool isRepair)
+    {
+        await using var host = await SaleHost.StartAsync(
+            _directory.Path, ("Activity:AppendTimeout", "00:00:01"), ("Activity:ReconcileInterval", "00:00:01"));
+        var id = await host.AddAsync(total: 5);
+        var isBack = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (isRepair)
+        {
+            await host.ClaimAsync(id, 1);
+            await host.SettledAsync(id);
+        }
+
+        host.OrderStream.BeforeTaking = isBack.Task;
+        SaleHost.Execute(_directory.Path, "orders.db", "DELETE FROM orders");
+        await host.ClaimAsync(id, 1);
+        await Eventually.IsTrueAsync(() => host.OrderStream.Waiting > 0, "it publishes");
+        await host.Log.Inner.AcquireAsync(id, TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => host.ClaimAsync(id, 2));
+        Assert.Equal([ClaimResult.Replayed, ClaimResult.Granted], (await host.ClaimAsync(id, 1, 2)).Select(outcome => outcome.Result));
+        isBack.SetResult();
+        await host.SettledAsync(id);
+    }
+
     [Fact]
     public async Task A_filter_of_claimants_waits_for_its_grants()
     {

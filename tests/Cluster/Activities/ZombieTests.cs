@@ -62,6 +62,45 @@ public sealed class ZombieTests : IDisposable
         Assert.Equal(3, (await Eventually.GetAsync(activity.GetAsync)).Total);
     }
 
+    /// <summary>The append's "done" lay in the socket: it says whose the log was when it was sent, not when it was read.</summary>
+    [Fact]
+    public async Task A_pause_while_an_append_is_under_way_makes_its_refusals_unknown()
+    {
+        await using var host = await SaleHost.StartAsync(_directory.Path);
+        var id = await host.AddAsync(total: 1);
+        var view = await Eventually.GetAsync(() => OpenAsync(host, id));
+        var (read, appends) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), host.Log.Appends);
+        host.Log.AppendAnswers = read.Task;
+        var claims = host.ClaimAsync(id, 1, 2);
+        await Eventually.IsTrueAsync(() => host.Log.Appends > appends, "the claim is in the log");
+        await RestockElsewhereAsync(host, id, view.Seq + 2);
+        host.Clock.Jump(Pause);
+        read.SetResult();
+
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => claims);
+        Assert.Equal([ClaimResult.Replayed, ClaimResult.Granted], (await host.ClaimAsync(id, 1, 2)).Select(outcome => outcome.Result));
+    }
+
+    [Fact]
+    public async Task A_pause_while_the_log_is_asked_makes_its_word_worthless()
+    {
+        await using var host = await SaleHost.StartAsync(_directory.Path);
+        var id = await SellOutAsync(host);
+        var (read, peeks) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), host.Log.Peeks);
+        host.Log.PeekAnswers = read.Task;
+        await Eventually.IsTrueAsync(() => host.Log.Peeks > peeks, "the log is asked");
+        host.Log.PeekAnswers = Task.CompletedTask;
+        await RestockElsewhereAsync(host, id);
+        host.Clock.Jump(Pause);
+        var calls = host.Calls.Of("ClaimAsync");
+        var claim = host.ClaimAsync(id, 2);
+        await Eventually.IsTrueAsync(() => host.Calls.Of("ClaimAsync") > calls, "the claim waits for the same answer");
+        read.SetResult();
+
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => claim);
+        Assert.Equal(ClaimResult.Granted, (await host.ClaimAsync(id, 2))[0].Result);
+    }
+
     [Fact]
     public async Task An_activation_that_nobody_asks_finds_out_by_itself()
     {
@@ -138,13 +177,21 @@ public sealed class ZombieTests : IDisposable
         return id;
     }
 
-    /// <summary>What another silo does to the log once it takes this one for dead.</summary>
-    private static async Task<long> RestockElsewhereAsync(SaleHost host, long id)
+    private static async Task<ActivityView> OpenAsync(SaleHost host, long id)
     {
         var view = await host.Activity(id).GetAsync();
+        return view.Status == ActivityStatus.Open ? view : throw new InvalidOperationException("Not open yet.");
+    }
+
+    private static async Task<long> RestockElsewhereAsync(SaleHost host, long id) =>
+        await RestockElsewhereAsync(host, id, (await host.Activity(id).GetAsync()).Seq + 1);
+
+    /// <summary>What another silo does to the log once it takes this one for dead.</summary>
+    private static async Task<long> RestockElsewhereAsync(SaleHost host, long id, long seq)
+    {
         var next = await host.Log.Inner.AcquireAsync(id, Token);
         var events = new EventCodec.Encoder();
-        events.Add(new LedgerEvent { Kind = LedgerEventKind.Restocked, Seq = view.Seq + 1, AtMs = host.Clock.GetUtcNow().ToUnixTimeMilliseconds(), Quantity = 2 });
+        events.Add(new LedgerEvent { Kind = LedgerEventKind.Restocked, Seq = seq, AtMs = host.Clock.GetUtcNow().ToUnixTimeMilliseconds(), Quantity = 2 });
         await host.Log.Inner.AppendAsync(id, next.Epoch, new LogRecord(next.LastRecordNo + 1, events.Finish()), 0, Token);
         return next.Epoch;
     }

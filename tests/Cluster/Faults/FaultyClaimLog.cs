@@ -38,12 +38,20 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
     /// <summary>Decides on the fault of an append to an activity's log.</summary>
     public Func<long, AppendFault> OnAppend { get; set; } = _ => AppendFault.None;
 
+    /// <summary>Appends that took effect are answered after this.</summary>
+    public Task AppendAnswers { get; set; } = Task.CompletedTask;
+
+    /// <summary>What was seen of the log is told after this.</summary>
+    public Task PeekAnswers { get; set; } = Task.CompletedTask;
+
     /// <summary>True when taking a log over or reading it fails this time.</summary>
     public Func<bool> FailsToRead { get; set; } = () => false;
 
     public int Snapshots { get; private set; }
 
     public int Reads { get; private set; }
+
+    public int Appends { get; private set; }
 
     public int Peeks { get; private set; }
 
@@ -55,11 +63,13 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
         return inner.AcquireAsync(activityId, cancellationToken);
     }
 
-    public Task<AcquiredLog> PeekAsync(long activityId, CancellationToken cancellationToken)
+    public async Task<AcquiredLog> PeekAsync(long activityId, CancellationToken cancellationToken)
     {
         ThrowIfUnreadable();
+        var (answers, head) = (PeekAnswers, await inner.PeekAsync(activityId, cancellationToken));
         Peeks++;
-        return inner.PeekAsync(activityId, cancellationToken);
+        await answers;
+        return head;
     }
 
     public Task<string?> ReplaceAsync(
@@ -83,7 +93,7 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
     {
         var fault = OnAppend(activityId);
         if (fault == AppendFault.FailsBefore)
-            throw new IOException("Injected: the append did not happen.");
+            throw new InjectedException("the append did not happen.");
         if (fault == AppendFault.Hangs)
             await Task.Delay(Timeout.Infinite, cancellationToken);
         if (fault == AppendFault.Slow)
@@ -91,10 +101,12 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
         if (fault == AppendFault.Rival)
             await inner.AcquireAsync(activityId, cancellationToken);
         await inner.AppendAsync(activityId, epoch, record, projectedRecordNo, cancellationToken);
+        Appends++;
+        await AppendAnswers;
         if (fault == AppendFault.TakesEffectAndHangs)
             await Task.Delay(Timeout.Infinite, cancellationToken);
         if (fault == AppendFault.FailsAfter)
-            throw new IOException("Injected: the answer of the append was lost.");
+            throw new InjectedException("the answer of the append was lost.");
     }
 
     public Task SaveWatermarkAsync(long activityId, long epoch, long projectedRecordNo, CancellationToken cancellationToken) =>
@@ -113,6 +125,6 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
     private void ThrowIfUnreadable()
     {
         if (FailsToRead())
-            throw new IOException("Injected: the log cannot be read.");
+            throw new InjectedException("the log cannot be read.");
     }
 }

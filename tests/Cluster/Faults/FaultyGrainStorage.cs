@@ -40,7 +40,7 @@ internal sealed class FaultyGrainStorage(SqliteGrainStorage inner) : IGrainStora
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         Interlocked.Increment(ref _reads);
-        return FailsToRead ? throw new IOException("Injected: the state cannot be read.") : inner.ReadStateAsync(stateName, grainId, grainState);
+        return FailsToRead ? throw new InjectedException("the state cannot be read.") : inner.ReadStateAsync(stateName, grainId, grainState);
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -48,12 +48,12 @@ internal sealed class FaultyGrainStorage(SqliteGrainStorage inner) : IGrainStora
         var fault = OnWrite();
         await BeforeWrite;
         if (fault == StateFault.FailsBefore)
-            throw new IOException("Injected: the state was not written.");
+            throw new InjectedException("the state was not written.");
         if (fault == StateFault.Rival)
             await RivalAsync<T>(stateName, grainId);
         await inner.WriteStateAsync(stateName, grainId, grainState);
         if (fault == StateFault.FailsAfter)
-            throw new IOException("Injected: the answer of the storage was lost.");
+            throw new InjectedException("the answer of the storage was lost.");
         if (fault == StateFault.TakesEffectAndHangs)
             await _never.Task;
     }

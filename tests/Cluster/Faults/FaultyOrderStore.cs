@@ -27,12 +27,12 @@ internal sealed class FaultyOrderStore(SqliteOrderStore inner) : IOrderStore
     {
         var fault = OnUpsert();
         if (fault == StoreFault.FailsBefore)
-            throw new IOException("Injected: the orders were not stored.");
+            throw new InjectedException("the orders were not stored.");
         if (fault == StoreFault.Slow)
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
         await inner.UpsertAsync(orders, cancellationToken);
         if (fault == StoreFault.FailsAfter)
-            throw new IOException("Injected: the answer of the store was lost.");
+            throw new InjectedException("the answer of the store was lost.");
     }
 
     public Task<Order?> FindAsync(OrderId id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
@@ -50,6 +50,12 @@ internal sealed class FaultyOrderStore(SqliteOrderStore inner) : IOrderStore
     {
         await BeforeRead(cancellationToken);
         return await inner.FindManyAsync(ids, cancellationToken);
+    }
+
+    public async Task<long> FindMaxVersionAsync(long activityId, CancellationToken cancellationToken)
+    {
+        await BeforeRead(cancellationToken);
+        return await inner.FindMaxVersionAsync(activityId, cancellationToken);
     }
 
     public async Task<OrderSummary> SummariseAsync(long activityId, CancellationToken cancellationToken)

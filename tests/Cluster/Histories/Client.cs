@@ -45,7 +45,7 @@ internal sealed class Client(SaleHost host, long activityId, long userId)
             var reply = await host.Activity(activityId).ClaimAsync(new ClaimBatch([new ClaimRequest(userId, key)]));
             return reply.Outcomes[0];
         }
-        catch (Exception exception) when (exception is OutcomeUnknownException or TimeoutException or OrleansException or IOException)
+        catch (Exception exception) when (exception is OutcomeUnknownException or TimeoutException or OrleansException)
         {
             return null;
         }

@@ -13,6 +13,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Serialization;
 using Orleans.Storage;
 using Orleans.Streams;
 using Orleans.TestingHost;
@@ -39,6 +40,8 @@ internal sealed class SaleHost : IAsyncDisposable
 
     public FaultyGrainStorage States => _services.GetRequiredService<FaultyGrainStorage>();
 
+    public FaultyOrderStream OrderStream => _services.GetRequiredService<FaultyOrderStream>();
+
     public FaultyOrderStore Orders => _services.GetRequiredService<FaultyOrderStore>();
 
     public IActivityCatalog Catalog => _services.GetRequiredService<IActivityCatalog>();
@@ -62,6 +65,13 @@ internal sealed class SaleHost : IAsyncDisposable
     }
 
     public IActivityGrain Activity(long id) => Grains.GetGrain<IActivityGrain>(id);
+
+    /// <summary>What another silo reads of what this one sends.</summary>
+    public T? Copy<T>(T value)
+    {
+        var serializer = _services.GetRequiredService<Serializer>();
+        return serializer.Deserialize<T>(serializer.SerializeToArray(value));
+    }
 
     /// <summary>Adds an activity that opens now, and gives its id.</summary>
     public async Task<long> AddAsync(int total, int limit = 1, int hold = 0, double startsIn = 0, double lasts = 3_600)
@@ -124,6 +134,8 @@ internal sealed class SaleHost : IAsyncDisposable
         host.Services.AddSingleton<IOrderStore>(services => services.GetRequiredService<FaultyOrderStore>());
         host.Services.AddCouponKillGrains(host.Configuration);
         host.Services.AddClaims(host.Configuration);
+        host.Services.AddSingleton<FaultyOrderStream>();
+        host.Services.AddSingleton<IOutgoingGrainCallFilter>(services => services.GetRequiredService<FaultyOrderStream>());
         host.Services.AddSingleton<CallCounter>();
         host.Services.AddSingleton<IIncomingGrainCallFilter>(services => services.GetRequiredService<CallCounter>());
     }

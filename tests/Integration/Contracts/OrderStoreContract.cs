@@ -120,6 +120,22 @@ public abstract class OrderStoreContract
         Assert.Equal(default, await Store.SummariseAsync(9, Token));
     }
 
+    [Fact]
+    public async Task The_newest_version_of_an_activity_is_known_and_never_goes_back()
+    {
+        await Store.UpsertAsync([Make(1, 4, version: 100), Make(2, 5, version: 6), Make(2, 5_000, version: 5_000), Make(3, 1, version: 200)], Token);
+        var versions = await MaxVersionsAsync(1, 2, 3, 9);
+        Assert.Equal([100, 5_000, 200, 0], versions);
+
+        await Store.UpsertAsync([Make(2, 5, version: 5_007, status: ClaimStatus.Expired)], Token);
+        await Store.UpsertAsync([Make(1, 4, version: 99), Make(2, 5, version: 6), Make(2, 5_000, version: 5_000)], Token);
+        versions = await MaxVersionsAsync(1, 2, 3, 9);
+        Assert.Equal([100, 5_007, 200, 0], versions);
+    }
+
+    private Task<long[]> MaxVersionsAsync(params long[] activities) =>
+        Task.WhenAll(activities.Select(activity => Store.FindMaxVersionAsync(activity, Token)));
+
     private static Order Make(long activity, long seq, long user = 1, long? version = null, ClaimStatus status = ClaimStatus.Confirmed) =>
         new(new Claim(activity, user, seq, status, 1000 + (seq % 1000), 0), version ?? seq, 2000);
 }

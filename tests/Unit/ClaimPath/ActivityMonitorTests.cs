@@ -72,6 +72,42 @@ public sealed class ActivityMonitorTests : IDisposable
         Assert.Null(monitor.Refuse(Loser));
     }
 
+    /// <summary>The log went back unnoticed: what the owner says now is older than what was known, and true.</summary>
+    [Fact]
+    public async Task An_older_view_that_was_asked_for_after_the_known_one_replaces_it_and_who_had_claims()
+    {
+        var grain = new FakeActivityGrain { View = View(ActivityStatus.Paused, seq: 9, lastGrant: 8), Claimants = ClaimantFilter.Build([Winner], 1, 8) };
+        using var monitor = Monitor(grain);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var following = monitor.FollowAsync(stop.Token);
+        Assert.Equal(ClaimResult.Paused, monitor.Refuse(Loser));
+
+        (grain.View, grain.Claimants) = (View(ActivityStatus.Open, seq: 5, lastGrant: 4), null);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(5, monitor.View!.Seq);
+        Assert.Null(monitor.Refuse(Loser));
+
+        monitor.Observe(View(ActivityStatus.Paused, seq: 9, lastGrant: 8));
+        Assert.Null(monitor.Refuse(Loser));
+        await stop.CancelAsync();
+        await following.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task An_older_view_that_was_asked_for_before_the_known_one_came_replaces_nothing()
+    {
+        var late = new TaskCompletionSource<ActivityView>();
+        using var monitor = Monitor(new FakeActivityGrain { Late = late.Task });
+        monitor.Observe(View(ActivityStatus.Open, seq: 3, lastGrant: 0));
+        var loading = monitor.LoadAsync(TestContext.Current.CancellationToken);
+        monitor.Observe(View(ActivityStatus.Open, seq: 5, lastGrant: 0));
+        late.SetResult(View(ActivityStatus.Paused, seq: 4, lastGrant: 0));
+        await loading;
+
+        Assert.Equal(5, monitor.View!.Seq);
+        Assert.Null(monitor.Refuse(Loser));
+    }
+
     [Fact]
     public async Task The_losers_of_a_finished_activity_are_refused_for_good_and_winners_never()
     {

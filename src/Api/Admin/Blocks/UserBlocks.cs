@@ -5,8 +5,10 @@ namespace CouponKill.Api.Admin.Blocks;
 
 /// <summary>Asks the user partitions, which keep the blocks.</summary>
 /// <remarks>Every call may throw <see cref="OutcomeUnknownException"/>.</remarks>
-internal sealed class UserBlocks(IGrainFactory grains)
+internal sealed partial class UserBlocks(IGrainFactory grains, ILogger<UserBlocks> logger)
 {
+    private readonly ILogger<UserBlocks> _logger = logger;
+
     /// <summary>The block that holds now; null when the user's partition has no room for another one.</summary>
     public Task<UserBlock?> BlockAsync(BlockCommand command, CancellationToken cancellationToken) =>
         AskAsync(Of(command.UserId).BlockAsync(command), cancellationToken);
@@ -36,7 +38,7 @@ internal sealed class UserBlocks(IGrainFactory grains)
     }
 
     /// <summary>A partition that cannot read its blocks fails with whatever its storage throws.</summary>
-    private static async Task<T> AskAsync<T>(Task<T> asking, CancellationToken cancellationToken)
+    private async Task<T> AskAsync<T>(Task<T> asking, CancellationToken cancellationToken)
     {
         try
         {
@@ -44,7 +46,11 @@ internal sealed class UserBlocks(IGrainFactory grains)
         }
         catch (Exception exception) when (exception is not OutcomeUnknownException && !cancellationToken.IsCancellationRequested)
         {
-            throw new OutcomeUnknownException($"A user partition did not answer: {exception.Message}", exception);
+            PartitionSilent(exception);
+            throw new OutcomeUnknownException("A user partition did not answer.");
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A user partition did not answer an admin.")]
+    private partial void PartitionSilent(Exception exception);
 }

@@ -122,7 +122,7 @@ internal sealed partial class OrderOutbox : IDisposable
     }
 
     /// <summary>Publishes orders out of turn: they are live, and the order store was found without them.</summary>
-    public Task RepublishAsync(IReadOnlyCollection<Order> orders) => _publisher.PublishAsync(orders);
+    public Task RepublishAsync(IReadOnlyCollection<Order> orders, CancellationToken cancellationToken) => _publisher.PublishAsync(orders, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _wakeUp.Dispose();
@@ -158,7 +158,7 @@ internal sealed partial class OrderOutbox : IDisposable
             Announce(record, orders);
         }
 
-        await PublishOrRewindAsync(orders);
+        await PublishOrRewindAsync(orders, cancellationToken);
         if (orders.Count < SmallPublish)
             await Task.Delay(Linger, _clock, cancellationToken);
     }
@@ -208,11 +208,11 @@ internal sealed partial class OrderOutbox : IDisposable
     private static int ClaimsIn(LogRecord record) => record.Payload.Length / ClaimBytes;
 
     /// <summary>The window knows the orders first: the store may confirm some before the stream has taken all.</summary>
-    private async Task PublishOrRewindAsync(List<Order> orders)
+    private async Task PublishOrRewindAsync(List<Order> orders, CancellationToken cancellationToken)
     {
         try
         {
-            await _publisher.PublishAsync(orders);
+            await _publisher.PublishAsync(orders, cancellationToken);
         }
         catch
         {

@@ -19,8 +19,16 @@ internal sealed class OrderPublisher
     }
 
     /// <summary>Completes when the stream has taken all orders. After an exception any part of them may be published.</summary>
-    public Task PublishAsync(IReadOnlyCollection<Order> orders) =>
-        Task.WhenAll(Split(orders).Select(batch => _partitions[batch.Partition].OnNextAsync(new OrderBatch(batch.Orders))));
+    /// <param name="orders">The orders.</param>
+    /// <param name="cancellationToken">Ends the wait; the stream may still take the orders.</param>
+    public Task PublishAsync(IReadOnlyCollection<Order> orders, CancellationToken cancellationToken)
+    {
+        var publishing = Task.WhenAll(Split(orders).Select(batch => _partitions[batch.Partition].OnNextAsync(new OrderBatch(batch.Orders))));
+
+        // Streams take no token, and one that is away takes its time to say so: by then nobody may listen.
+        publishing.Ignore();
+        return publishing.WaitAsync(cancellationToken);
+    }
 
     /// <summary>Arrays of the right size at once: copies of orders would be most of what publishing allocates.</summary>
     private static IEnumerable<(int Partition, Order[] Orders)> Split(IReadOnlyCollection<Order> orders)

@@ -106,7 +106,7 @@ public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrder
     private async Task<LogFinding> LookAsync(CatalogEntry entry, CancellationToken cancellationToken)
     {
         var activityId = entry.Definition.Id;
-        var stored = await orders.SummariseAsync(activityId, cancellationToken);
+        var stored = await orders.FindMaxVersionAsync(activityId, cancellationToken);
         var position = await FindAsync(activityId, cancellationToken);
         if (position is null)
             return new LogFinding(Missing(activityId), null, null);

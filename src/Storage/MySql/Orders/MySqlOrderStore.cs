@@ -24,7 +24,8 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
         ArgumentNullException.ThrowIfNull(orders);
         if (orders.Count == 0)
             return Task.CompletedTask;
-        var statements = OrderUpsert.Statements(OrderUpsert.Sort(orders));
+        var rows = OrderUpsert.Sort(orders);
+        List<string> statements = [.. OrderUpsert.Statements(rows), OrderVersions.Raise(rows)];
         return LockConflicts.RetryAsync(token => WriteAsync(statements, token), cancellationToken);
     }
 
@@ -66,6 +67,14 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
         var row = await connection.QuerySingleAsync<SummaryRow>(
             new CommandDefinition(Summary, new { first, last }, cancellationToken: cancellationToken));
         return new OrderSummary((long)row.LiveOrders, Wrap(row.LiveSeqSum), row.MaxVersion);
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> FindMaxVersionAsync(long activityId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(
+            new CommandDefinition(OrderVersions.Find, new { activityId }, cancellationToken: cancellationToken));
     }
 
     // Read committed: the locks of a repeatable read also cover the gaps between rows, where other writers insert.

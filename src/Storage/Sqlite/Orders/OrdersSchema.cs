@@ -59,5 +59,9 @@ internal static class OrdersSchema
             PRIMARY KEY (grain_id, state_name)
         )
         """,
+        """
+        CREATE TABLE order_versions (activity_id INTEGER PRIMARY KEY, version INTEGER NOT NULL);
+        INSERT INTO order_versions SELECT order_id >> 39, MAX(version) FROM orders GROUP BY order_id >> 39
+        """,
     ];
 }

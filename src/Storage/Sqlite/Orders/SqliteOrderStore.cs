@@ -27,6 +27,12 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         WHERE excluded.version > orders.version
         """;
 
+    private const string RaiseVersion =
+        """
+        INSERT INTO order_versions (activity_id, version) VALUES (?1, ?2)
+        ON CONFLICT (activity_id) DO UPDATE SET version = excluded.version WHERE excluded.version > order_versions.version
+        """;
+
     // The sum in two halves, because SQLite refuses a sum that overflows.
     private const string Summary =
         """
@@ -44,7 +50,7 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         if (orders.Count == 0)
             return Task.CompletedTask;
         Order[] rows = [.. orders];
-        return database.WriteAsync(rows.Length * RowBytes, session => Write(session.ForRows(Upsert), rows), cancellationToken);
+        return database.WriteAsync(rows.Length * RowBytes, session => Write(session, rows), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -87,15 +93,22 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         return new OrderSummary(row.LiveOrders, unchecked((row.HighSum << 20) + row.LowSum), row.MaxVersion);
     }
 
-    private static int Write(RowStatement upsert, Order[] rows)
+    /// <inheritdoc/>
+    public Task<long> FindMaxVersionAsync(long activityId, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => connection.ExecuteScalar<long>("SELECT version FROM order_versions WHERE activity_id = @activityId", new { activityId }),
+        cancellationToken);
+
+    private static int Write(WriteSession session, Order[] rows)
     {
-        var changed = 0;
+        var (changed, upsert) = (0, session.ForRows(Upsert));
         foreach (var (claim, version, updatedAtMs) in rows)
         {
             changed += upsert.Execute(
                 claim.OrderId.Value, claim.UserId, (long)claim.Status, claim.CreatedAtMs, claim.HoldExpiresAtMs, version, updatedAtMs);
         }
 
+        foreach (var activity in rows.GroupBy(static row => row.Claim.ActivityId, static row => row.Version))
+            session.ForRows(RaiseVersion).Execute(activity.Key, activity.Max());
         return changed;
     }
 
