@@ -18,7 +18,7 @@ public class UserHopBenchmarks
     public async Task StartAsync()
     {
         _server = await SaleServer.StartAsync(onRedis: false, CancellationToken.None);
-        _users = new UserGrains(_server.Grains, NullLogger.Instance);
+        _users = new UserGrains(_server.Grains, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
     }
 
     [GlobalCleanup]
@@ -29,7 +29,7 @@ public class UserHopBenchmarks
     {
         var batch = new PendingClaim[Claims];
         for (var i = 0; i < Claims; i++)
-            batch[i] = new PendingClaim(new ClaimRequest(Sale.User(_next++), CommandKey.None));
+            batch[i] = new PendingClaim(new ClaimRequest(Sale.User(_next++), CommandKey.None), 0, CancellationToken.None);
         return _users.AdmitAsync(1, batch);
     }
 }

@@ -22,7 +22,7 @@ internal static class HopTarget
     private static async Task RunAsync(int batch, double whole, CancellationToken cancellationToken)
     {
         await using var server = await SaleServer.StartAsync(onRedis: false, cancellationToken);
-        var users = new UserGrains(server.Grains, NullLogger.Instance);
+        var users = new UserGrains(server.Grains, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         var best = double.MaxValue;
         for (var round = 0; round < 5; round++)
         {
@@ -37,5 +37,5 @@ internal static class HopTarget
     }
 
     private static PendingClaim[] Pending(long number, int batch) =>
-        [.. Sale.Requests(number * batch, batch).Select(request => new PendingClaim(request))];
+        [.. Sale.Requests(number * batch, batch).Select(request => new PendingClaim(request, 0, CancellationToken.None))];
 }

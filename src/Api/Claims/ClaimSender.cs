@@ -14,6 +14,7 @@ internal sealed partial class ClaimSender(
     UserGrains users,
     ActivityMonitor monitor,
     ClaimMetrics metrics,
+    TimeProvider clock,
     ILogger logger,
     CancellationToken stopping)
 {
@@ -64,24 +65,27 @@ internal sealed partial class ClaimSender(
     };
 
     /// <summary>
-    /// Rejected claims are sent again; otherwise clients that a stopping silo has just refused would have to ask a third time. Mostly
-    /// the batch has not run, but it may have: a call to a silo that is declared dead is rejected, too. A repeat is safe all the same
-    /// for claims that cannot take a second unit: with one unit per user, or with a key, they are answered with what they got.
+    /// Claims that meet an activity on the move are sent again; otherwise clients that a stopping silo has just refused would have to
+    /// ask a third time. Mostly the batch has not run, but it may have: a call to a silo that is declared dead is rejected, too, and
+    /// the old owner does not know what the new one found in the log. A repeat is safe all the same for claims that cannot take a
+    /// second unit: with one unit per user, or with a key, they are answered with what they got.
     /// </summary>
     private async Task DecideAsync(List<PendingClaim> claims)
     {
-        for (var attempt = 1; claims.Count > 0; attempt++)
+        var started = clock.GetTimestamp();
+        while (claims.Count > 0)
         {
             try
             {
                 await DecideOnceAsync(claims);
                 return;
             }
-            catch (OrleansMessageRejectionException exception) when (attempt < GrainMove.Attempts)
+            catch (Exception exception)
+                when (exception is OrleansMessageRejectionException or OutcomeUnknownException && clock.GetElapsedTime(started) < GrainMove.Patience)
             {
-                BatchRejected(activityId, claims.Count, exception.Message);
+                BatchRepeated(activityId, claims.Count, exception.Message);
                 claims = KeepRepeatable(claims);
-                await Task.Delay(GrainMove.Pause, stopping);
+                await Task.Delay(GrainMove.Pause, clock, stopping);
             }
         }
     }
@@ -118,8 +122,8 @@ internal sealed partial class ClaimSender(
             metrics.Claimed(outcome.Result);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A batch of {Count} claims on activity {ActivityId} was rejected; trying again: {Reason}")]
-    private partial void BatchRejected(long activityId, int count, string reason);
+    [LoggerMessage(Level = LogLevel.Information, Message = "A batch of {Count} claims on activity {ActivityId} met an activity on the move; trying again: {Reason}")]
+    private partial void BatchRepeated(long activityId, int count, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} claims on activity {ActivityId} has an unknown outcome: {Reason}")]
     private partial void BatchFailed(long activityId, int count, string reason);

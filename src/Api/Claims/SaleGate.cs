@@ -38,7 +38,7 @@ public sealed partial class SaleGate : BackgroundService
         ArgumentNullException.ThrowIfNull(metrics);
         (_grains, _catalog, _options, _metrics, _clock, _logger) = (grains, catalog, options.Value, metrics, clock, logger);
         _lookup = new ActivityLookup(catalog, clock, _stopping.Token);
-        _users = new Lazy<UserGrains>(() => new UserGrains(grains, logger, _stopping.Token));
+        _users = new Lazy<UserGrains>(() => new UserGrains(grains, clock, logger, _stopping.Token));
         metrics.Meter.CreateObservableGauge("couponkill.batcher.depth", ReadDepths, "{claim}", "Claims that wait for their batch.");
         metrics.Meter.CreateObservableGauge(
             "couponkill.activity.refused", ReadRefusals, "{activity}", "1 for each activity that refuses to sell, with the reason.");
@@ -131,7 +131,7 @@ public sealed partial class SaleGate : BackgroundService
 
     private ClaimBatcher MakeBatcher(long activityId, IActivityGrain activity, ActivityMonitor monitor)
     {
-        var sender = new ClaimSender(activityId, activity, _users.Value, monitor, _metrics, _logger, _stopping.Token);
+        var sender = new ClaimSender(activityId, activity, _users.Value, monitor, _metrics, _clock, _logger, _stopping.Token);
         return new ClaimBatcher(sender.SendAsync, _options, _metrics, _clock);
     }
 

@@ -6,15 +6,16 @@ namespace CouponKill.Api.Claims;
 /// <summary>All user grains, called in batches: one call for each partition that a batch touches, all at once.</summary>
 internal sealed partial class UserGrains
 {
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly CancellationToken _stopping;
     private readonly IUserPartitionGrain[] _partitions;
     private readonly ClaimNews[] _news = [.. Enumerable.Range(0, UserPartitions.Count).Select(_ => new ClaimNews())];
 
     /// <summary>Keeps the references, which cost more to make than to call.</summary>
-    public UserGrains(IGrainFactory grains, ILogger logger, CancellationToken stopping)
+    public UserGrains(IGrainFactory grains, TimeProvider clock, ILogger logger, CancellationToken stopping)
     {
-        (_logger, _stopping) = (logger, stopping);
+        (_clock, _logger, _stopping) = (clock, logger, stopping);
         _partitions = [.. Enumerable.Range(0, UserPartitions.Count).Select(partition => grains.GetGrain<IUserPartitionGrain>(partition))];
     }
 
@@ -58,15 +59,15 @@ internal sealed partial class UserGrains
     private async Task<AdmissionVerdict[]> AdmitAsync(long activityId, int partition, ClaimRequest[] requests)
     {
         var news = _news[partition].TakeAll();
-        for (var attempt = 1; ; attempt++)
+        for (var started = _clock.GetTimestamp(); ;)
         {
             try
             {
                 return await _partitions[partition].AdmitAsync(activityId, requests, news);
             }
-            catch (OrleansMessageRejectionException) when (attempt < GrainMove.Attempts)
+            catch (OrleansMessageRejectionException) when (_clock.GetElapsedTime(started) < GrainMove.Patience)
             {
-                await Task.Delay(GrainMove.Pause, _stopping);
+                await Task.Delay(GrainMove.Pause, _clock, _stopping);
             }
         }
     }
