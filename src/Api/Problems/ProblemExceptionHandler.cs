@@ -23,7 +23,8 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
     {
         ActivityUnavailableException { Reason: UnavailableReason.NotFound } => KnownProblems.ActivityNotFound,
         ActivityUnavailableException => KnownProblems.ActivityUnavailable,
-        OutcomeUnknownException or TimeoutException or OrleansException => KnownProblems.OutcomeUnknown,
+        // Orleans cancels a call that grew too old while it looked for the grain's silo.
+        OutcomeUnknownException or TimeoutException or OrleansException or OperationCanceledException => KnownProblems.OutcomeUnknown,
         CatalogBusyException => KnownProblems.Overloaded,
         PasswordsBusyException => KnownProblems.PasswordsBusy,
         BadHttpRequestException bad => KnownProblems.ForStatus(bad.StatusCode),

@@ -14,6 +14,7 @@ public sealed class ProblemTests
     {
         { new OutcomeUnknownException("lost"), 503, "outcome_unknown" },
         { new TimeoutException(), 503, "outcome_unknown" },
+        { new OperationCanceledException("too old"), 503, "outcome_unknown" },
         { new SiloUnavailableException(), 503, "outcome_unknown" },
         { new ActivityUnavailableException(UnavailableReason.NotFound, "none"), 404, "activity_not_found" },
         { new ActivityUnavailableException(UnavailableReason.LogMissing, "gone"), 503, "activity_unavailable" },
