@@ -68,7 +68,7 @@ internal sealed partial class ClaimSender(
     /// Claims that meet an activity on the move are sent again; otherwise clients that a stopping silo has just refused would have to
     /// ask a third time. Mostly the batch has not run, but it may have: a call to a silo that is declared dead is rejected, too, and
     /// the old owner does not know what the new one found in the log. A repeat is safe all the same for claims that cannot take a
-    /// second unit: with one unit per user, or with a key, they are answered with what they got.
+    /// second unit: with one unit per user for good, or with a key, they are answered with what they got.
     /// </summary>
     private async Task DecideAsync(List<PendingClaim> claims)
     {
@@ -100,10 +100,13 @@ internal sealed partial class ClaimSender(
             Answer(claims[i], reply.Outcomes[i]);
     }
 
-    /// <summary>Without a key, and with more than one unit for each user, a repeat would be another claim: its sender must decide.</summary>
+    /// <summary>
+    /// Without a key a repeat is another claim where a user may have more than one unit, or have one again after a hold ran out: its
+    /// sender must decide.
+    /// </summary>
     private List<PendingClaim> KeepRepeatable(List<PendingClaim> claims)
     {
-        if (monitor.View?.Definition.PerUserLimit == 1)
+        if (monitor.View?.Definition is { PerUserLimit: 1, HoldSeconds: 0 })
             return claims;
         Answer(claims.FindAll(claim => claim.Request.Key.IsNone), ClaimResult.OutcomeUnknown);
         return claims.FindAll(claim => !claim.Request.Key.IsNone);

@@ -28,13 +28,13 @@ internal static class GateRule
 
     /// <summary>
     /// Sold out only when nothing is held: a held unit may come back at any moment. From the end on only the ledger knows
-    /// whether it has ended already.
+    /// whether it has ended already. A pause is the ledger's to tell: whoever wins just after it, and asks again at a process that has not heard
+    /// of its end, would be told of the pause.
     /// </summary>
     private static ClaimResult? Closed(ActivityView view, DateTimeOffset now) => view.Status switch
     {
         ActivityStatus.Ended => ClaimResult.Ended,
         _ when now >= view.Definition.EndsAt => null,
-        ActivityStatus.Paused => ClaimResult.Paused,
         ActivityStatus.Scheduled when now < view.Definition.StartsAt => ClaimResult.NotStarted,
         ActivityStatus.Open when view.IsSoldOutForGood => ClaimResult.SoldOut,
         _ => null,

@@ -85,7 +85,7 @@ public sealed class BenchTests(ITestOutputHelper output) : IDisposable
         var bench = await SettingsAsync(RepositoryPaths.Bench);
         Assert.NotEmpty(server);
         Assert.All(
-            server.Where(setting => setting.Key != "System.CommandLine.ExecutableName"),
+            server.Where(setting => !setting.Key.Equals("System.CommandLine.ExecutableName", StringComparison.Ordinal)),
             setting => Assert.Equal(setting.Value, bench.GetValueOrDefault(setting.Key)));
     }
 

@@ -28,9 +28,9 @@ public sealed class ActivityMonitorTests : IDisposable
     [Fact]
     public async Task A_view_that_nobody_has_confirmed_for_long_refuses_nobody()
     {
-        using var monitor = Monitor(new FakeActivityGrain { View = View(ActivityStatus.Paused, seq: 3, lastGrant: 0) });
+        using var monitor = Monitor(new FakeActivityGrain { View = SoldOut(seq: 3, lastGrant: 0) });
         await monitor.LoadAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(ClaimResult.Paused, monitor.Refuse(Loser));
+        Assert.Equal(ClaimResult.SoldOut, monitor.Refuse(Loser));
         _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Null(monitor.Refuse(Loser));
     }
@@ -40,7 +40,7 @@ public sealed class ActivityMonitorTests : IDisposable
     {
         using var monitor = Monitor(new FakeActivityGrain { View = View(ActivityStatus.Open, seq: 4, lastGrant: 0) });
         await monitor.LoadAsync(TestContext.Current.CancellationToken);
-        monitor.Observe(View(ActivityStatus.Paused, seq: 3, lastGrant: 0));
+        monitor.Observe(SoldOut(seq: 3, lastGrant: 0));
         Assert.Null(monitor.Refuse(Loser));
     }
 
@@ -53,13 +53,13 @@ public sealed class ActivityMonitorTests : IDisposable
         using var monitor = Monitor(grain);
         var loading = monitor.LoadAsync(TestContext.Current.CancellationToken);
         _clock.Advance(TimeSpan.FromSeconds(10));
-        late.SetResult(View(ActivityStatus.Paused, seq: 3, lastGrant: 0));
+        late.SetResult(SoldOut(seq: 3, lastGrant: 0));
         await loading;
         Assert.Null(monitor.Refuse(Loser));
 
         (grain.Late, grain.View) = (null, monitor.View);
         await monitor.LoadAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(ClaimResult.Paused, monitor.Refuse(Loser));
+        Assert.Equal(ClaimResult.SoldOut, monitor.Refuse(Loser));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class ActivityMonitorTests : IDisposable
         using var monitor = Monitor(new FakeActivityGrain { View = View(ActivityStatus.Open, seq: 3, lastGrant: 0) });
         await monitor.LoadAsync(TestContext.Current.CancellationToken);
         _clock.Advance(TimeSpan.FromSeconds(10));
-        monitor.Observe(View(ActivityStatus.Paused, seq: 4, lastGrant: 0));
+        monitor.Observe(SoldOut(seq: 4, lastGrant: 0));
         Assert.Null(monitor.Refuse(Loser));
     }
 
@@ -76,18 +76,18 @@ public sealed class ActivityMonitorTests : IDisposable
     [Fact]
     public async Task An_older_view_that_was_asked_for_after_the_known_one_replaces_it_and_who_had_claims()
     {
-        var grain = new FakeActivityGrain { View = View(ActivityStatus.Paused, seq: 9, lastGrant: 8), Claimants = ClaimantFilter.Build([Winner], 1, 8) };
+        var grain = new FakeActivityGrain { View = SoldOut(seq: 9, lastGrant: 8), Claimants = ClaimantFilter.Build([Winner], 1, 8) };
         using var monitor = Monitor(grain);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var following = monitor.FollowAsync(stop.Token);
-        Assert.Equal(ClaimResult.Paused, monitor.Refuse(Loser));
+        Assert.Equal(ClaimResult.SoldOut, monitor.Refuse(Loser));
 
         (grain.View, grain.Claimants) = (View(ActivityStatus.Open, seq: 5, lastGrant: 4), null);
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(5, monitor.View!.Seq);
         Assert.Null(monitor.Refuse(Loser));
 
-        monitor.Observe(View(ActivityStatus.Paused, seq: 9, lastGrant: 8));
+        monitor.Observe(SoldOut(seq: 9, lastGrant: 8));
         Assert.Null(monitor.Refuse(Loser));
         await stop.CancelAsync();
         await following.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
@@ -101,7 +101,7 @@ public sealed class ActivityMonitorTests : IDisposable
         monitor.Observe(View(ActivityStatus.Open, seq: 3, lastGrant: 0));
         var loading = monitor.LoadAsync(TestContext.Current.CancellationToken);
         monitor.Observe(View(ActivityStatus.Open, seq: 5, lastGrant: 0));
-        late.SetResult(View(ActivityStatus.Paused, seq: 4, lastGrant: 0));
+        late.SetResult(SoldOut(seq: 4, lastGrant: 0));
         await loading;
 
         Assert.Equal(5, monitor.View!.Seq);
@@ -141,6 +141,8 @@ public sealed class ActivityMonitorTests : IDisposable
 
     private ActivityMonitor Monitor(FakeActivityGrain grain) =>
         new(1, grain, _ => new ClaimBatcher(_ => Task.CompletedTask, new ClaimOptions(), _services.GetRequiredService<ClaimMetrics>(), _clock), _clock, NullLogger.Instance);
+
+    private ActivityView SoldOut(long seq, long lastGrant) => View(ActivityStatus.Open, seq, lastGrant) with { Available = 0, Sold = 5 };
 
     private ActivityView View(ActivityStatus status, long seq, long lastGrant)
     {
