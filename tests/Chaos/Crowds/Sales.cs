@@ -1,3 +1,4 @@
+using CouponKill.Harness;
 using CouponKill.Harness.Histories;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Invariants;
@@ -9,7 +10,8 @@ namespace CouponKill.Chaos.Crowds;
 internal static class Sales
 {
     private const int Users = 20_000;
-    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
+    private const string Opens = "Opens";
+    private const string Ends = "Ends";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>The first is hot; then one that is soon sold out, one with three for each user, and one with holds that nobody pays.</summary>
@@ -23,19 +25,26 @@ internal static class Sales
         NewActivityBody[] bodies =
         [
             .. Lasting(start),
-            new("Opens", 1_000, start.AddSeconds(3), start.AddHours(1)),
-            new("Ends", 1_000, start, start.AddSeconds(5)),
+            new(Opens, 1_000, start.AddSeconds(3), start.AddHours(1)),
+            new(Ends, 1_000, start, start.AddSeconds(5)),
             new("Kept", 500, start, start.AddHours(1)),
         ];
         return OpenAsync(silo, bodies, cancellationToken);
     }
 
-    /// <summary>Waits until every sale of the mix that opens or ends within the minute has done so, and a little longer.</summary>
-    public static Task TurnedAsync(SaleMix mix, CancellationToken cancellationToken)
+    /// <summary>Waits until the crowd has been granted a unit of the sale that opens, and has been told that the one that ends has ended.</summary>
+    /// <param name="crowd">The crowd, at work.</param>
+    /// <param name="mix">What <see cref="OpenAllAsync"/> made.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    public static Task TurnedAsync(Crowd crowd, SaleMix mix, CancellationToken cancellationToken)
     {
-        var now = DateTimeOffset.UtcNow;
-        var turns = mix.Sales.SelectMany(sale => new[] { sale.StartsAt, sale.EndsAt }).Where(at => at > now && at < now.AddMinutes(1));
-        return Task.Delay(turns.DefaultIfEmpty(now).Max() - now + Linger, cancellationToken);
+        var (opens, ends) = (mix.Sales.Single(sale => sale.Name is Opens).Id, mix.Sales.Single(sale => sale.Name is Ends).Id);
+        return Eventually.GetAsync(
+            () => Task.FromResult(
+                crowd.History.Claims(opens).Any(call => call.Told == Told.Granted) && crowd.History.Claims(ends).Any(call => call.Code is "ended")),
+            turned => turned,
+            Patience,
+            cancellationToken);
     }
 
     /// <summary>Compares what the crowd was told with what is there.</summary>

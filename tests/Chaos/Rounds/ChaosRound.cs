@@ -56,7 +56,7 @@ internal sealed class ChaosRound(ClusterServers servers, int seed)
         await crowd.DuringAsync(() => shopkeeper.DuringAsync(async () =>
         {
             struck = await StrikeAsync(cluster, crowd, hot.Id, cancellationToken);
-            await Sales.TurnedAsync(mix, cancellationToken);
+            await Sales.TurnedAsync(crowd, mix, cancellationToken);
         }));
         var (strike, grantedAt) = struck!.Value;
 
@@ -80,11 +80,11 @@ internal sealed class ChaosRound(ClusterServers servers, int seed)
     private async Task<(Strike Strike, long GrantedAt)> StrikeAsync(
         SiloCluster cluster, Crowd crowd, long hotActivityId, CancellationToken cancellationToken)
     {
-        await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(500, 3_000)), cancellationToken);
+        await crowd.GrantedAsync(hotActivityId, _random.Next(10, 60), cancellationToken);
         var strike = await new FaultInjector(servers, cluster, crowd, hotActivityId, _random).StrikeAsync(Kind, cancellationToken);
         var grantedAt = await Eventually.GetAsync(
             () => Task.FromResult(crowd.GrantedAfter(hotActivityId, strike.StruckAt)), at => at is not null, Patience, cancellationToken);
-        await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(500, 2_000)), cancellationToken);
+        await crowd.GrantedAsync(hotActivityId, _random.Next(10, 40), cancellationToken);
         return (strike, grantedAt!.Value);
     }
 }

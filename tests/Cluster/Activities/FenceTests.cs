@@ -52,7 +52,7 @@ public sealed class FenceTests : IDisposable
         var id = await host.AddAsync(total: 5);
         var view = await host.Activity(id).GetAsync();
         await Eventually.IsTrueAsync(async () => (view = await host.Activity(id).GetAsync()).Status == ActivityStatus.Open, "it is open");
-        host.Orders.BeforeRead = token => Task.Delay(TimeSpan.FromSeconds(8), token);
+        host.Orders.BeforeRead = token => Task.Delay(Timeout.InfiniteTimeSpan, token);
         var audit = host.Activity(id).AuditAsync();
         var watch = host.Activity(id).WatchAsync(view.Seq + 1_000);
         await Eventually.IsTrueAsync(() => host.Calls.Of("WatchAsync") > 0, "both are there");
