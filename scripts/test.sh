@@ -4,6 +4,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+# A project that hangs must not keep the others, and the last line, from being seen.
+limit_minutes=25
 results=artifacts/test-results
 passed=0 failed=0 code=0
 
@@ -31,9 +33,12 @@ fi
 while IFS= read -r project; do
   name=$(basename "$project" .csproj)
   report="$results/$name.xml"
+  ended=0
   echo "== $name"
   # shellcheck disable=SC2086 # FILTER is a list of options
-  dotnet exec "$(dirname "$project")/bin/Release/net10.0/$name.dll" -noLogo -noColor -reporter verbose -result-xml "$report" ${FILTER:-} || code=1
+  timeout --kill-after=10 "${limit_minutes}m" dotnet exec "$(dirname "$project")/bin/Release/net10.0/$name.dll" -noLogo -noColor -reporter verbose -result-xml "$report" ${FILTER:-} || ended=$?
+  ((ended == 0)) || code=1
+  ((ended != 124 && ended != 137)) || echo "$name was stopped after $limit_minutes minutes, in the test that started last"
   if [[ ! -s $report ]]; then
     echo "$name has left no report"
     failed=$((failed + 1)) code=1

@@ -1,7 +1,5 @@
-using System.Data;
 using CouponKill.Contracts.Orders;
 using Dapper;
-using MySqlConnector;
 
 namespace CouponKill.Storage.MySql.Orders;
 
@@ -26,7 +24,7 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
             return Task.CompletedTask;
         var rows = OrderUpsert.Sort(orders);
         List<string> statements = [.. OrderUpsert.Statements(rows), OrderVersions.Raise(rows)];
-        return LockConflicts.RetryAsync(token => WriteAsync(statements, token), cancellationToken);
+        return LockConflicts.RetryAsync(token => TimedTransaction.ExecuteAsync(database, statements, token), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -75,20 +73,6 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
         await using var connection = await database.OpenAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<long>(
             new CommandDefinition(OrderVersions.Find, new { activityId }, cancellationToken: cancellationToken));
-    }
-
-    // Read committed: the locks of a repeatable read also cover the gaps between rows, where other writers insert.
-    private async Task WriteAsync(List<string> statements, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        foreach (var statement in statements)
-        {
-            await using var command = new MySqlCommand(statement, connection, transaction);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-
-        await transaction.CommitAsync(cancellationToken);
     }
 
     private async Task<List<Order>> QueryAsync(string where, object? parameters, CancellationToken cancellationToken)
