@@ -7,17 +7,18 @@ namespace CouponKill.Bench.Compare;
 /// <param name="Peers">The peers, in the order in which they take turns.</param>
 /// <param name="Pairs">Measured runs of each peer.</param>
 /// <param name="Seconds">Seconds of a run.</param>
+/// <param name="WarmUps">Runs of each peer before those, which do not count: a cold server measures its compiler.</param>
 /// <param name="Connections">Connections at the same time.</param>
 /// <param name="Threads">Threads of the load generator.</param>
 /// <param name="Curve">Whether each peer is measured at several offered rates, for the plots.</param>
-internal sealed record BenchSettings(IReadOnlyList<string> Peers, int Pairs, int Seconds, int Connections, int Threads, bool Curve)
+internal sealed record BenchSettings(IReadOnlyList<string> Peers, int Pairs, int Seconds, int WarmUps, int Connections, int Threads, bool Curve)
 {
     private TimeSpan Duration => TimeSpan.FromSeconds(Seconds);
 
     /// <summary>The command that measures the same again.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"dotnet run -c Release --project bench -- bench --peers {string.Join(',', Peers)} --pairs {Pairs} --seconds {Seconds} --connections {Connections} --threads {Threads} --curve {(Curve ? "true" : "false")}");
+        $"dotnet run -c Release --project bench -- bench --peers {string.Join(',', Peers)} --pairs {Pairs} --seconds {Seconds} --warm-ups {WarmUps} --connections {Connections} --threads {Threads} --curve {(Curve ? "true" : "false")}");
 
     public ClosedLoad Closed() => new(Connections, Threads, Duration);
 

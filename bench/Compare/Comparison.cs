@@ -8,9 +8,10 @@ namespace CouponKill.Bench.Compare;
 /// <summary>Lets the peers take turns, so that whatever else the machine does hits them alike.</summary>
 internal sealed class Comparison(BenchSettings settings, string jwtKey, Board board)
 {
-    // More tokens than a peer can use up, or a run would end early: at first more than any of them can, then more than it did.
-    private const int MostPerSecond = 120_000;
-    private const int LeastPerSecond = 10_000;
+    // More tokens than a peer can use up, or a run would end early: at first more than any of them can, then more than it did. A cold
+    // one says little of what it will do when it is warm.
+    private const int MostPerSecond = 150_000;
+    private const int LeastPerSecond = 80_000;
     private const int Reserve = 3;
 
     /// <summary>Offered rates in terms of a peer's highest rate: up to it, and beyond, where it has to let users wait.</summary>
@@ -37,10 +38,10 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
             _runs.Add(Run.Failed(Phase.Peak, 0, peer, 0, $"did not start: {fault}"));
     }
 
-    /// <summary>The first round warms everything up and does not count.</summary>
+    /// <summary>Rounds up to 0 warm everything up and do not count.</summary>
     private async Task FindPeaksAsync(PeerSet peers, CancellationToken cancellationToken)
     {
-        for (var round = 0; round <= settings.Pairs; round++)
+        for (var round = 1 - settings.WarmUps; round <= settings.Pairs; round++)
         {
             foreach (var peer in peers.Active.ToList())
                 await MeasureAsync(peers, Phase.Peak, round, peer, settings.Closed(), ClosedTokens(peer.Name), cancellationToken);

@@ -18,7 +18,7 @@ internal enum Phase
 
 /// <summary>One run of one peer.</summary>
 /// <param name="Phase">What it is for.</param>
-/// <param name="Round">Which round of alternation it belongs to; 0 is the warm-up.</param>
+/// <param name="Round">Which round of alternation it belongs to; those up to 0 are the warm-up.</param>
 /// <param name="Peer">The peer's name.</param>
 /// <param name="Offered">Requests that were due a second; 0 when the server set the pace.</param>
 /// <param name="Requests">Answers received.</param>

@@ -13,7 +13,6 @@ internal sealed class Worker(
 
     private readonly LongHistogram _latency = new(SlowestMicroseconds, 3);
     private readonly long[] _statuses = new long[1_000];
-    private readonly Poller _poller = new(connections.Length);
     private readonly Queue<int> _idle = new(connections.Length);
     private bool _ranDry;
     private long _unsent;
@@ -25,29 +24,31 @@ internal sealed class Worker(
     /// <param name="start">When the load began, in Stopwatch ticks.</param>
     public LoadResult Run(long start)
     {
-        Watch();
-        Exchange();
+        using var poller = new Poller(connections.Length);
+        Watch(poller);
+        Exchange(poller);
         return new LoadResult(Statuses(), _latency, Stopwatch.GetElapsedTime(start), _unsent);
     }
 
-    private void Watch()
+    private void Watch(Poller poller)
     {
         for (var i = 0; i < connections.Length; i++)
         {
-            _poller.Watch(i, connections[i].Handle);
+            poller.Watch(i, connections[i].Handle);
             _idle.Enqueue(i);
         }
     }
 
-    private void Exchange()
+    private void Exchange(Poller poller)
     {
         var now = _heardAt = Stopwatch.GetTimestamp();
         SendDue(now);
         while (InFlight > 0 || NextDue(now) != ISchedule.Never)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_poller.Wait(UntilNextDue(now)))
-                TakeAll();
+            var ready = poller.Wait(UntilNextDue(now));
+            for (var nth = 0; nth < ready; nth++)
+                Take(poller.Ready(nth));
             now = Stopwatch.GetTimestamp();
             if (InFlight > 0 && Stopwatch.GetElapsedTime(_heardAt, now) > Patience)
                 throw new TimeoutException($"The server has not answered for {Patience.TotalSeconds} s.");
@@ -66,17 +67,9 @@ internal sealed class Worker(
         return wait < LongestWait ? wait : LongestWait;
     }
 
-    private void TakeAll()
+    private void Take(int index)
     {
-        for (var i = 0; i < connections.Length; i++)
-        {
-            if (_poller.IsReady(i))
-                Take(i, connections[i]);
-        }
-    }
-
-    private void Take(int index, Connection connection)
-    {
+        var connection = connections[index];
         var status = connection.Receive();
         if (status == 0)
             return;
