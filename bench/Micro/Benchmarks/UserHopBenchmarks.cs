@@ -27,9 +27,9 @@ public class UserHopBenchmarks
     [Benchmark(OperationsPerInvoke = Claims, Description = "user grain hop, per claim of 128")]
     public Task Admit()
     {
-        var batch = new PendingClaim[Claims];
+        var batch = new List<PendingClaim>(Claims);
         for (var i = 0; i < Claims; i++)
-            batch[i] = new PendingClaim(new ClaimRequest(Sale.User(_next++), CommandKey.None), 0, CancellationToken.None);
+            batch.Add(new PendingClaim(new ClaimRequest(Sale.User(_next++), CommandKey.None), 0, CancellationToken.None));
         return _users.AdmitAsync(1, batch);
     }
 }

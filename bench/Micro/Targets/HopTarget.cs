@@ -36,6 +36,6 @@ internal static class HopTarget
         Line.Write($"user grain hop: {best:F2} us CPU per claim of {batch}, {best / whole:P1} of {whole:F0} us", $"< {MaxShare:P0}", best < MaxShare * whole);
     }
 
-    private static PendingClaim[] Pending(long number, int batch) =>
+    private static List<PendingClaim> Pending(long number, int batch) =>
         [.. Sale.Requests(number * batch, batch).Select(request => new PendingClaim(request, 0, CancellationToken.None))];
 }

@@ -13,7 +13,7 @@ internal sealed class ClaimBatcher : IDisposable
     /// <summary>How often the queue is looked at while no batch can go.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
-    private readonly Func<IReadOnlyList<PendingClaim>, Task> _send;
+    private readonly Func<List<PendingClaim>, Task> _send;
     private readonly ClaimMetrics _metrics;
     private readonly int _maxBatch;
     private readonly TimeSpan _timeout;
@@ -26,7 +26,7 @@ internal sealed class ClaimBatcher : IDisposable
     /// <param name="options">The bounds.</param>
     /// <param name="metrics">Hears of every batch.</param>
     /// <param name="clock">Tells how long claims have waited.</param>
-    public ClaimBatcher(Func<IReadOnlyList<PendingClaim>, Task> send, ClaimOptions options, ClaimMetrics metrics, TimeProvider clock)
+    public ClaimBatcher(Func<List<PendingClaim>, Task> send, ClaimOptions options, ClaimMetrics metrics, TimeProvider clock)
     {
         (_send, _metrics, _clock) = (send, metrics, clock);
         (_maxBatch, _timeout) = (options.MaxBatch, options.QueueTimeout);

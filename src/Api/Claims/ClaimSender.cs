@@ -21,7 +21,7 @@ internal sealed partial class ClaimSender(
     private readonly ILogger _logger = logger;
 
     /// <summary>Answers all claims of a batch; never throws.</summary>
-    public async Task SendAsync(IReadOnlyList<PendingClaim> batch)
+    public async Task SendAsync(List<PendingClaim> batch)
     {
         try
         {
@@ -40,19 +40,14 @@ internal sealed partial class ClaimSender(
         }
     }
 
-    private async Task<List<PendingClaim>> AdmitAsync(IReadOnlyList<PendingClaim> batch)
+    private async Task<List<PendingClaim>> AdmitAsync(List<PendingClaim> batch)
     {
-        var verdicts = await users.AdmitAsync(activityId, batch);
-        var admitted = new List<PendingClaim>(batch.Count);
-        for (var i = 0; i < verdicts.Length; i++)
-        {
-            if (verdicts[i] is { Admission: Admission.Admitted })
-                admitted.Add(batch[i]);
-            else
-                Answer(batch[i], ToOutcome(verdicts[i]));
-        }
-
-        return admitted;
+        var refused = await users.AdmitAsync(activityId, batch);
+        if (refused.Count == 0)
+            return batch;
+        foreach (var (claim, verdict) in refused)
+            Answer(claim, ToOutcome(verdict));
+        return batch.FindAll(static claim => !claim.IsAnswered);
     }
 
     /// <summary>A claim that no user grain has judged goes no further: its user may be blocked.</summary>
@@ -92,7 +87,10 @@ internal sealed partial class ClaimSender(
 
     private async Task DecideOnceAsync(List<PendingClaim> claims)
     {
-        var reply = await activity.ClaimAsync(new ClaimBatch([.. claims.Select(claim => claim.Request)]));
+        var requests = new ClaimRequest[claims.Count];
+        for (var i = 0; i < requests.Length; i++)
+            requests[i] = claims[i].Request;
+        var reply = await activity.ClaimAsync(new ClaimBatch(requests));
         monitor.Observe(reply.View);
         if (reply.View.Definition.PerUserLimit == 1)
             users.Record(reply.Outcomes);
@@ -112,7 +110,7 @@ internal sealed partial class ClaimSender(
         return claims.FindAll(claim => !claim.Request.Key.IsNone);
     }
 
-    private void Answer(IReadOnlyList<PendingClaim> batch, ClaimResult result)
+    private void Answer(List<PendingClaim> batch, ClaimResult result)
     {
         foreach (var claim in batch)
             Answer(claim, ClaimOutcome.Rejected(result));

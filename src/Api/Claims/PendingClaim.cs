@@ -27,6 +27,9 @@ internal sealed class PendingClaim : IValueTaskSource<ClaimOutcome>
     /// <summary>The answer, when it comes.</summary>
     public ValueTask<ClaimOutcome> Answer => new(this, _source.Version);
 
+    /// <summary>True once it has an answer.</summary>
+    public bool IsAnswered => Volatile.Read(ref _answered) != 0;
+
     /// <summary>Answers, unless that was done already.</summary>
     public bool TrySetResult(in ClaimOutcome outcome)
     {

@@ -19,15 +19,14 @@ internal sealed partial class UserGrains
         _partitions = [.. Enumerable.Range(0, UserPartitions.Count).Select(partition => grains.GetGrain<IUserPartitionGrain>(partition))];
     }
 
-    /// <summary>The verdicts in the batch's order; null where a partition does not answer.</summary>
-    public async Task<AdmissionVerdict?[]> AdmitAsync(long activityId, IReadOnlyList<PendingClaim> batch)
+    /// <summary>Asks the users' grains about a batch.</summary>
+    /// <returns>The claims that go no further, with the reason; null for those whose partition does not answer. All others are admitted.</returns>
+    public async Task<IReadOnlyList<(PendingClaim Claim, AdmissionVerdict? Verdict)>> AdmitAsync(long activityId, List<PendingClaim> batch)
     {
-        var verdicts = new AdmissionVerdict?[batch.Count];
-        var calls = new List<Task>(UserPartitions.Count);
-        foreach (var partition in Split(batch))
-            calls.Add(AdmitAsync(activityId, batch, partition, verdicts));
-        await Task.WhenAll(calls);
-        return verdicts;
+        var shares = UserShare.Split(batch);
+        var calls = Array.ConvertAll(shares, share => AdmitAsync(activityId, share));
+        var refused = await Task.WhenAll(calls);
+        return Array.TrueForAll(refused, static share => share.Count == 0) ? [] : [.. refused.SelectMany(static share => share)];
     }
 
     /// <summary>Takes note of what was granted, for the partition's next call.</summary>
@@ -40,19 +39,17 @@ internal sealed partial class UserGrains
         }
     }
 
-    private async Task AdmitAsync(long activityId, IReadOnlyList<PendingClaim> batch, List<int> indexes, AdmissionVerdict?[] verdicts)
+    private async Task<IReadOnlyList<(PendingClaim Claim, AdmissionVerdict? Verdict)>> AdmitAsync(long activityId, UserShare share)
     {
-        var requests = indexes.ConvertAll(index => batch[index].Request).ToArray();
-        var partition = UserPartitions.Of(requests[0].UserId);
         try
         {
-            var answers = await AdmitAsync(activityId, partition, requests);
-            for (var i = 0; i < answers.Length; i++)
-                verdicts[indexes[i]] = answers[i];
+            var verdicts = await AdmitAsync(activityId, share.Partition, share.Requests);
+            return verdicts.Length == 0 ? [] : [.. verdicts.Select(verdict => (share.Claims[verdict.Index], (AdmissionVerdict?)verdict))];
         }
         catch (Exception exception)
         {
-            NotJudged(partition, requests.Length, exception.Message);
+            NotJudged(share.Partition, share.Claims.Length, exception.Message);
+            return [.. share.Claims.Select(static claim => (claim, (AdmissionVerdict?)null))];
         }
     }
 
@@ -70,14 +67,6 @@ internal sealed partial class UserGrains
                 await Task.Delay(GrainMove.Pause, _clock, _stopping);
             }
         }
-    }
-
-    private static IEnumerable<List<int>> Split(IReadOnlyList<PendingClaim> batch)
-    {
-        var partitions = new List<int>?[UserPartitions.Count];
-        for (var i = 0; i < batch.Count; i++)
-            (partitions[UserPartitions.Of(batch[i].Request.UserId)] ??= []).Add(i);
-        return partitions.OfType<List<int>>();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "User partition {Partition} did not answer; {Count} claims have an unknown outcome: {Reason}")]

@@ -4,14 +4,11 @@ using Orleans.Concurrency;
 
 namespace CouponKill.Contracts.Users;
 
-/// <summary>What the users' side says of a claim before the activity is asked.</summary>
+/// <summary>Why a claim goes no further than the users' side.</summary>
 [GenerateSerializer, Alias("ck.admission")]
 public enum Admission : byte
 {
-    /// <summary>Ask the activity.</summary>
-    Admitted = 0,
-
-    /// <summary>The user has this claim already; the outcome comes with the verdict.</summary>
+    /// <summary>The user has this claim already; it comes with the verdict.</summary>
     Known = 1,
 
     /// <summary>The user asks too often.</summary>
@@ -21,11 +18,12 @@ public enum Admission : byte
     Blocked = 3,
 }
 
-/// <summary>The verdict on one request.</summary>
+/// <summary>The verdict on a request that the activity need not see.</summary>
+/// <param name="Index">Which of the requests.</param>
 /// <param name="Admission">The verdict.</param>
 /// <param name="Claim">The known claim, if <paramref name="Admission"/> is <see cref="Users.Admission.Known"/>.</param>
 [GenerateSerializer, Immutable, Alias("ck.admission-verdict")]
-public readonly record struct AdmissionVerdict([property: Id(0)] Admission Admission, [property: Id(1)] Claim Claim);
+public readonly record struct AdmissionVerdict([property: Id(0)] int Index, [property: Id(1)] Admission Admission, [property: Id(2)] Claim Claim);
 
 /// <summary>
 /// One partition of the users (<see cref="UserHash.Partition"/>): knows who has what, who asks how often and who is blocked.
@@ -37,13 +35,14 @@ public readonly record struct AdmissionVerdict([property: Id(0)] Admission Admis
 [Alias("ck.IUserPartitionGrain")]
 public interface IUserPartitionGrain : IGrainWithIntegerKey
 {
-    /// <summary>Judges requests for one activity before the activity sees them; the answer is in their order.</summary>
+    /// <summary>Judges requests for one activity before the activity sees them.</summary>
     /// <param name="activityId">The activity.</param>
     /// <param name="requests">Requests of users of this partition.</param>
     /// <param name="granted">
     /// News first: durable claims of users of this partition, in activities with one claim per user. They ride along with the
     /// next batch, because a call of their own would cost as much as the admission.
     /// </param>
+    /// <returns>The verdicts on those that go no further, by ascending index. All others, in a rush nearly all, are admitted.</returns>
     [Alias("Admit"), ResponseTimeout("00:00:05"), AlwaysInterleave]
     ValueTask<AdmissionVerdict[]> AdmitAsync(long activityId, [Immutable] ClaimRequest[] requests, [Immutable] Claim[] granted);
 

@@ -33,7 +33,7 @@ internal sealed partial class UserPartitionGrain(
     private readonly ILogger<UserPartitionGrain> _logger = logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly BoundedMap<(long ActivityId, long UserId), Claim> _claims = new(options.Value.MaxRemembered);
-    private readonly BoundedMap<long, ClaimRate> _rates = new(options.Value.MaxRemembered);
+    private readonly ClaimRates _rates = new(options.Value.MaxRemembered);
     private BlockList _blocks = BlockList.Empty;
 
     private int Partition => (int)this.GetPrimaryKeyLong();
@@ -58,10 +58,15 @@ internal sealed partial class UserPartitionGrain(
         foreach (var claim in granted)
             Remember(claim);
         var now = clock.GetUtcNow();
-        var verdicts = new AdmissionVerdict[requests.Length];
+        _rates.StartAt(now.ToUnixTimeSeconds());
+        List<AdmissionVerdict>? verdicts = null;
         for (var i = 0; i < requests.Length; i++)
-            verdicts[i] = Admit(activityId, requests[i], now);
-        return ValueTask.FromResult(verdicts);
+        {
+            if (Judge(i, activityId, requests[i], now) is { } verdict)
+                (verdicts ??= []).Add(verdict);
+        }
+
+        return ValueTask.FromResult(verdicts is null ? [] : verdicts.ToArray());
     }
 
     /// <inheritdoc/>
@@ -97,18 +102,15 @@ internal sealed partial class UserPartitionGrain(
 
     private void Remember(in Claim claim) => _claims.Set((claim.ActivityId, claim.UserId), claim);
 
-    private AdmissionVerdict Admit(long activityId, in ClaimRequest request, DateTimeOffset now)
+    private AdmissionVerdict? Judge(int index, long activityId, in ClaimRequest request, DateTimeOffset now)
     {
         if (_blocks.Find(request.UserId, now) is not null)
-            return new AdmissionVerdict(Admission.Blocked, default);
-        _rates.TryGet(request.UserId, out var rate);
-        rate = rate.Next(now.ToUnixTimeMilliseconds());
-        _rates.Set(request.UserId, rate);
-        if (rate.Count > options.Value.MaxClaimsPerSecond)
-            return new AdmissionVerdict(Admission.RateLimited, default);
+            return new AdmissionVerdict(index, Admission.Blocked, default);
+        if (_rates.Count(request.UserId) > options.Value.MaxClaimsPerSecond)
+            return new AdmissionVerdict(index, Admission.RateLimited, default);
         return request.Key.IsNone && _claims.TryGet((activityId, request.UserId), out var claim) && claim.Status == ClaimStatus.Confirmed
-            ? new AdmissionVerdict(Admission.Known, claim)
-            : default;
+            ? new AdmissionVerdict(index, Admission.Known, claim)
+            : null;
     }
 
     private async Task StoreAsync(BlockList blocks)

@@ -10,12 +10,27 @@ public sealed class UserMemoryTests
     public void A_bounded_map_forgets_the_oldest_key_and_nothing_else() => Gen.Int.Sample(CheckMap, iter: 300);
 
     [Theory]
-    [InlineData(0, 999, 2)]
-    [InlineData(999, 1_000, 1)]
-    [InlineData(5_500, 5_400, 2)]
-    [InlineData(5_500, 4_400, 1)]
-    public void Claims_are_counted_within_one_second(long firstMs, long secondMs, int expected) =>
-        Assert.Equal(expected, default(ClaimRate).Next(firstMs).Next(secondMs).Count);
+    [InlineData(0, 0, 2)]
+    [InlineData(0, 1, 1)]
+    [InlineData(5, 4, 1)]
+    public void Claims_are_counted_within_one_second(long first, long second, int expected)
+    {
+        var rates = new ClaimRates(capacity: 10);
+        rates.StartAt(first);
+        rates.Count(7);
+        rates.StartAt(second);
+
+        Assert.Equal(expected, rates.Count(7));
+        Assert.Equal(1, rates.Count(8));
+    }
+
+    [Fact]
+    public void Users_beyond_the_capacity_are_not_counted()
+    {
+        var rates = new ClaimRates(capacity: 2);
+
+        Assert.Equal([1, 1, 1, 1, 2, 2], new long[] { 1, 2, 3, 3, 1, 2 }.Select(rates.Count));
+    }
 
     private static void CheckMap(int seed)
     {
