@@ -33,10 +33,9 @@ internal sealed class AuthorizationAnswers : IAuthorizationMiddlewareResultHandl
         return Task.CompletedTask;
     }
 
-    private static async Task ChallengeAsync(HttpContext context)
+    /// <summary>Tells a stranger what is wrong with the token.</summary>
+    public static Task ChallengeAsync(HttpContext context, AuthenticateResult result)
     {
-        // The handler has looked at the token already and remembers what it found.
-        var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         var problem = result.Failure switch
         {
             null => KnownProblems.Unauthenticated,
@@ -46,6 +45,10 @@ internal sealed class AuthorizationAnswers : IAuthorizationMiddlewareResultHandl
         context.Response.Headers.WWWAuthenticate = result.Failure is null
             ? "Bearer"
             : $"Bearer error=\"invalid_token\", error_description=\"{problem.Detail}\"";
-        await problem.ExecuteAsync(context);
+        return problem.ExecuteAsync(context);
     }
+
+    // The handler has looked at the token already and remembers what it found.
+    private static async Task ChallengeAsync(HttpContext context) =>
+        await ChallengeAsync(context, await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme));
 }

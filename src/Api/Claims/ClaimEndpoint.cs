@@ -2,6 +2,7 @@ using CouponKill.Api.Activities;
 using CouponKill.Api.Auth;
 using CouponKill.Api.Json;
 using CouponKill.Contracts.Claims;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CouponKill.Api.Claims;
@@ -12,7 +13,11 @@ namespace CouponKill.Api.Claims;
 /// </summary>
 internal sealed class ClaimEndpoint(ClaimService claims)
 {
-    public Task HandleAsync(HttpContext context, string id, [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey)
+    public Task HandleAsync(HttpContext context, string id, [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey) =>
+        HotRoute.HandleAsync(context, (Endpoint: this, id, idempotencyKey), static (context, request) =>
+            request.Endpoint.ClaimAsync(context, request.id, request.idempotencyKey));
+
+    private Task ClaimAsync(HttpContext context, string id, string? idempotencyKey)
     {
         if (!ActivityId.TryParse(id, out var activityId))
             return ClaimProblems.InvalidId.WriteAsync(context.Response);
@@ -21,8 +26,8 @@ internal sealed class ClaimEndpoint(ClaimService claims)
             return ClaimProblems.InvalidKey.WriteAsync(context.Response);
         var request = new ClaimRequest(userId, key);
         return BodyBytes.MayExist(context)
-            ? ClaimWithBodyAsync(context, activityId, request)
-            : AnswerAsync(context.Response, claims.ClaimAsync(activityId, request, context.RequestAborted));
+            ? HotRoute.GuardAsync(context, ClaimWithBodyAsync(context, activityId, request))
+            : AnswerAsync(context.Response, claims.ClaimAsync(activityId, request, GoneToken(context)));
     }
 
     private async Task ClaimWithBodyAsync(HttpContext context, long activityId, ClaimRequest request)
@@ -30,8 +35,14 @@ internal sealed class ClaimEndpoint(ClaimService claims)
         if (await JsonBody<EmptyRequest>.ReadAsync(context) is { IsValid: false } body)
             await body.Problem.ExecuteAsync(context);
         else
-            await AnswerAsync(context.Response, claims.ClaimAsync(activityId, request, context.RequestAborted));
+            await AnswerAsync(context.Response, claims.ClaimAsync(activityId, request, GoneToken(context)));
     }
+
+    /// <summary>
+    /// Cancelled when the caller's connection is closed. It is the connection's own: the request's would be made for each request.
+    /// </summary>
+    private static CancellationToken GoneToken(HttpContext context) =>
+        context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? context.RequestAborted;
 
     /// <summary>A method of its own, so that a waiting claim keeps no more than this alive.</summary>
     private static async Task AnswerAsync(HttpResponse response, ValueTask<ClaimOutcome> claim) =>

@@ -13,8 +13,9 @@ internal static class ClaimEndpoints
     public static void MapClaims(this IEndpointRouteBuilder routes)
     {
         var claim = routes.ServiceProvider.GetRequiredService<ClaimEndpoint>();
-        var group = routes.MapGroup("/activities/{id}/claims").WithTags("Claims").RequireAuthorization(AuthPolicies.User);
+        var group = routes.MapGroup("/activities/{id}/claims").WithTags("Claims");
         group.MapPost("/", claim.HandleAsync)
+            .IsHot()
             .WithName("claim")
             .WithSummary("Claims one unit")
             .WithDescription("Answers 201 when this request got a unit, and 200 with Idempotent-Replay: true when the user has it already. "
@@ -26,6 +27,7 @@ internal static class ClaimEndpoints
             .WithResponseHeader(201, "Location", "The order's address.")
             .WithResponseHeader(200, "Idempotent-Replay", "true");
         group.MapGet("/me", FindOwnAsync)
+            .RequireAuthorization(AuthPolicies.User)
             .WithName("getOwnClaim")
             .WithSummary("Shows the caller's newest live claim")
             .ProducesProblems(400, 401, 403, 404, 503);

@@ -112,9 +112,8 @@ internal sealed class SiloCluster : IAsyncDisposable
     {
         foreach (var silo in _members.Take(Silos).Where(silo => !silo.Process.HasExited))
         {
-            var metrics = (await silo.Client.GetAsync("/metrics", token: null, cancellationToken)).Body;
-            if (metrics.Split('\n').Any(line =>
-                line.StartsWith("couponkill_activity_seq{", StringComparison.Ordinal) && line.Contains($"activity=\"{activityId}\"", StringComparison.Ordinal)))
+            var metrics = await MetricsPage.ReadAsync(silo.Client, cancellationToken);
+            if (metrics.Find("couponkill_activity_seq", $"activity=\"{activityId}\"").Count > 0)
                 return silo;
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CouponKill.Harness.Http;
 
 namespace CouponKill.Harness.Measurements;
@@ -11,13 +10,8 @@ internal sealed record ServerCounters(long AllocatedBytes, long Claims, long Lag
 {
     public static async Task<ServerCounters> ReadAsync(CouponKillClient client, CancellationToken cancellationToken)
     {
-        var lines = (await client.GetAsync("/metrics", token: null, cancellationToken)).Body.Split('\n');
+        var page = await MetricsPage.ReadAsync(client, cancellationToken);
         return new ServerCounters(
-            Sum(lines, "dotnet_gc_heap_total_allocated_bytes_total"), Sum(lines, "couponkill_claims_total"), Sum(lines, "couponkill_projection_lag"));
+            (long)page.Sum("dotnet_gc_heap_total_allocated_bytes_total"), (long)page.Sum("couponkill_claims_total"), (long)page.Sum("couponkill_projection_lag"));
     }
-
-    /// <summary>The sum of all series of a metric; a line is <c>name{labels} value</c>.</summary>
-    private static long Sum(string[] lines, string metric) => (long)lines
-        .Where(line => line.StartsWith(metric + "{", StringComparison.Ordinal))
-        .Sum(line => double.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));
 }

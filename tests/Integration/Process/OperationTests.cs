@@ -1,4 +1,3 @@
-using System.Globalization;
 using CouponKill.Harness;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
@@ -51,15 +50,7 @@ public sealed class OperationTests(SharedSilo shop)
         Assert.Contains("/api/v1/activities/{id}/claims", document.Body, StringComparison.Ordinal);
     }
 
-    /// <summary>The value of the first series of this name with these labels; 0 when there is none.</summary>
-    private async Task<double> ReadAsync(string name, params string[] labels)
-    {
-        var page = await shop.Client.GetAsync("/metrics", token: null, Cancel);
-        Assert.Equal(200, page.Status);
-        var series = page.Body.Split('\n').FirstOrDefault(line =>
-            string.Equals(line.Split('{', ' ')[0], name, StringComparison.Ordinal) && labels.All(label => line.Contains(label, StringComparison.Ordinal)));
-        return series is null ? 0 : double.Parse(series.Split(' ')[1], CultureInfo.InvariantCulture);
-    }
+    private async Task<double> ReadAsync(string name, params string[] labels) => (await MetricsPage.ReadAsync(shop.Client, Cancel)).Sum(name, labels);
 
     private static async Task<int> AskHealthAsync(int port)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CouponKill.Harness;
 using CouponKill.Harness.Histories;
 using CouponKill.Harness.Http;
@@ -141,12 +140,5 @@ public sealed class ProjectionOutageTests(ITestOutputHelper output)
         Assert.Equal(0, probe.Ends($"{Topic}.dead-letter", 1).Sum());
     }
 
-    /// <summary>A metric over all its labels.</summary>
-    private static async Task<double> SumAsync(SiloProcess silo, string metric)
-    {
-        var page = (await silo.Client.GetAsync("/metrics", token: null, Cancel)).Body;
-        return page.Split('\n')
-            .Where(line => line.StartsWith(metric, StringComparison.Ordinal) && line.Contains('{', StringComparison.Ordinal))
-            .Sum(line => double.Parse(line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture));
-    }
+    private static async Task<double> SumAsync(SiloProcess silo, string metric) => (await MetricsPage.ReadAsync(silo.Client, Cancel)).Sum(metric);
 }

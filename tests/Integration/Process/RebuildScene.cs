@@ -94,12 +94,8 @@ internal sealed class RebuildScene(SiloOptions options) : IAsyncDisposable
         _silo = null;
     }
 
-    private async Task<string[]> RefusalMetricsAsync()
-    {
-        var metrics = await Silo.Client.GetAsync("/metrics", token: null, Cancel);
-        return [.. metrics.Body.Split('\n').Where(line =>
-            line.StartsWith("couponkill_activity_refused{", StringComparison.Ordinal) && line.Contains($"activity=\"{Sale.Id}\"", StringComparison.Ordinal))];
-    }
+    private async Task<IReadOnlyList<string>> RefusalMetricsAsync() =>
+        (await MetricsPage.ReadAsync(Silo.Client, Cancel)).Find("couponkill_activity_refused", $"activity=\"{Sale.Id}\"");
 
     private Task<AuditBody> AuditAsync(Func<AuditBody, bool> fits) => Eventually.GetAsync(
         async () => (await Silo.Client.AuditAsync(Sale.Id, Admin, Cancel)).Expect<AuditBody>(200), fits, Patience, Cancel);

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace CouponKill.Harness.Http;
+
+/// <summary>What a server says of itself at /metrics. The page may be some 0.3 seconds old: the exporter keeps it for so long.</summary>
+public sealed class MetricsPage
+{
+    private readonly string[] _lines;
+
+    private MetricsPage(string page) => _lines = page.Split('\n');
+
+    /// <summary>Reads the page.</summary>
+    public static async Task<MetricsPage> ReadAsync(CouponKillClient client, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return new MetricsPage((await client.GetAsync("/metrics", token: null, cancellationToken)).Body);
+    }
+
+    /// <summary>The series of a metric with these labels, as <c>name{labels} value</c>.</summary>
+    public IReadOnlyList<string> Find(string metric, params string[] labels) =>
+    [
+        .. _lines.Where(line =>
+            string.Equals(line[..EndOfName(line)], metric, StringComparison.Ordinal)
+            && Array.TrueForAll(labels, label => line.Contains(label, StringComparison.Ordinal))),
+    ];
+
+    /// <summary>The sum of the values of these series; 0 when there are none.</summary>
+    public double Sum(string metric, params string[] labels) => Find(metric, labels).Sum(Value);
+
+    private static int EndOfName(string line) => line.AsSpan().IndexOfAny('{', ' ') is >= 0 and var end ? end : line.Length;
+
+    // Behind the labels, which may hold spaces; a time stamp may follow.
+    private static double Value(string line)
+    {
+        var labelsEnd = line.LastIndexOf('}');
+        var value = line[(labelsEnd < 0 ? EndOfName(line) : labelsEnd + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
+        return double.Parse(value, CultureInfo.InvariantCulture);
+    }
+}
