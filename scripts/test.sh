@@ -36,9 +36,9 @@ while IFS= read -r project; do
   ended=0
   echo "== $name"
   # shellcheck disable=SC2086 # FILTER is a list of options
-  timeout --kill-after=10 "${limit_minutes}m" dotnet exec "$(dirname "$project")/bin/Release/net10.0/$name.dll" -noLogo -noColor -reporter verbose -result-xml "$report" ${FILTER:-} || ended=$?
+  timeout --foreground --kill-after=10 "${limit_minutes}m" dotnet exec "$(dirname "$project")/bin/Release/net10.0/$name.dll" -noLogo -noColor -reporter verbose -result-xml "$report" ${FILTER:-} || ended=$?
   ((ended == 0)) || code=1
-  ((ended != 124 && ended != 137)) || echo "$name was stopped after $limit_minutes minutes, in the test that started last"
+  ((ended != 124 && ended != 137)) || echo "$name was stopped in the test that started last, by its limit of $limit_minutes minutes or from outside"
   if [[ ! -s $report ]]; then
     echo "$name has left no report"
     failed=$((failed + 1)) code=1

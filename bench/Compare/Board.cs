@@ -50,7 +50,7 @@ internal sealed class Board
 
     private static string Title(Phase phase, int round) => (phase, round) switch
     {
-        (Phase.Peak, 0) => "warm-up",
+        (Phase.Peak, <= 0) => "warm-up",
         (Phase.Peak, _) => string.Create(CultureInfo.InvariantCulture, $"peak {round}"),
         (Phase.Half, _) => string.Create(CultureInfo.InvariantCulture, $"half {round}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"curve {round}"),

@@ -31,7 +31,8 @@ internal static class RivalHost
     private static void Map(this WebApplication app, ISale sale)
     {
         app.MapPost("/api/v1/activities/{id}/claims", (HttpContext context, string id) =>
-            HotRoute.HandleAsync(context, (sale, id), static (context, request) => ClaimAsync(request.sale, context, request.id))).IsHot();
+            HotRoute.HandleAsync(context, (sale, id), static (context, request) =>
+                HotRoute.GuardAsync(context, ClaimAsync(request.sale, context, request.id)))).IsHot();
         app.MapPut(Sales + "/{id:long}", (long id, int units, CancellationToken cancel) => sale.OpenAsync(id, units, cancel))
             .RequireAuthorization(AuthPolicies.Admin);
         app.MapGet(Sales + "/{id:long}", async (long id, CancellationToken cancel) => Results.Json(await sale.CountAsync(id, cancel), SaleJson.Default.SaleTally))

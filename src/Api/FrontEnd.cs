@@ -11,6 +11,8 @@ namespace CouponKill.Api;
 /// <summary>What every HTTP server of this project does, whatever it serves: limits, JSON, errors, authentication.</summary>
 public static class FrontEnd
 {
+    private const string RequestLog = "Microsoft.AspNetCore.Hosting.Diagnostics";
+
     /// <summary>Adds the services. <c>Jwt:*</c> and <c>Data:Directory</c> are read from the configuration.</summary>
     public static TBuilder AddFrontEnd<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -26,9 +28,10 @@ public static class FrontEnd
         // Costs an idle connection 4 KiB and saves every request a system call.
         services.Configure<SocketTransportOptions>(options => options.WaitForDataBeforeAllocatingBuffer = false);
 
-        // Its messages are off anyway, and for their sake it would give every request an Activity, which every await of a claim carries along.
-        // Whoever traces (an ActivityListener, so OpenTelemetry) still gets them.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        // While anything may be logged under this name, every request gets an Activity and a log scope, and every await of a claim carries them.
+        // Whoever traces (an ActivityListener, so OpenTelemetry) still gets activities.
+        if (builder.Configuration[$"Logging:LogLevel:{RequestLog}"] is null)
+            builder.Logging.AddFilter(RequestLog, LogLevel.None);
         services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default);

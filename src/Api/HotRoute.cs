@@ -68,6 +68,13 @@ internal static class HotRoute
 
     private static async Task AnswerAsync(HttpContext context, Exception exception)
     {
+        if ((exception is OperationCanceledException or IOException) && context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be answered, and nothing went wrong here.
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return;
+        }
+
         context.Response.Clear();
         await context.RequestServices.GetRequiredService<IExceptionHandler>().TryHandleAsync(context, exception, CancellationToken.None);
     }

@@ -39,12 +39,15 @@ internal sealed class ClaimEndpoint(ClaimService claims)
     }
 
     /// <summary>
-    /// Cancelled when the caller's connection is closed. It is the connection's own: the request's would be made for each request.
+    /// Cancelled when the caller has gone. Over HTTP/1.1 that is when the connection closes, which has a token already; one for the
+    /// request would have to be made.
     /// </summary>
     private static CancellationToken GoneToken(HttpContext context) =>
-        context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? context.RequestAborted;
+        HttpProtocol.IsHttp11(context.Request.Protocol) && context.Features.Get<IConnectionLifetimeFeature>() is { } connection
+            ? connection.ConnectionClosed
+            : context.RequestAborted;
 
-    /// <summary>A method of its own, so that a waiting claim keeps no more than this alive.</summary>
+    /// <summary>A method of its own, so that a waiting claim keeps no more than this alive. The service never throws, so nothing guards it.</summary>
     private static async Task AnswerAsync(HttpResponse response, ValueTask<ClaimOutcome> claim) =>
         await ClaimAnswer.WriteAsync(response, await claim);
 }

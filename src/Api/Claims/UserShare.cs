@@ -13,7 +13,6 @@ internal readonly record struct UserShare(int Partition, PendingClaim[] Claims, 
     public static UserShare[] Split(List<PendingClaim> batch)
     {
         Span<int> counts = stackalloc int[UserPartitions.Count];
-        counts.Clear();
         foreach (var claim in batch)
             counts[UserPartitions.Of(claim.Request.UserId)]++;
         var shares = Allocate(counts);

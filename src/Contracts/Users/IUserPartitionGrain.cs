@@ -5,7 +5,7 @@ using Orleans.Concurrency;
 namespace CouponKill.Contracts.Users;
 
 /// <summary>Why a claim goes no further than the users' side.</summary>
-[GenerateSerializer, Alias("ck.admission")]
+[GenerateSerializer, Alias("ck.admission-exception-kind")]
 public enum Admission : byte
 {
     /// <summary>The user has this claim already; it comes with the verdict.</summary>
@@ -22,7 +22,7 @@ public enum Admission : byte
 /// <param name="Index">Which of the requests.</param>
 /// <param name="Admission">The verdict.</param>
 /// <param name="Claim">The known claim, if <paramref name="Admission"/> is <see cref="Users.Admission.Known"/>.</param>
-[GenerateSerializer, Immutable, Alias("ck.admission-verdict")]
+[GenerateSerializer, Immutable, Alias("ck.admission-exception")]
 public readonly record struct AdmissionVerdict([property: Id(0)] int Index, [property: Id(1)] Admission Admission, [property: Id(2)] Claim Claim);
 
 /// <summary>
@@ -43,7 +43,7 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
     /// next batch, because a call of their own would cost as much as the admission.
     /// </param>
     /// <returns>The verdicts on those that go no further, by ascending index. All others, in a rush nearly all, are admitted.</returns>
-    [Alias("Admit"), ResponseTimeout("00:00:05"), AlwaysInterleave]
+    [Alias("AdmitAllBut"), ResponseTimeout("00:00:05"), AlwaysInterleave]
     ValueTask<AdmissionVerdict[]> AdmitAsync(long activityId, [Immutable] ClaimRequest[] requests, [Immutable] Claim[] granted);
 
     /// <summary>Blocks a user of this partition; returns once that is durable.</summary>

@@ -11,7 +11,7 @@ public sealed class UserOptions
     /// <summary>Claims that one user may send per second, over all activities; more get 429.</summary>
     public int MaxClaimsPerSecond { get; set; } = 20;
 
-    /// <summary>Users that one partition remembers; beyond that it forgets the oldest.</summary>
+    /// <summary>Users that one partition remembers and, within a second, counts; beyond that it forgets the oldest and does not count the newest.</summary>
     public int MaxRemembered { get; set; } = 100_000;
 }
 

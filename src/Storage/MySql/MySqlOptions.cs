@@ -39,6 +39,10 @@ internal sealed class MySqlOptionsValidator : IValidateOptions<MySqlOptions>
             return "MySql:ConnectionString must name a Server and a Database.";
         if (parsed.UseAffectedRows)
             return "MySql:ConnectionString must leave UseAffectedRows at false: the cluster's membership counts found rows.";
+        if (!parsed.ConnectionReset)
+            return "MySql:ConnectionString must leave ConnectionReset at true: it ends what a broken write left open.";
+        if (parsed.DefaultCommandTimeout == 0)
+            return "MySql:ConnectionString must not set Default Command Timeout to 0: a server that stands still would stop the program for ever.";
         return options.StartTimeout < TimeSpan.Zero || options.StartTimeout > TimeSpan.FromHours(1)
             ? "MySql:StartTimeout must lie between 0 and 1 hour."
             : null;

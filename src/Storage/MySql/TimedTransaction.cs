@@ -37,9 +37,9 @@ internal static class TimedTransaction
         {
             await ExecuteAsync(connection, "ROLLBACK", CancellationToken.None);
         }
-        catch (Exception e) when (e is MySqlException or InvalidOperationException)
+        catch (Exception)
         {
-            // The connection is broken, and the server rolls back by itself.
+            // A broken connection is rolled back by the server, and another one when the pool resets it for its next user. What went wrong before matters more.
         }
     }
 

@@ -13,7 +13,10 @@ public sealed class MetricsPage
     public static async Task<MetricsPage> ReadAsync(CouponKillClient client, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return new MetricsPage((await client.GetAsync("/metrics", token: null, cancellationToken)).Body);
+        var answer = await client.GetAsync("/metrics", token: null, cancellationToken);
+        return answer.Status == 200
+            ? new MetricsPage(answer.Body)
+            : throw new InvalidOperationException($"/metrics answered {answer.Status}: {answer.Body}");
     }
 
     /// <summary>The series of a metric with these labels, as <c>name{labels} value</c>.</summary>

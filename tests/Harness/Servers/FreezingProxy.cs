@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace CouponKill.Harness.Servers;
 
@@ -13,14 +14,14 @@ public sealed class FreezingProxy : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _serverPort;
-    private readonly string _watched;
+    private readonly Regex _watched;
     private readonly Task _accepting;
     private volatile bool _frozen;
 
     /// <summary>Makes one in front of a port.</summary>
     /// <param name="serverPort">Where the server listens on 127.0.0.1.</param>
-    /// <param name="watched">The text to freeze at, in upper or lower case, within one packet.</param>
-    public FreezingProxy(int serverPort, string watched)
+    /// <param name="watched">The packet to freeze at.</param>
+    public FreezingProxy(int serverPort, Regex watched)
     {
         _serverPort = serverPort;
         _watched = watched;
@@ -38,8 +39,8 @@ public sealed class FreezingProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _end.Dispose();
     }
 
@@ -78,7 +79,7 @@ public sealed class FreezingProxy : IAsyncDisposable
         var buffer = new byte[65_536];
         while (await from.GetStream().ReadAsync(buffer, _end.Token) is > 0 and var count)
         {
-            if (watch && Encoding.Latin1.GetString(buffer, 0, count).Contains(_watched, StringComparison.OrdinalIgnoreCase))
+            if (watch && _watched.IsMatch(Encoding.Latin1.GetString(buffer, 0, count)))
                 _frozen = true;
             if (_frozen)
                 await Task.Delay(Timeout.Infinite, _end.Token);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using CouponKill.Contracts.Claims;
 using CouponKill.Contracts.Orders;
 using CouponKill.Harness.Servers;
@@ -15,17 +16,18 @@ public sealed class FrozenMySqlTests(MySqlServerFixture server)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("START TRANSACTION")]
+    [InlineData("START TRANSACTION;?$")]
     [InlineData("INSERT INTO orders ")]
     [InlineData("INSERT INTO order_versions ")]
-    [InlineData("COMMIT")]
+    [InlineData("COMMIT;?$")]
     public async Task A_write_fails_in_time_wherever_the_server_stops(string statement)
     {
         var settings = new MySqlConnectionStringBuilder(await server.NewDatabaseAsync(Token));
-        await using var proxy = new FreezingProxy((int)settings.Port, statement);
+        await using var proxy = new FreezingProxy((int)settings.Port, new Regex(statement, RegexOptions.IgnoreCase, Bound));
         await using (var direct = MySqlServerFixture.Connect(settings.ConnectionString))
             await MySqlServerFixture.NewMigrator(direct).MigrateAsync(Token);
         settings.Port = (uint)proxy.Port;
+        settings.SslMode = MySqlSslMode.None;
         settings.DefaultCommandTimeout = 2;
         settings.ConnectionTimeout = 2;
         await using var database = MySqlServerFixture.Connect(settings.ConnectionString);

@@ -146,6 +146,8 @@ public sealed class MySqlSchemaTests(MySqlServerFixture server)
     [InlineData("Server=x;Passwort=geheim", "MySql:ConnectionString cannot be read")]
     [InlineData("Server=x;Password=geheim", "MySql:ConnectionString must name a Server and a Database")]
     [InlineData("Server=x;Database=y;Password=geheim;UseAffectedRows=true", "MySql:ConnectionString must leave UseAffectedRows")]
+    [InlineData("Server=x;Database=y;Password=geheim;ConnectionReset=false", "MySql:ConnectionString must leave ConnectionReset")]
+    [InlineData("Server=x;Database=y;Password=geheim;Default Command Timeout=0", "MySql:ConnectionString must not set Default Command Timeout")]
     public async Task Wrong_options_are_said_in_one_line(string connectionString, string message)
     {
         using var host = NewHost(connectionString);

@@ -9,6 +9,8 @@ namespace CouponKill.Integration.Process;
 [Collection(ProcessCollection.Name)]
 public sealed class AbandonedClaimTests
 {
+    private const string Batches = "couponkill_batcher_size_count";
+    private const string Waiting = "couponkill_batcher_depth";
     private const int First = 7_001;
     private const int Second = 7_002;
 
@@ -20,21 +22,23 @@ public sealed class AbandonedClaimTests
         using var data = new TempDirectory();
         await using var silo = await SiloProcess.StartAsync(OneBatchAtATime(data), Cancel);
         var sale = (await silo.Client.CreateActivityAsync(silo.Tokens.Admin(), Open(), Cancel)).Expect<ActivityBody>(201);
-        var batches = await BatchesAsync(silo);
+        var batches = await ReadAsync(silo, Batches);
 
         var held = Hold(Path.Combine(data.Path, "claims.db"));
         var first = silo.Client.ClaimAsync(sale.Id, silo.Tokens.User(First), key: null, Cancel);
-        await Eventually.GetAsync(() => BatchesAsync(silo), count => count > batches, SharedSilo.Patience, Cancel);
+        await Eventually.GetAsync(() => ReadAsync(silo, Batches), count => count > batches, SharedSilo.Patience, Cancel);
         using (var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancel))
         {
             using var client = new CouponKillClient(silo.Options.Address);
             var second = client.ClaimAsync(sale.Id, silo.Tokens.User(Second), key: null, leaving.Token);
-            await Eventually.GetAsync(() => WaitingAsync(silo), count => count == 1, SharedSilo.Patience, Cancel);
+            await Eventually.GetAsync(() => ReadAsync(silo, Waiting), count => count == 1, SharedSilo.Patience, Cancel);
             await leaving.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         }
 
-        await Eventually.GetAsync(() => WaitingAsync(silo), count => count == 0, SharedSilo.Patience, Cancel);
+        var page = await Eventually.GetAsync(
+            () => MetricsPage.ReadAsync(silo.Client, Cancel), page => page.Sum(Waiting) == 0, SharedSilo.Patience, Cancel);
+        Assert.Equal(batches + 1, page.Sum(Batches));
         held.Dispose();
 
         // On a slow machine the log was held for too long, and the first has to ask again.
@@ -48,7 +52,7 @@ public sealed class AbandonedClaimTests
     {
         DataDirectory = data.Path,
         AdminPassword = SharedSilo.AdminPassword,
-        Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Claims:BatchesInFlight"] = "1" },
+        Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Claims:BatchesInFlight"] = "1", ["Claims:QueueTimeout"] = "00:01:00" },
     };
 
     private static NewActivityBody Open() => new("Sale", 10, DateTimeOffset.UtcNow.AddSeconds(-1), DateTimeOffset.UtcNow.AddHours(1), 1, 0);
@@ -63,10 +67,6 @@ public sealed class AbandonedClaimTests
         command.ExecuteNonQuery();
         return connection;
     }
-
-    private static Task<double> BatchesAsync(SiloProcess silo) => ReadAsync(silo, "couponkill_batcher_size_count");
-
-    private static Task<double> WaitingAsync(SiloProcess silo) => ReadAsync(silo, "couponkill_batcher_depth");
 
     private static async Task<double> ReadAsync(SiloProcess silo, string metric) => (await MetricsPage.ReadAsync(silo.Client, Cancel)).Sum(metric);
 }
