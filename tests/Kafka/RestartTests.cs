@@ -38,11 +38,12 @@ public sealed class RestartTests
         await scene.ArrivedAsync(80);
         await scene.Cluster.KillSiloAsync(scene.Cluster.Silos[0], TestContext.Current.CancellationToken);
         await scene.StopAsync();
-        scene.Brokers.ClearFailures(KafkaApi.OffsetCommit);
         Assert.Equal(30, scene.Lag);
         await scene.DeployAsync();
         await scene.PublishAsync("one", 80, 1);
         await scene.ArrivedAsync(81);
+        // Not before: the killed silo is in this process, and its client may still try to commit.
+        scene.Brokers.ClearFailures(KafkaApi.OffsetCommit);
         Assert.Equal([.. KafkaScene.Numbers(0, 80), .. KafkaScene.Numbers(50, 31)], scene.Sink.Of("one"));
         await scene.LagAsync(0);
     }
