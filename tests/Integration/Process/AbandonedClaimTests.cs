@@ -24,7 +24,7 @@ public sealed class AbandonedClaimTests
         var sale = (await silo.Client.CreateActivityAsync(silo.Tokens.Admin(), Open(), Cancel)).Expect<ActivityBody>(201);
         var batches = await ReadAsync(silo, Batches);
 
-        var held = Hold(Path.Combine(data.Path, "claims.db"));
+        using var held = Hold(Path.Combine(data.Path, "claims.db"));
         var first = silo.Client.ClaimAsync(sale.Id, silo.Tokens.User(First), key: null, Cancel);
         await Eventually.GetAsync(() => ReadAsync(silo, Batches), count => count > batches, SharedSilo.Patience, Cancel);
         using (var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancel))
