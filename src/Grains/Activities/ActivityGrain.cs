@@ -80,6 +80,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         if (Array.Exists(batch.Requests, request => request.UserId < 1))
             throw new ArgumentException("A user id is at least 1.", nameof(batch));
         var commits = Usable();
+        var arrivedAt = _clock.GetTimestamp();
         var now = NowMs;
         RunDue(now);
         var outcomes = new ClaimOutcome[batch.Requests.Length];
@@ -87,6 +88,8 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
             outcomes[i] = Claim(batch.Requests[i], now);
         var view = _ledger.View();
         await WhenCertainAsync(commits);
+        if (Array.Exists(outcomes, LedgerAnswers.IsRefusal))
+            await ConfirmRefusalsAsync(outcomes, arrivedAt);
         SetDueTimer();
         return new ClaimBatchReply(outcomes, view);
     }
@@ -96,11 +99,14 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     {
         var ledgerCommand = LedgerAnswers.ToCommand(command);
         var commits = Usable();
+        var arrivedAt = _clock.GetTimestamp();
         var now = NowMs;
         RunDue(now);
         var decision = Execute(ledgerCommand, now);
         var view = _ledger.View();
         await WhenCertainAsync(commits);
+        if (decision.Result != LedgerResult.Accepted)
+            await WhenConfirmedSinceAsync(arrivedAt);
         SetDueTimer();
         AdminCommandDone(command.Action, ActivityId, decision.Result);
         return new AdminReply(LedgerAnswers.ToAdminResult(decision.Result), view);
@@ -129,8 +135,11 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     public async Task<Claim?> FindClaimAsync(long userId)
     {
         var commits = Usable();
+        var arrivedAt = _clock.GetTimestamp();
         var claim = _ledger.FindNewestLive(userId);
         await WhenCertainAsync(commits);
+        if (claim is null)
+            await WhenConfirmedSinceAsync(arrivedAt);
         return claim;
     }
 
@@ -265,6 +274,33 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     {
         var confirmed = _ownership!.WhenConfirmedAsync();
         return confirmed.IsCompletedSuccessfully ? confirmed : GiveUpIfLostAsync(confirmed);
+    }
+
+    /// <summary>
+    /// Two activations may for a while both believe that the activity is theirs. What one of them grants the log decides, and what was
+    /// granted stays true; but what it does not do, because of what it remembers, the other may have changed: so it asks first.
+    /// </summary>
+    private Task WhenConfirmedSinceAsync(long timestamp)
+    {
+        var confirmed = _ownership!.WhenConfirmedSinceAsync(timestamp);
+        return confirmed.IsCompletedSuccessfully ? confirmed : GiveUpIfLostAsync(confirmed);
+    }
+
+    /// <summary>While the log is silent only refusals are in doubt: grants are in it, and who has a unit keeps it.</summary>
+    private async Task ConfirmRefusalsAsync(ClaimOutcome[] outcomes, long arrivedAt)
+    {
+        try
+        {
+            await WhenConfirmedSinceAsync(arrivedAt);
+        }
+        catch (OutcomeUnknownException) when (_commits!.IsUsable)
+        {
+            for (var i = 0; i < outcomes.Length; i++)
+            {
+                if (LedgerAnswers.IsRefusal(outcomes[i]))
+                    outcomes[i] = ClaimOutcome.Rejected(ClaimResult.OutcomeUnknown);
+            }
+        }
     }
 
     private async Task GiveUpIfLostAsync(Task confirmed)

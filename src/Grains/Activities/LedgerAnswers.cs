@@ -26,6 +26,9 @@ internal static class LedgerAnswers
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not an answer to an admin."),
     };
 
+    /// <summary>True when the user got nothing.</summary>
+    public static bool IsRefusal(ClaimOutcome outcome) => outcome.Result is not (ClaimResult.Granted or ClaimResult.Replayed);
+
     /// <summary>What to tell the user.</summary>
     public static ClaimResult ToClaimResult(LedgerResult result) => result switch
     {

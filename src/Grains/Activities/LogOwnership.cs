@@ -30,7 +30,11 @@ internal sealed partial class LogOwnership(
     /// <exception cref="OutcomeUnknownException">The log does not answer.</exception>
     /// <exception cref="StaleEpochException">Somebody else owns the log, or it is not the log that was acquired.</exception>
     /// <exception cref="ClaimLogMissingException">The log is gone.</exception>
-    public Task WhenConfirmedAsync() => IsFresh ? Task.CompletedTask : AskUntilFreshAsync();
+    public Task WhenConfirmedAsync() => IsFresh ? Task.CompletedTask : AskUntilAsync(() => IsFresh);
+
+    /// <summary>Completes once the log has said so to a question asked no earlier than this timestamp; exceptions as above.</summary>
+    public Task WhenConfirmedSinceAsync(long timestamp) =>
+        _confirmedAt >= timestamp ? Task.CompletedTask : AskUntilAsync(() => _confirmedAt >= timestamp);
 
     /// <summary>Asks the log; exceptions as for <see cref="WhenConfirmedAsync"/>.</summary>
     public Task AskAsync()
@@ -40,12 +44,12 @@ internal sealed partial class LogOwnership(
         return _asking;
     }
 
-    /// <summary>The question that is under way may have been asked before the process stood still.</summary>
-    private async Task AskUntilFreshAsync()
+    /// <summary>The question that is under way may have been asked too early, or before the process stood still.</summary>
+    private async Task AskUntilAsync(Func<bool> isConfirmed)
     {
-        for (var attempt = 1; attempt <= Attempts && !IsFresh; attempt++)
+        for (var attempt = 1; attempt <= Attempts && !isConfirmed(); attempt++)
             await AskAsync();
-        if (!IsFresh)
+        if (!isConfirmed())
             throw new OutcomeUnknownException("The claim log answers too late. Repeating the command is safe.");
     }
 
