@@ -54,9 +54,11 @@ internal sealed partial class ActivityGrain
             ?? throw new ActivityUnavailableException(UnavailableReason.NotFound, $"There is no activity {ActivityId}.");
         if (!entry.LogCreated)
             await _services.Log.CreateAsync(ActivityId, cancellationToken);
+        // Asked before the log is taken over: what another owner appends afterwards, orders of it may tell of first.
+        var storedVersion = await _services.Orders.FindMaxVersionAsync(ActivityId, cancellationToken);
         var acquiredAt = _clock.GetTimestamp();
         var recovered = await LedgerRecovery.RecoverAsync(_services.Log, ActivityId, cancellationToken);
-        LedgerRecovery.RefuseUnlessWhole(recovered.Ledger, entry, await _services.Orders.FindMaxVersionAsync(ActivityId, cancellationToken));
+        LedgerRecovery.RefuseUnlessWhole(recovered.Ledger, entry, storedVersion);
         Take(recovered, acquiredAt);
         if (recovered.Ledger.Definition is null)
             await DefineAsync(entry.Definition);

@@ -17,12 +17,13 @@ internal static class LedgerRecovery
 
     /// <summary>Bumps the epoch, loads the snapshot and applies the records after it.</summary>
     /// <exception cref="ActivityUnavailableException">The log is missing or damaged.</exception>
+    /// <exception cref="StaleEpochException">Somebody else took it over meanwhile.</exception>
     public static async Task<RecoveredLedger> RecoverAsync(IClaimLog log, long activityId, CancellationToken cancellationToken)
     {
         try
         {
             var acquired = await log.AcquireAsync(activityId, cancellationToken);
-            return await ReplayAsync(log, activityId, acquired, cancellationToken);
+            return await ReplayOwnAsync(log, activityId, acquired, cancellationToken);
         }
         catch (ClaimLogMissingException exception)
         {
@@ -62,6 +63,22 @@ internal static class LedgerRecovery
             throw new ActivityUnavailableException(
                 UnavailableReason.LogBehindOrders,
                 $"The claim log of activity {activityId} ends at event {ledger.Seq}, but event {known} is known elsewhere: it is an old copy.");
+        }
+    }
+
+    /// <summary>What looks like damage may be another owner, who snapshots and trims what is being read here.</summary>
+    private static async Task<RecoveredLedger> ReplayOwnAsync(
+        IClaimLog log, long activityId, AcquiredLog acquired, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReplayAsync(log, activityId, acquired, cancellationToken);
+        }
+        catch (ActivityUnavailableException)
+        {
+            if ((await log.PeekAsync(activityId, cancellationToken)).Epoch != acquired.Epoch)
+                throw new StaleEpochException(activityId, acquired.Epoch);
+            throw;
         }
     }
 

@@ -33,6 +33,12 @@ internal static class ClusterProfile
     private static readonly TimeSpan MaxProbeTimeout = ProbeTimeout;
 
     /// <summary>
+    /// A silo that was voted dead while it stood still learns it only when it reads the membership. At Orleans' default of a minute its
+    /// grains take activities back from the living meanwhile; a time shorter than the vote takes is over when the silo goes on.
+    /// </summary>
+    private static readonly TimeSpan MembershipRefresh = TimeSpan.FromSeconds(5);
+
+    /// <summary>
     /// A silo that stops tells the edges, and then still passes on for so long what they had sent through it. Orleans' default is
     /// not to wait: answers under way are lost, and the edge's callers wait for a timeout.
     /// </summary>
@@ -70,7 +76,7 @@ internal static class ClusterProfile
         {
             silo.Configure<ClusterOptions>(options => Identify(options, configuration));
             silo.Configure<EndpointOptions>(options => Listen(options, configuration));
-            silo.Configure<ClusterMembershipOptions>(options => (options.ProbeTimeout, options.MaxProbeTimeout) = (ProbeTimeout, MaxProbeTimeout));
+            silo.Configure<ClusterMembershipOptions>(Watch);
             silo.Configure<SiloMessagingOptions>(options => options.ClientGatewayShutdownNotificationTimeout = GatewayDrain);
             silo.UseAdoNetClustering(options =>
             {
@@ -109,6 +115,9 @@ internal static class ClusterProfile
         var identity = configuration.GetSection(ClusterIdentity.Section).Get<ClusterIdentity>() ?? new ClusterIdentity();
         (options.ClusterId, options.ServiceId) = (identity.Id, identity.ServiceId);
     }
+
+    private static void Watch(ClusterMembershipOptions options) =>
+        (options.ProbeTimeout, options.MaxProbeTimeout, options.TableRefreshTimeout) = (ProbeTimeout, MaxProbeTimeout, MembershipRefresh);
 
     private static void Listen(EndpointOptions options, ConfigurationManager configuration)
     {

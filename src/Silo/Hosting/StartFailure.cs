@@ -1,5 +1,6 @@
 using CouponKill.Grains.Activities.Rebuild;
 using CouponKill.Storage;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace CouponKill.Silo.Hosting;
@@ -14,6 +15,8 @@ internal static class StartFailure
     {
         OptionsValidationException invalid => string.Join(" ", invalid.Failures),
         StorageException or StartException or RebuildException or FormatException or OrleansConfigurationException => exception.Message,
+        // Somebody took a port after PortCheck; the outer exception names the address.
+        { InnerException: AddressInUseException } or AddressInUseException => exception.Message,
         // A value that is no number, time or whatever its key needs; the message names the key.
         InvalidOperationException { Source: Binder } => exception.Message,
         AggregateException aggregate => aggregate.Flatten().InnerExceptions.Select(Explain).FirstOrDefault(line => line is not null),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using CouponKill.Chaos.Clusters;
 using CouponKill.Chaos.Crowds;
 using CouponKill.Harness;
@@ -22,6 +23,9 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
     private const long FirstZombieUser = 1_000_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a silo may live on that was declared dead while it stood still.</summary>
+    private static readonly TimeSpan ZombiesEnd = TimeSpan.FromSeconds(10);
+
     /// <summary>Strikes and waits until the fault is over, but not until the cluster has recovered.</summary>
     public Task<Strike> StrikeAsync(FaultKind kind, CancellationToken cancellationToken) => kind switch
     {
@@ -43,7 +47,7 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
 
     /// <summary>
     /// The claims that it gets while it stands still are in its sockets: it reads them the moment it goes on, before it can hear
-    /// that it is dead.
+    /// that it is dead. Then it must end itself: while it thinks that it lives, it takes activities away from the others.
     /// </summary>
     private async Task<Strike> PauseOwnerAsync(CancellationToken cancellationToken)
     {
@@ -64,8 +68,12 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
         }
 
         var lasted = Stopwatch.GetElapsedTime(struckAt);
+        var wokeAt = Stopwatch.GetTimestamp();
+        await Eventually.GetAsync(() => Task.FromResult(owner.Process.HasExited), exited => exited, ZombiesEnd, cancellationToken);
+        var ended = Stopwatch.GetElapsedTime(wokeAt);
         var answers = (await claims).CountBy(claim => $"{claim.Calls[0].Told} {claim.Calls[0].Code}".TrimEnd());
-        return new Strike(struckAt, lasted, owner, $"the zombie answered {string.Join(", ", answers)}");
+        return new Strike(struckAt, lasted, owner, string.Create(
+            CultureInfo.InvariantCulture, $"the zombie answered {string.Join(", ", answers)} and ended itself {ended.TotalSeconds:F1} s after it woke up"));
     }
 
     private Task<IReadOnlyList<int>> DeclaredDeadAsync(SiloProcess silo, CancellationToken cancellationToken) => Eventually.GetAsync(

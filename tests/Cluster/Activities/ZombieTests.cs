@@ -2,7 +2,6 @@ using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Grains.Activities.Ledger;
-using CouponKill.Grains.Activities.Log;
 
 namespace CouponKill.Cluster.Activities;
 
@@ -230,13 +229,6 @@ public sealed class ZombieTests : IDisposable
     private static async Task AppendElsewhereAsync(SaleHost host, long id, Func<long, long, LedgerEvent> happen) =>
         await AppendElsewhereAsync(host, id, happen, (await host.Activity(id).GetAsync()).Seq + 1);
 
-    /// <summary>What another silo does to the log once it takes this one for dead.</summary>
-    private static async Task<long> AppendElsewhereAsync(SaleHost host, long id, Func<long, long, LedgerEvent> happen, long seq)
-    {
-        var next = await host.Log.Inner.AcquireAsync(id, Token);
-        var events = new EventCodec.Encoder();
-        events.Add(happen(seq, host.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
-        await host.Log.Inner.AppendAsync(id, next.Epoch, new LogRecord(next.LastRecordNo + 1, events.Finish()), 0, Token);
-        return next.Epoch;
-    }
+    private static Task<long> AppendElsewhereAsync(SaleHost host, long id, Func<long, long, LedgerEvent> happen, long seq) =>
+        RivalOwner.AppendAsync(host, id, happen(seq, host.Clock.GetUtcNow().ToUnixTimeMilliseconds()));
 }

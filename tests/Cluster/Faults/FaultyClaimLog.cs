@@ -44,6 +44,9 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
     /// <summary>What was seen of the log is told after this.</summary>
     public Task PeekAnswers { get; set; } = Task.CompletedTask;
 
+    /// <summary>Reading records waits for this.</summary>
+    public Func<Task> BeforeRead { get; set; } = () => Task.CompletedTask;
+
     /// <summary>True when taking a log over or reading it fails this time.</summary>
     public Func<bool> FailsToRead { get; set; } = () => false;
 
@@ -76,11 +79,12 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
         long activityId, long? lastRecordNo, IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken) =>
         inner.ReplaceAsync(activityId, lastRecordNo, snapshot, keepAs, cancellationToken);
 
-    public Task<IReadOnlyList<LogRecord>> ReadAsync(long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LogRecord>> ReadAsync(long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken)
     {
         ThrowIfUnreadable();
         Reads++;
-        return inner.ReadAsync(activityId, afterRecordNo, maxBytes, cancellationToken);
+        await BeforeRead();
+        return await inner.ReadAsync(activityId, afterRecordNo, maxBytes, cancellationToken);
     }
 
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadSnapshotAsync(long activityId, CancellationToken cancellationToken)

@@ -10,6 +10,9 @@ public static class FreePort
     private const int First = 20_000;
     private const int Last = 32_000;
 
+    // One after the other: two servers that start at once must not be given the same port before either listens.
+    private static int _next = Random.Shared.Next(Last - First);
+
     /// <summary>A port that was free a moment ago.</summary>
     public static int Next() => Next(count: 1);
 
@@ -18,7 +21,7 @@ public static class FreePort
     {
         for (var attempt = 0; attempt < 1_000; attempt++)
         {
-            var port = Random.Shared.Next(First, Last);
+            var port = First + ((Interlocked.Add(ref _next, count) - count) % (Last - First));
             if (Enumerable.Range(port, count).All(IsFree))
                 return port;
         }

@@ -66,6 +66,20 @@ public sealed class StartupTests : IDisposable
         await RefusesAsync(options, options.SiloPort.ToString());
     }
 
+    /// <summary>Ports are tried before the start; this one is not, like one that somebody takes a moment later.</summary>
+    [Fact]
+    public async Task A_port_that_turns_out_to_be_busy_is_named()
+    {
+        var port = FreePort.Next();
+        using var other = Listen(port);
+        var address = $"http://127.0.0.1:{port}";
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Kestrel:Endpoints:Api:Url"] = address };
+        await using var silo = SiloProcess.Launch(Production with { Settings = settings });
+
+        Assert.Equal(1, await silo.Process.WaitForExitAsync(Patience, Cancel));
+        Assert.Contains(address, Assert.Single(silo.Process.Errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_data_directory_that_is_not_there_is_made()
     {
