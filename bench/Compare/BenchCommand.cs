@@ -18,7 +18,7 @@ internal static class BenchCommand
         var peers = Peers();
         var pairs = WholeNumber.Option("--pairs", "Measured runs of each peer.", 5, 1_000);
         var seconds = WholeNumber.Option("--seconds", "Seconds of a run.", 5, LongestRun);
-        var warmUps = WholeNumber.Option("--warm-ups", "Runs of each peer before those, which do not count.", 3, 100);
+        var warmUps = WholeNumber.Option("--warm-ups", "Runs of each peer before those, which do not count.", 5, 100);
         var connections = WholeNumber.Option("--connections", "Connections at the same time.", 256, 10_000);
         var threads = WholeNumber.Option("--threads", "Threads of the load generator.", Math.Max(1, Environment.ProcessorCount / 4), 256);
         var curve = new Option<bool>("--curve") { Description = "Measure at several offered rates, too, for the plots. [true]", DefaultValueFactory = _ => true };

@@ -14,6 +14,9 @@ internal interface IPeer : IAsyncDisposable
     /// <summary>All processes whose CPU time counts: servers, stores and brokers.</summary>
     IReadOnlyList<int> ProcessIds { get; }
 
+    /// <summary>The servers among them. Stores and brokers have nothing to do while these stand still.</summary>
+    IReadOnlyList<int> ServerIds { get; }
+
     /// <summary>The only status that a right answer has.</summary>
     int Status { get; }
 

@@ -11,6 +11,8 @@ internal sealed class NoopPeer(PeerProcess process) : IPeer
 
     public IReadOnlyList<int> ProcessIds => [process.Id];
 
+    public IReadOnlyList<int> ServerIds => ProcessIds;
+
     public int Status => 201;
 
     public static async Task<IPeer> StartAsync(string jwtKey, CancellationToken cancellationToken) =>

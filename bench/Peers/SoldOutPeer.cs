@@ -18,6 +18,8 @@ internal sealed class SoldOutPeer(string name, ISeller seller, TokenMinter token
 
     public IReadOnlyList<int> ProcessIds => seller.ProcessIds;
 
+    public IReadOnlyList<int> ServerIds => seller.ServerIds;
+
     public int Status => 409;
 
     public async Task<string> PrepareAsync(CancellationToken cancellationToken)

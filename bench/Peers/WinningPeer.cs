@@ -21,6 +21,8 @@ internal sealed class WinningPeer(string name, ISeller seller, TokenMinter token
 
     public IReadOnlyList<int> ProcessIds => seller.ProcessIds;
 
+    public IReadOnlyList<int> ServerIds => seller.ServerIds;
+
     public int Status => 201;
 
     public async Task<string> PrepareAsync(CancellationToken cancellationToken)

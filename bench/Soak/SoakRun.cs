@@ -92,8 +92,8 @@ internal sealed class SoakRun(SoakSettings settings, string jwtKey, SiloSeller s
             result.Latency.GetValueAtPercentile(50),
             result.Latency.GetValueAtPercentile(99),
             result.Latency.GetValueAtPercentile(100),
-            ProcessMemory.ResidentMiB(seller.SiloIds),
+            ProcessMemory.ResidentMiB(seller.ServerIds),
             await seller.HeapBytesAsync(cancellationToken) / MiB,
-            ProcessMemory.ResidentMiB(seller.ProcessIds.Except(seller.SiloIds)));
+            ProcessMemory.ResidentMiB(seller.ProcessIds.Except(seller.ServerIds)));
     }
 }

@@ -11,6 +11,9 @@ internal interface ISeller : IAsyncDisposable
     /// <summary>All of its processes.</summary>
     IReadOnlyList<int> ProcessIds { get; }
 
+    /// <summary>Those of them that answer, without stores and brokers.</summary>
+    IReadOnlyList<int> ServerIds { get; }
+
     /// <summary>Puts units up for sale now, one for each user.</summary>
     /// <returns>The activity's id.</returns>
     Task<long> OpenAsync(int units, CancellationToken cancellationToken);

@@ -23,7 +23,9 @@ internal sealed class RivalSeller : ISeller
 
     public IReadOnlyList<Uri> Addresses => [_process.Address];
 
-    public IReadOnlyList<int> ProcessIds => [_process.Id, _store.ProcessId];
+    public IReadOnlyList<int> ProcessIds => [.. ServerIds, _store.ProcessId];
+
+    public IReadOnlyList<int> ServerIds => [_process.Id];
 
     /// <summary>Starts a rival on a Redis of its own.</summary>
     public static async Task<ISeller> OnRedisAsync(string verb, string appendFsync, string jwtKey, CancellationToken cancellationToken)

@@ -14,10 +14,9 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
 
     public IReadOnlyList<Uri> Addresses => [.. silos.Select(silo => silo.Options.Address)];
 
-    public IReadOnlyList<int> ProcessIds => [.. SiloIds, .. ground.ProcessIds];
+    public IReadOnlyList<int> ProcessIds => [.. ServerIds, .. ground.ProcessIds];
 
-    /// <summary>The silos' processes alone.</summary>
-    public IReadOnlyList<int> SiloIds => [.. silos.Select(silo => silo.Process.Id)];
+    public IReadOnlyList<int> ServerIds => [.. silos.Select(silo => silo.Process.Id)];
 
     private SiloProcess First => silos[0];
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CouponKill.Harness;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
@@ -48,6 +49,19 @@ public sealed class OperationTests(SharedSilo shop)
         var document = await shop.Client.GetAsync("/openapi/v1.json", token: null, Cancel);
         Assert.Equal(200, document.Status);
         Assert.Contains("/api/v1/activities/{id}/claims", document.Body, StringComparison.Ordinal);
+    }
+
+    /// <summary>The claim route is answered before the middleware and checks its token itself; a reader of the contract must not see a difference.</summary>
+    [Theory]
+    [InlineData("/api/v1/activities/{id}/claims", "post", true)]
+    [InlineData("/api/v1/admin/activities/{id}/pause", "post", true)]
+    [InlineData("/api/v1/activities/{id}", "get", false)]
+    public async Task The_contract_tells_who_needs_a_token(string path, string method, bool needed)
+    {
+        var document = await shop.Client.GetAsync("/openapi/v1.json", token: null, Cancel);
+        using var contract = JsonDocument.Parse(document.Body);
+        var operation = contract.RootElement.GetProperty("paths").GetProperty(path).GetProperty(method);
+        Assert.Equal(needed, operation.TryGetProperty("security", out var security) && security.GetArrayLength() > 0);
     }
 
     private async Task<double> ReadAsync(string name, params string[] labels) => (await MetricsPage.ReadAsync(shop.Client, Cancel)).Sum(name, labels);

@@ -118,9 +118,11 @@ public sealed class ProjectionOutageTests(ITestOutputHelper output)
     private static Task<int> StoredAsync(SiloProcess silo, ActivityBody sale, int orders) => Eventually.GetAsync(
         async () => (await silo.Client.ReadOrdersAsync(sale.Id, silo.Tokens.Admin(), Cancel)).Count, stored => stored == orders, Patience, Cancel);
 
+    /// <summary>Between two attempts to publish no order is under way, so the page is read until one is.</summary>
     private async Task ShowBoundedOutboxAsync(SiloProcess silo)
     {
-        var page = await MetricsPage.ReadAsync(silo.Client, Cancel);
+        var page = await Eventually.GetAsync(
+            () => MetricsPage.ReadAsync(silo.Client, Cancel), page => page.Sum("couponkill_outbox_orders") > 0, Patience, Cancel);
         var (lag, orders, bytes) = (page.Sum("couponkill_projection_lag"), page.Sum("couponkill_outbox_orders"), page.Sum("couponkill_outbox_bytes"));
         output.WriteLine($"{lag} records behind, {orders} orders and {bytes} bytes in the outbox");
         Assert.True(lag > 0, "Nothing waits, so nothing is shown.");

@@ -42,6 +42,8 @@ internal sealed class TrickySeller : ISeller
 
     public IReadOnlyList<int> ProcessIds => [];
 
+    public IReadOnlyList<int> ServerIds => [];
+
     public static async Task<TrickySeller> StartAsync(Trick trick, string jwtKey, CancellationToken cancellationToken)
     {
         var seller = new TrickySeller(new Uri($"http://127.0.0.1:{FreePort.Next()}"), trick, jwtKey);
