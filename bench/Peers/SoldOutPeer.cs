@@ -32,8 +32,12 @@ internal sealed class SoldOutPeer(string name, ISeller seller, TokenMinter token
 
     public Task SettleAsync(CancellationToken cancellationToken) => seller.SettleAsync(cancellationToken);
 
-    public async Task<string?> VerifyAsync(LoadResult result, CancellationToken cancellationToken) =>
-        SaleCheck.Fault(Units, result.Requests + 1, granted: Units, await seller.CountAsync(_activityId, cancellationToken));
+    public async Task<string?> VerifyAsync(LoadResult result, CancellationToken cancellationToken)
+    {
+        var tally = await seller.CountAsync(_activityId, cancellationToken);
+        await seller.EndAsync(_activityId, cancellationToken);
+        return SaleCheck.Fault(Units, result.Requests + 1, granted: Units, tally);
+    }
 
     public ValueTask DisposeAsync() => seller.DisposeAsync();
 }

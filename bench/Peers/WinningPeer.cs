@@ -37,6 +37,7 @@ internal sealed class WinningPeer(string name, ISeller seller, TokenMinter token
     public async Task<string?> VerifyAsync(LoadResult result, CancellationToken cancellationToken)
     {
         var tally = await seller.CountAsync(ActivityId, cancellationToken);
+        await seller.EndAsync(ActivityId, cancellationToken);
         return SaleCheck.Fault(Units, result.Requests, result.Count(Status), tally)
             ?? await new ScarceSale(seller, tokens).FaultAsync(cancellationToken);
     }

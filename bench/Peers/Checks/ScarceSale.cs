@@ -24,7 +24,9 @@ internal sealed class ScarceSale(ISeller seller, TokenMinter tokens)
         var answers = await Task.WhenAll(asking);
         await seller.SettleAsync(cancellationToken);
         var granted = answers.Where(pair => pair.Any(answer => answer.Status == 201)).ToList();
-        return AnswerFault(answers) ?? SaleCheck.Fault(Units, Users, granted.Count, await seller.CountAsync(activityId, cancellationToken));
+        var tally = await seller.CountAsync(activityId, cancellationToken);
+        await seller.EndAsync(activityId, cancellationToken);
+        return AnswerFault(answers) ?? SaleCheck.Fault(Units, Users, granted.Count, tally);
     }
 
     /// <summary>What is wrong with the answers, whatever is stored; or null.</summary>

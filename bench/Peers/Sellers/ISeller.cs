@@ -21,6 +21,9 @@ internal interface ISeller : IAsyncDisposable
     /// <summary>Waits until every order is stored.</summary>
     Task SettleAsync(CancellationToken cancellationToken);
 
+    /// <summary>Ends a sale that is over, as shops do.</summary>
+    Task EndAsync(long activityId, CancellationToken cancellationToken);
+
     /// <summary>Counts what is stored.</summary>
     Task<SaleTally> CountAsync(long activityId, CancellationToken cancellationToken);
 }

@@ -49,6 +49,9 @@ internal sealed class RivalSeller : ISeller
         return answer.Status == 200 ? id : throw new InvalidOperationException($"The sale was not opened: {answer}");
     }
 
+    /// <summary>A rival does nothing for a sale that nobody asks for.</summary>
+    public Task EndAsync(long activityId, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>A rival has stored everything before it answers.</summary>
     public Task SettleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

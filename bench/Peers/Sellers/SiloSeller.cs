@@ -44,7 +44,6 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
         return (await First.Client.CreateActivityAsync(First.Tokens.Admin(), body, cancellationToken)).Expect<ActivityBody>(201).Id;
     }
 
-    /// <summary>Ends a sale, so that its memory can be given back.</summary>
     public async Task EndAsync(long activityId, CancellationToken cancellationToken) =>
         (await First.Client.CommandAsync(activityId, "end", First.Tokens.Admin(), cancellationToken)).Expect<ActivityBody>(200);
 

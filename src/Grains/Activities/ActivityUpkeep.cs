@@ -34,9 +34,9 @@ internal sealed partial class ActivityUpkeep(
     ILogger logger)
 {
     private readonly ILogger _logger = logger;
+    private readonly ReconcilePace _pace = new(options.ReconcileInterval, clock);
     private long _savedViewSeq;
     private long _savedWatermark = outbox.WatermarkRecordNo;
-    private long? _reconciledAt;
     private long? _finishedAt;
 
     private long ActivityId => ledger.Definition!.Id;
@@ -128,12 +128,12 @@ internal sealed partial class ActivityUpkeep(
     /// <summary>Only while nothing is on its way: what is on its way is the outbox' business.</summary>
     private async Task ReconcileAsync(CancellationToken cancellationToken)
     {
-        if (!outbox.IsDrained || (_reconciledAt is { } last && clock.GetElapsedTime(last) < options.ReconcileInterval))
-            return;
         var storedUpTo = view.Current.Seq;
+        if (!outbox.IsDrained || !_pace.IsDue(storedUpTo))
+            return;
         var audit = new LedgerAudit(ledger, services.Orders);
         var glance = await audit.GlanceAsync(cancellationToken);
-        _reconciledAt = clock.GetTimestamp();
+        _pace.Compared(storedUpTo, glance == Glance.Agrees);
         if (glance != Glance.Differs)
             return;
         var findings = await audit.CompareAsync(storedUpTo, cancellationToken);

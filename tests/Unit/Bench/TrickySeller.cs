@@ -61,6 +61,8 @@ internal sealed class TrickySeller : ISeller
 
     public Task SettleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public Task EndAsync(long activityId, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task<SaleTally> CountAsync(long activityId, CancellationToken cancellationToken) => _sale.CountAsync(activityId, cancellationToken);
 
     public async ValueTask DisposeAsync()
