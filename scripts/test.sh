@@ -14,7 +14,17 @@ figure() {
   grep -o '<assembly [^>]*>' "$1" | grep -o " $2=\"[0-9]*\"" | tr -dc '0-9\n' | head -n 1
 }
 
+# What failed in a report, a test or a fixture: its name and the first line of its message.
+failures() {
+  grep -oE '<test [^>]*result="Fail"[^>]*>|<error [^>]*>|<failure [^>]*><message>.{0,400}' "$1" |
+    sed -E 's/^<failure [^>]*><message>/  /; s/<\/message>.*//; s/^<(test|error) .* name="([^"]*)".*/FAILED \2/'
+}
+
+# What failed comes last, where whoever sees only the end of the output finds it.
 finish() {
+  for report in "$results"/*.xml; do
+    [[ ! -s $report ]] || failures "$report" || true
+  done
   echo "$passed passed, $failed failed"
   exit "$code"
 }

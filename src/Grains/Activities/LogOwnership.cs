@@ -6,7 +6,8 @@ namespace CouponKill.Grains.Activities;
 
 /// <summary>
 /// How long ago the claim log last said that it is this activation's. Every append says so; an answer that needs no append must
-/// not come from the memory of an activation that stood still while another took over and went on.
+/// not come from the memory of an activation that stood still while another took over and went on, and a refusal not even from one
+/// that goes on beside another.
 /// </summary>
 /// <remarks>
 /// Runs on its grain's scheduler. Time is counted from when the log was asked, by a clock that goes on while the process is stopped.

@@ -105,7 +105,7 @@ public sealed class ZombieTests : IDisposable
     {
         await using var host = await SaleHost.StartAsync(_directory.Path);
         var id = await host.AddAsync(total: 1);
-        var view = await Eventually.GetAsync(() => OpenAsync(host, id));
+        var view = await OpenAsync(host, id);
         var (read, appends) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), host.Log.Appends);
         host.Log.AppendAnswers = read.Task;
         var claims = host.ClaimAsync(id, 1, 2);
@@ -217,8 +217,9 @@ public sealed class ZombieTests : IDisposable
 
     private static async Task<ActivityView> OpenAsync(SaleHost host, long id)
     {
-        var view = await host.Activity(id).GetAsync();
-        return view.Status == ActivityStatus.Open ? view : throw new InvalidOperationException("Not open yet.");
+        ActivityView? view = null;
+        await Eventually.IsTrueAsync(async () => (view = await host.Activity(id).GetAsync()).Status == ActivityStatus.Open, "it is open");
+        return view!;
     }
 
     private static async Task<long> RestockElsewhereAsync(SaleHost host, long id) =>

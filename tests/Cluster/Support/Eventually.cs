@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CouponKill.Contracts.Activities;
 
 namespace CouponKill.Cluster.Support;
 
@@ -10,19 +11,22 @@ internal static class Eventually
     public static Task IsTrueAsync(Func<bool> condition, string what, double seconds = 15) =>
         IsTrueAsync(() => Task.FromResult(condition()), what, seconds);
 
-    /// <summary>The first answer; unknown outcomes are none.</summary>
+    /// <summary>The first answer; unknown outcomes are none, and any other failure is the test's.</summary>
     public static async Task<T> GetAsync<T>(Func<Task<T>> call, double seconds = 15)
     {
-        var answer = default(T);
-        await IsTrueAsync(
-            async () =>
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
             {
-                answer = await call();
-                return true;
-            },
-            "it answers",
-            seconds);
-        return answer!;
+                return await call();
+            }
+            catch (Exception exception)
+                when (exception is OutcomeUnknownException or TimeoutException && Stopwatch.GetElapsedTime(started).TotalSeconds < seconds)
+            {
+                await Task.Delay(Poll, TestContext.Current.CancellationToken);
+            }
+        }
     }
 
     /// <summary>Calls until it fails with this exception, and gives it; others, and success, count as "not yet".</summary>

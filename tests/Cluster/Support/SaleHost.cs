@@ -83,11 +83,18 @@ internal sealed class SaleHost : IAsyncDisposable
         return entry.Definition.Id;
     }
 
-    /// <summary>Claims for users without keys, in one batch.</summary>
+    /// <summary>Claims for users without keys, in one batch. As for a client of the API, a call without an answer is an unknown outcome.</summary>
     public async Task<ClaimOutcome[]> ClaimAsync(long activity, params long[] users)
     {
         var requests = Array.ConvertAll(users, user => new ClaimRequest(user, CommandKey.None));
-        return (await Activity(activity).ClaimAsync(new ClaimBatch(requests))).Outcomes;
+        try
+        {
+            return (await Activity(activity).ClaimAsync(new ClaimBatch(requests))).Outcomes;
+        }
+        catch (TimeoutException exception)
+        {
+            throw new OutcomeUnknownException(exception.Message);
+        }
     }
 
     /// <summary>Waits until every live claim has its row and no row is without a claim.</summary>
