@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using CouponKill.Harness.Http;
 
@@ -8,6 +9,9 @@ internal sealed class TokenPool
 {
     // Ids of ten digits, so that all tokens have the same length.
     private const long FirstUser = 1_000_000_000;
+
+    // Under a millisecond of one core.
+    private const int Step = 128;
 
     private static long s_nextUser = FirstUser;
 
@@ -31,13 +35,25 @@ internal sealed class TokenPool
     /// <summary>Signs tokens for users whom no pool of this process has had before.</summary>
     public static TokenPool Mint(TokenMinter minter, int count, CancellationToken cancellationToken)
     {
-        var first = NewUsers(count);
-        var length = minter.User(first).Length;
-        if ((long)length * count > Array.MaxLength)
-            throw new Failure($"{count} users are too many for one run: make it shorter or slower.");
-        var tokens = GC.AllocateUninitializedArray<byte>(length * count);
-        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, i => Encoding.ASCII.GetBytes(minter.User(first + i), tokens.AsSpan(i * length, length)));
-        return new TokenPool(tokens, length);
+        var (pool, first) = Allocate(minter, count);
+        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, i => pool.Sign(minter, first, i));
+        return pool;
+    }
+
+    /// <summary>The same in small steps spread over a time, beside a load that must not notice.</summary>
+    public static async Task<TokenPool> MintSlowlyAsync(TokenMinter minter, int count, TimeSpan time, CancellationToken cancellationToken)
+    {
+        var (pool, first) = Allocate(minter, count);
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < count; i++)
+        {
+            var ahead = (time * ((double)i / count)) - Stopwatch.GetElapsedTime(started);
+            if (i % Step == 0 && ahead > TimeSpan.Zero)
+                await Task.Delay(ahead, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            pool.Sign(minter, first, i);
+        }
+
+        return pool;
     }
 
     /// <summary>True when somebody wanted one more token than there are.</summary>
@@ -53,4 +69,16 @@ internal sealed class TokenPool
         token = _tokens.AsSpan((int)start, _length);
         return true;
     }
+
+    private static (TokenPool Pool, long FirstUser) Allocate(TokenMinter minter, int count)
+    {
+        var first = NewUsers(count);
+        var length = minter.User(first).Length;
+        return (long)length * count > Array.MaxLength
+            ? throw new Failure($"{count} users are too many for one run: make it shorter or slower.")
+            : (new TokenPool(GC.AllocateUninitializedArray<byte>(length * count), length), first);
+    }
+
+    private void Sign(TokenMinter minter, long first, int i) =>
+        Encoding.ASCII.GetBytes(minter.User(first + i), _tokens.AsSpan(i * _length, _length));
 }

@@ -81,17 +81,18 @@ internal static class SoakCommand
                 csv.WriteLine(sample.ToCsv());
             },
             cancellationToken);
-        return await FinishAsync(report, output, cancellationToken);
+        await ShowAsync(report, output, cancellationToken);
+        var faults = await run.CountAsync((sale, sales) => AnsiConsole.WriteLine($"counted sale {sale} of {sales}"), cancellationToken);
+        foreach (var fault in faults)
+            AnsiConsole.WriteLine($"Does not add up: {fault}");
+        return faults.Count == 0 ? 0 : 1;
     }
 
-    private static async Task<int> FinishAsync(SoakReport report, DirectoryInfo output, CancellationToken cancellationToken)
+    private static async Task ShowAsync(SoakReport report, DirectoryInfo output, CancellationToken cancellationToken)
     {
         foreach (var (file, plot) in report.Plots())
             await File.WriteAllTextAsync(Path.Combine(output.FullName, file), plot.ToSvg(), cancellationToken);
         foreach (var verdict in report.Verdicts())
             AnsiConsole.WriteLine(verdict);
-        foreach (var fault in report.Faults)
-            AnsiConsole.WriteLine($"Does not add up: {fault}");
-        return report.Faults.Count == 0 ? 0 : 1;
     }
 }

@@ -5,8 +5,7 @@ namespace CouponKill.Bench.Soak;
 
 /// <summary>An endurance run from its beginning to its end.</summary>
 /// <param name="Samples">What was seen, interval by interval.</param>
-/// <param name="Faults">Sales that did not add up.</param>
-internal sealed record SoakReport(IReadOnlyList<SoakSample> Samples, IReadOnlyList<string> Faults)
+internal sealed record SoakReport(IReadOnlyList<SoakSample> Samples)
 {
     private const string Time = "minutes";
     private const double Flat = 1.1;

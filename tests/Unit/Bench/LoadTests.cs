@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CouponKill.Bench.Load;
 using CouponKill.Harness.Http;
 using HdrHistogram;
@@ -70,9 +71,10 @@ public sealed class LoadTests
     }
 
     [Fact]
-    public void No_user_has_two_tokens()
+    public async Task No_user_has_two_tokens()
     {
-        var pools = new[] { TokenPool.Mint(Minter, 50, Cancel), TokenPool.Mint(Minter, 50, Cancel) };
+        var slow = await TokenPool.MintSlowlyAsync(Minter, 50, TimeSpan.FromMilliseconds(1), Cancel);
+        TokenPool[] pools = [TokenPool.Mint(Minter, 50, Cancel), slow, TokenPool.Mint(Minter, 50, Cancel)];
         var tokens = new HashSet<string>(StringComparer.Ordinal);
         foreach (var pool in pools)
         {
@@ -81,7 +83,18 @@ public sealed class LoadTests
             Assert.True(pool.IsExhausted);
         }
 
-        Assert.Equal(100, tokens.Count);
+        Assert.Equal(150, tokens.Count);
+    }
+
+    [Fact]
+    public async Task Tokens_that_are_minted_slowly_take_their_time()
+    {
+        var (time, started) = (TimeSpan.FromMilliseconds(200), Stopwatch.GetTimestamp());
+
+        await TokenPool.MintSlowlyAsync(Minter, 1_000, time, Cancel);
+
+        // The last step starts after the steps before it; timers may come a moment early.
+        Assert.InRange(Stopwatch.GetElapsedTime(started), time * 0.8, time * 100);
     }
 
     private static LongHistogram Histogram(params long[] values)
