@@ -13,13 +13,18 @@ internal sealed class ClaimBatcher : IDisposable
     /// <summary>How often the queue is looked at while no batch can go.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
+    /// <summary>So many claims are worth a batch of their own at once.</summary>
+    private const int Plenty = 64;
+
     private readonly Func<List<PendingClaim>, Task> _send;
     private readonly ClaimMetrics _metrics;
     private readonly int _maxBatch;
     private readonly TimeSpan _timeout;
+    private readonly TimeSpan _linger;
     private readonly TimeProvider _clock;
     private readonly Channel<PendingClaim> _queue;
     private readonly SemaphoreSlim _inFlight;
+    private long? _sentAt;
 
     /// <summary>Starts to take claims.</summary>
     /// <param name="send">Answers all claims of a batch.</param>
@@ -29,7 +34,7 @@ internal sealed class ClaimBatcher : IDisposable
     public ClaimBatcher(Func<List<PendingClaim>, Task> send, ClaimOptions options, ClaimMetrics metrics, TimeProvider clock)
     {
         (_send, _metrics, _clock) = (send, metrics, clock);
-        (_maxBatch, _timeout) = (options.MaxBatch, options.QueueTimeout);
+        (_maxBatch, _timeout, _linger) = (options.MaxBatch, options.QueueTimeout, options.Linger);
         _queue = Channel.CreateBounded<PendingClaim>(new BoundedChannelOptions(options.MaxQueued) { SingleReader = true });
         _inFlight = new SemaphoreSlim(options.BatchesInFlight);
         _ = PumpAsync();
@@ -58,6 +63,7 @@ internal sealed class ClaimBatcher : IDisposable
         while (await _queue.Reader.WaitToReadAsync())
         {
             await WaitForTurnAsync();
+            await LingerAsync();
             var batch = TakeBatch();
             if (batch.Count > 0)
                 _ = SendAsync(batch);
@@ -78,6 +84,15 @@ internal sealed class ClaimBatcher : IDisposable
         }
     }
 
+    /// <summary>
+    /// A batch costs more than the few claims that have come since the last one, so it waits for more; the first after a quiet moment
+    /// goes at once.
+    /// </summary>
+    private Task LingerAsync() =>
+        _sentAt is { } sentAt && _clock.GetElapsedTime(sentAt) < _linger && _queue.Reader.Count < Math.Min(Plenty, _maxBatch)
+            ? Task.Delay(_linger, _clock)
+            : Task.CompletedTask;
+
     private List<PendingClaim> TakeBatch()
     {
         var batch = new List<PendingClaim>(Math.Clamp(_queue.Reader.Count, 1, _maxBatch));
@@ -90,7 +105,11 @@ internal sealed class ClaimBatcher : IDisposable
         }
 
         if (batch.Count > 0)
-            _metrics.BatchTaken(batch.Count, _clock.GetElapsedTime(batch[0].EnqueuedAt));
+        {
+            _sentAt = _clock.GetTimestamp();
+            _metrics.BatchTaken(batch.Count, _clock.GetElapsedTime(batch[0].EnqueuedAt, _sentAt.Value));
+        }
+
         return batch;
     }
 

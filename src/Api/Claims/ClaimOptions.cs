@@ -20,6 +20,12 @@ public sealed class ClaimOptions
 
     /// <summary>Batches per activity that are under way at once.</summary>
     public int BatchesInFlight { get; set; } = 2;
+
+    /// <summary>
+    /// How long a batch of fewer than 64 claims waits for more when another one has just gone. Timers are coarse: 1 ms is up to 4 ms on
+    /// Linux. Zero sends at once.
+    /// </summary>
+    public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(1);
 }
 
 /// <summary>Refuses settings that cannot work.</summary>
@@ -33,8 +39,10 @@ internal sealed class ClaimOptionsValidator : IValidateOptions<ClaimOptions>
             return Fail(nameof(options.QueueTimeout), "00:00:01..00:01:00");
         if (options.MaxBatch is < 1 or > ClaimBatch.MaxSize)
             return Fail(nameof(options.MaxBatch), $"1..{ClaimBatch.MaxSize}");
-        return options.BatchesInFlight is < 1 or > 16
-            ? Fail(nameof(options.BatchesInFlight), "1..16")
+        if (options.BatchesInFlight is < 1 or > 16)
+            return Fail(nameof(options.BatchesInFlight), "1..16");
+        return options.Linger < TimeSpan.Zero || options.Linger > TimeSpan.FromMilliseconds(100)
+            ? Fail(nameof(options.Linger), "00:00:00..00:00:00.1")
             : ValidateOptionsResult.Success;
     }
 

@@ -11,6 +11,7 @@ namespace CouponKill.Unit.ClaimPath;
 public sealed class ClaimBatcherTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(1);
 
     private readonly FakeTimeProvider _clock = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<ClaimMetrics>().BuildServiceProvider();
@@ -29,7 +30,7 @@ public sealed class ClaimBatcherTests : IDisposable
                 await gate.Task;
                 Grant(batch);
             },
-            new ClaimOptions { MaxQueued = 10, MaxBatch = 4, BatchesInFlight = 1 });
+            new ClaimOptions { Linger = TimeSpan.Zero, MaxQueued = 10, MaxBatch = 4, BatchesInFlight = 1 });
         var claims = Enumerable.Range(1, 200).Select(user => Claim(batcher, user)).ToList();
 
         var refused = claims.Count(claim => claim.IsCompleted);
@@ -56,7 +57,7 @@ public sealed class ClaimBatcherTests : IDisposable
                 Interlocked.Decrement(ref running);
                 Misbehave(batch);
             },
-            new ClaimOptions { MaxQueued = 5_000, MaxBatch = 16, BatchesInFlight = 3 });
+            new ClaimOptions { Linger = TimeSpan.Zero, MaxQueued = 5_000, MaxBatch = 16, BatchesInFlight = 3 });
         var outcomes = await Task.WhenAll(Enumerable.Range(1, 5_000).Select(user => Claim(batcher, user)))
             .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
@@ -77,7 +78,7 @@ public sealed class ClaimBatcherTests : IDisposable
                 await gate.Task;
                 Grant(batch);
             },
-            new ClaimOptions { MaxBatch = 1, BatchesInFlight = 1 });
+            new ClaimOptions { Linger = TimeSpan.Zero, MaxBatch = 1, BatchesInFlight = 1 });
         var waiting = Enumerable.Range(1, 20).Select(user => Claim(batcher, user)).ToList();
         batcher.Dispose();
 
@@ -148,6 +149,52 @@ public sealed class ClaimBatcherTests : IDisposable
         Assert.Equal(ClaimResult.Granted, (await Claim(batcher, 3).WaitAsync(Patience, Cancel)).Result);
     }
 
+    [Fact]
+    public async Task A_claim_after_a_quiet_moment_goes_at_once_and_those_after_it_go_together_a_moment_later()
+    {
+        var sizes = new ConcurrentQueue<int>();
+        using var batcher = Batcher(
+            batch =>
+            {
+                sizes.Enqueue(batch.Count);
+                Grant(batch);
+                return Task.CompletedTask;
+            },
+            new ClaimOptions { Linger = Linger });
+        for (var round = 0; round < 3; round++)
+        {
+            _clock.Advance(Linger);
+            Assert.Equal(ClaimResult.Granted, (await Claim(batcher, 1).WaitAsync(Patience, Cancel)).Result);
+            var next = Enumerable.Range(2, 3).Select(user => Claim(batcher, user)).ToList();
+            Assert.DoesNotContain(next, claim => claim.IsCompleted);
+            _clock.Advance(Linger);
+            await Task.WhenAll(next).WaitAsync(Patience, Cancel);
+        }
+
+        Assert.Equal([1, 3, 1, 3, 1, 3], sizes);
+    }
+
+    [Fact]
+    public async Task Plenty_of_claims_go_at_once()
+    {
+        var (sent, stuck) = (new ConcurrentQueue<long>(), new TaskCompletionSource());
+        using var batcher = Batcher(
+            async batch =>
+            {
+                sent.Enqueue(batch.Count);
+                await stuck.Task;
+                Grant(batch);
+            },
+            new ClaimOptions { Linger = Linger, BatchesInFlight = 1 });
+        var first = Claim(batcher, 1);
+        await SentAsync(sent, 1);
+        var plenty = Enumerable.Range(2, 64).Select(user => Claim(batcher, user)).ToList();
+        stuck.SetResult();
+
+        await Task.WhenAll([first, .. plenty]).WaitAsync(Patience, Cancel);
+        Assert.Equal([1, 64], sent);
+    }
+
     private static void Misbehave(IReadOnlyList<PendingClaim> batch)
     {
         switch ((batch[0].Request.UserId >> 4) % 4)
@@ -182,7 +229,7 @@ public sealed class ClaimBatcherTests : IDisposable
             await until;
             Grant(batch);
         },
-        new ClaimOptions { MaxBatch = 1, BatchesInFlight = 1 });
+        new ClaimOptions { Linger = TimeSpan.Zero, MaxBatch = 1, BatchesInFlight = 1 });
 
     private static Task<int> SentAsync(ConcurrentQueue<long> sent, int count) =>
         Eventually.GetAsync(() => Task.FromResult(sent.Count), seen => seen == count, Patience, Cancel);

@@ -49,6 +49,15 @@ public sealed class OptionsTests
     }
 
     [Theory]
+    [InlineData(-0.001)]
+    [InlineData(0.101)]
+    public void A_linger_that_cannot_work_is_refused_by_name(double seconds)
+    {
+        var options = new ClaimOptions { Linger = TimeSpan.FromSeconds(seconds) };
+        Assert.Contains("Claims:Linger ", new ClaimOptionsValidator().Validate(null, options).FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("MaxQueued", 0)]
     [InlineData("MaxQueued", 1_000_001)]
     [InlineData("MaxBatch", 0)]
