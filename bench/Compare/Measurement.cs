@@ -25,11 +25,13 @@ internal sealed class Measurement(TokenMinter minter)
         Phase phase, int round, IPeer peer, LoadPlan load, TokenPool tokens, CancellationToken cancellationToken)
     {
         var path = await peer.PrepareAsync(cancellationToken);
+        var allocated = await peer.AllocatedBytesAsync(cancellationToken);
         var (servers, generator) = (ProcessCpu.Of(peer.ProcessIds), Environment.CpuUsage.TotalTime);
         var result = await load.RunAsync(peer.Addresses, path, tokens, cancellationToken);
         generator = Environment.CpuUsage.TotalTime - generator;
         await peer.SettleAsync(cancellationToken);
         servers = ProcessCpu.Of(peer.ProcessIds) - servers;
+        allocated = await peer.AllocatedBytesAsync(cancellationToken) - allocated;
         var answers = Math.Max(1, result.Requests);
         return new Run(
             phase,
@@ -44,6 +46,7 @@ internal sealed class Measurement(TokenMinter minter)
             result.Latency.GetValueAtPercentile(100),
             servers.TotalMicroseconds / answers,
             generator.TotalMicroseconds / answers,
+            allocated / answers,
             await FaultAsync(peer, result, tokens, cancellationToken));
     }
 

@@ -29,6 +29,7 @@ internal enum Phase
 /// <param name="MaxUs">Longest latency in microseconds.</param>
 /// <param name="ServerCpuUs">CPU time of all processes of the peer for each request, until its order is stored, in microseconds.</param>
 /// <param name="GeneratorCpuUs">CPU time of the load generator for each request, in microseconds.</param>
+/// <param name="AllocatedBytes">Bytes that the servers have allocated for each request, until its order was stored.</param>
 /// <param name="Fault">Why the figures do not count, or null.</param>
 internal sealed record Run(
     Phase Phase,
@@ -43,6 +44,7 @@ internal sealed record Run(
     long MaxUs,
     double ServerCpuUs,
     double GeneratorCpuUs,
+    double AllocatedBytes,
     string? Fault)
 {
     /// <summary>True when the figures are right and not from the warm-up.</summary>
@@ -54,5 +56,5 @@ internal sealed record Run(
 
     /// <summary>A run without figures.</summary>
     public static Run Failed(Phase phase, int round, string peer, double offered, string fault) =>
-        new(phase, round, peer, offered, 0, 0, 0, 0, 0, 0, 0, 0, fault);
+        new(phase, round, peer, offered, 0, 0, 0, 0, 0, 0, 0, 0, 0, fault);
 }

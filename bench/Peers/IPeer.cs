@@ -20,6 +20,9 @@ internal interface IPeer : IAsyncDisposable
     /// <summary>The only status that a right answer has.</summary>
     int Status { get; }
 
+    /// <summary>Bytes that its servers have allocated since they started.</summary>
+    Task<double> AllocatedBytesAsync(CancellationToken cancellationToken);
+
     /// <summary>Makes everything ready for one run.</summary>
     /// <returns>The path to POST to.</returns>
     Task<string> PrepareAsync(CancellationToken cancellationToken);

@@ -33,6 +33,7 @@ internal static class NoopCommand
         app.UseFrontEnd();
         app.MapPost("/api/v1/activities/{id}/claims", (HttpContext context) =>
             HotRoute.HandleAsync(context, 0, static (context, _) => AnswerAsync(context))).IsHot();
+        app.MapAllocations();
         await ((IHost)app).RunAsync(cancellationToken);
         return 0;
     }

@@ -1,4 +1,5 @@
 using CouponKill.Bench.Load;
+using CouponKill.Harness.Http;
 
 namespace CouponKill.Bench.Peers;
 
@@ -17,6 +18,12 @@ internal sealed class NoopPeer(PeerProcess process) : IPeer
 
     public static async Task<IPeer> StartAsync(string jwtKey, CancellationToken cancellationToken) =>
         new NoopPeer(await PeerProcess.StartAsync(jwtKey, cancellationToken, NoopCommand.Verb));
+
+    public async Task<double> AllocatedBytesAsync(CancellationToken cancellationToken)
+    {
+        using var client = new CouponKillClient(process.Address, connections: 1);
+        return await Allocations.ReadAsync(client, cancellationToken);
+    }
 
     public Task<string> PrepareAsync(CancellationToken cancellationToken) => Task.FromResult("/api/v1/activities/1/claims");
 

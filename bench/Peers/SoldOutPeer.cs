@@ -22,6 +22,8 @@ internal sealed class SoldOutPeer(string name, ISeller seller, TokenMinter token
 
     public int Status => 409;
 
+    public Task<double> AllocatedBytesAsync(CancellationToken cancellationToken) => seller.AllocatedBytesAsync(cancellationToken);
+
     public async Task<string> PrepareAsync(CancellationToken cancellationToken)
     {
         _activityId = await seller.OpenAsync(Units, cancellationToken);

@@ -25,6 +25,8 @@ internal sealed class WinningPeer(string name, ISeller seller, TokenMinter token
 
     public int Status => 201;
 
+    public Task<double> AllocatedBytesAsync(CancellationToken cancellationToken) => seller.AllocatedBytesAsync(cancellationToken);
+
     public async Task<string> PrepareAsync(CancellationToken cancellationToken)
     {
         ActivityId = await seller.OpenAsync(Units, cancellationToken);

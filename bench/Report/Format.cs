@@ -11,7 +11,7 @@ internal static class Format
 
     public static string Us(double microseconds) => Number(microseconds, "F1");
 
-    public static string Rate(double perSecond) => Number(perSecond, "N0");
+    public static string Count(double value) => Number(value, "N0");
 
     public static string Ratio(double? ratio) => ratio is { } value ? Number(value, "F2") : Nothing;
 

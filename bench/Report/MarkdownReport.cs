@@ -10,8 +10,8 @@ internal static class MarkdownReport
         var text = new StringBuilder();
         text.AppendLine($"{report.Machine}; load generator, servers and disk share the machine.").AppendLine();
         text.AppendLine("```bash").AppendLine(report.Command).AppendLine("```").AppendLine();
-        Table(text, ["peer", "runs", "requests/s", "p50 ms", "p99 ms", "CPU us/request", "over noop"], report.Summaries.Select(Row));
-        Table(text, ["figure", "peer", "over", "ratio", "goal", ""], report.Targets.Select(Row));
+        Table(text, ["peer", "runs", "requests/s", "p50 ms", "p99 ms", "CPU us/request", "bytes/request", "over noop"], report.Summaries.Select(Row));
+        Table(text, ["figure", "peer", "over", "result", "goal", ""], report.Targets.Select(Row));
         foreach (var (file, title) in plots)
             text.AppendLine($"![{title}]({file})").AppendLine();
         foreach (var run in report.Runs.Where(run => run.Fault is not null))
@@ -23,15 +23,16 @@ internal static class MarkdownReport
     [
         summary.Peer,
         summary.Faults == 0 ? $"{summary.Runs}" : $"{summary.Runs} ({summary.Faults} failed)",
-        Format.Rate(summary.PerSecond),
+        Format.Count(summary.PerSecond),
         Format.Ms(summary.P50Us),
         Format.Ms(summary.P99Us),
         Format.Us(summary.ServerCpuUs),
+        Format.Count(summary.AllocatedBytes),
         Format.Ratio(summary.OverNoop),
     ];
 
     private static string[] Row(Target target) =>
-        [target.Figure, target.Peer, target.Rival, Format.Ratio(target.Ratio), Format.Goal(target), Format.Verdict(target.IsReached)];
+        [target.Figure, target.Peer, target.Rival, Format.Ratio(target.Result), Format.Goal(target), Format.Verdict(target.IsReached)];
 
     private static void Table(StringBuilder text, string[] titles, IEnumerable<string[]> rows)
     {

@@ -13,10 +13,17 @@ internal static class Medians
     }
 
     /// <summary>The median, over the rounds in which both count, of one run's figure to the other's; null when there is no such round.</summary>
-    public static double? OfRatios(IEnumerable<Run> runs, IEnumerable<Run> others, Func<Run, double> figure)
+    public static double? OfRatios(IEnumerable<Run> runs, IEnumerable<Run> others, Func<Run, double> figure) =>
+        OfPairs(runs, others, figure, (one, other) => one / other);
+
+    /// <summary>The same of one run's figure less the other's.</summary>
+    public static double? OfDifferences(IEnumerable<Run> runs, IEnumerable<Run> others, Func<Run, double> figure) =>
+        OfPairs(runs, others, figure, (one, other) => one - other);
+
+    private static double? OfPairs(IEnumerable<Run> runs, IEnumerable<Run> others, Func<Run, double> figure, Func<double, double, double> compare)
     {
         var baseline = others.Where(run => run.Counts).ToDictionary(run => run.Round, figure);
-        var ratios = runs.Where(run => run.Counts && baseline.ContainsKey(run.Round)).Select(run => figure(run) / baseline[run.Round]).ToList();
-        return ratios.Count == 0 ? null : Of(ratios);
+        var results = runs.Where(run => run.Counts && baseline.ContainsKey(run.Round)).Select(run => compare(figure(run), baseline[run.Round])).ToList();
+        return results.Count == 0 ? null : Of(results);
     }
 }

@@ -11,7 +11,7 @@ internal static class ReportTables
     /// <param name="states">What each peer does now, in the order of the rows; null at the end.</param>
     public static Table Peaks(IReadOnlyList<Summary> summaries, IReadOnlyDictionary<string, string>? states = null)
     {
-        var table = Make("peer", "runs", "requests/s", "p50 ms", "p99 ms", "CPU us/request", "over noop");
+        var table = Make("peer", "runs", "requests/s", "p50 ms", "p99 ms", "CPU us/request", "bytes/request", "over noop");
         if (states is not null)
             table.AddColumn("now");
         var known = summaries.ToDictionary(summary => summary.Peer, StringComparer.Ordinal);
@@ -27,20 +27,20 @@ internal static class ReportTables
     public static void Write(BenchReport report)
     {
         AnsiConsole.Write(Peaks(report.Summaries));
-        AnsiConsole.WriteLine("Highest rates (closed model): medians over the runs; ratios are medians of the rounds' ratios.");
-        if (report.Targets.Any(target => target.Ratio is not null))
-            AnsiConsole.Write(Goals(report.Targets.Where(target => target.Ratio is not null)));
+        AnsiConsole.WriteLine("Highest rates (closed model): medians over the runs; results are medians of the rounds' ratios or differences.");
+        if (report.Targets.Any(target => target.Result is not null))
+            AnsiConsole.Write(Goals(report.Targets.Where(target => target.Result is not null)));
         foreach (var run in report.Runs.Where(run => run.Fault is not null))
             AnsiConsole.WriteLine($"Does not count: {run.Peer}, {run.Phase} {run.Round}: {run.Fault}");
     }
 
     private static Table Goals(IEnumerable<Target> targets)
     {
-        var table = Make("figure", "peer", "over", "ratio", "goal", "");
+        var table = Make("figure", "peer", "over", "result", "goal", "");
         foreach (var target in targets)
         {
             table.AddRow(
-                target.Figure, target.Peer, target.Rival, Format.Ratio(target.Ratio), Format.Goal(target), Format.Verdict(target.IsReached));
+                target.Figure, target.Peer, target.Rival, Format.Ratio(target.Result), Format.Goal(target), Format.Verdict(target.IsReached));
         }
 
         return table;
@@ -48,15 +48,16 @@ internal static class ReportTables
 
     private static string[] Row(string peer, Summary? summary) =>
         summary is null
-            ? [peer, "", "", "", "", "", ""]
+            ? [peer, "", "", "", "", "", "", ""]
             :
             [
                 peer,
                 summary.Runs.ToString(CultureInfo.InvariantCulture) + (summary.Faults > 0 ? $" ({summary.Faults} failed)" : ""),
-                Format.Rate(summary.PerSecond),
+                Format.Count(summary.PerSecond),
                 Format.Ms(summary.P50Us),
                 Format.Ms(summary.P99Us),
                 Format.Us(summary.ServerCpuUs),
+                Format.Count(summary.AllocatedBytes),
                 Format.Ratio(summary.OverNoop),
             ];
 

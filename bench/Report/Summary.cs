@@ -11,9 +11,10 @@ namespace CouponKill.Bench.Report;
 /// <param name="P50Us">Median of the median latencies, in microseconds.</param>
 /// <param name="P99Us">Median of the 99th percentiles, in microseconds.</param>
 /// <param name="ServerCpuUs">Median CPU time of all its processes for each request, in microseconds.</param>
+/// <param name="AllocatedBytes">Median of what its servers allocated for each request, in bytes.</param>
 /// <param name="OverNoop">Median, over the rounds, of its rate to noop's; null without noop.</param>
 internal sealed record Summary(
-    string Peer, int Runs, int Faults, double PerSecond, double P50Us, double P99Us, double ServerCpuUs, double? OverNoop)
+    string Peer, int Runs, int Faults, double PerSecond, double P50Us, double P99Us, double ServerCpuUs, double AllocatedBytes, double? OverNoop)
 {
     /// <summary>Sums up the runs that looked for the highest rate.</summary>
     public static IReadOnlyList<Summary> Of(IEnumerable<Run> runs)
@@ -34,6 +35,7 @@ internal sealed record Summary(
             Medians.Of(counted.Select(run => (double)run.P50Us)),
             Medians.Of(counted.Select(run => (double)run.P99Us)),
             Medians.Of(counted.Select(run => run.ServerCpuUs)),
+            Medians.Of(counted.Select(run => run.AllocatedBytes)),
             Medians.OfRatios(counted, noop, run => run.PerSecond));
     }
 }

@@ -10,23 +10,25 @@ internal sealed record Duel(string Peer, string Rival)
     public bool Has(IPeer peer) => string.Equals(peer.Name, Peer, StringComparison.Ordinal) || string.Equals(peer.Name, Rival, StringComparison.Ordinal);
 }
 
-/// <summary>A ratio that is aimed at.</summary>
+/// <summary>A ratio, or a difference, that is aimed at.</summary>
 /// <param name="Figure">What is compared.</param>
 /// <param name="Peer">Whose figure.</param>
 /// <param name="Rival">With whose.</param>
-/// <param name="Goal">The ratio aimed at.</param>
-/// <param name="IsCeiling">True when the ratio must not be above the goal; otherwise it must not be below.</param>
-/// <param name="Ratio">The median of the ratios, round by round; null when it was not measured.</param>
-internal sealed record Target(string Figure, string Peer, string Rival, double Goal, bool IsCeiling, double? Ratio)
+/// <param name="Goal">What is aimed at.</param>
+/// <param name="IsCeiling">True when the result must not be above the goal; otherwise it must not be below.</param>
+/// <param name="Result">The median of the ratios or differences, round by round; null when it was not measured.</param>
+internal sealed record Target(string Figure, string Peer, string Rival, double Goal, bool IsCeiling, double? Result)
 {
     /// <summary>Whether the goal is reached; null when it was not measured.</summary>
-    public bool? IsReached => Ratio is { } ratio ? (IsCeiling ? ratio <= Goal : ratio >= Goal) : null;
+    public bool? IsReached => Result is { } result ? (IsCeiling ? result <= Goal : result >= Goal) : null;
 }
 
-/// <summary>All ratios that the comparison aims at.</summary>
+/// <summary>All that the comparison aims at.</summary>
 internal static class Targets
 {
     private const string Claims = "winning claims/s";
+
+    private static readonly string[] Sellers = [PeerNames.Embedded, PeerNames.ClusterAlways, PeerNames.ClusterEverysec];
 
     /// <summary>Whose latencies are compared.</summary>
     public static IReadOnlyList<Duel> Duels { get; } =
@@ -48,6 +50,7 @@ internal static class Targets
         Rate(runs, Claims, PeerNames.ClusterEverysec, PeerNames.NaiveOrleansEverysec, 3),
         .. Duels.Select(duel => Ceiling(runs, "p99 at half of the rival's peak", Phase.Half, duel.Peer, duel.Rival, 1.0, run => run.P99Us)),
         Ceiling(runs, "CPU per claim", Phase.Peak, PeerNames.ThreeSilos, PeerNames.ClusterAlways, 1.4, run => run.ServerCpuUs),
+        .. Sellers.Select(peer => Beyond(runs, "kB allocated per claim, difference", peer, PeerNames.Noop, 1.5, run => run.AllocatedBytes / 1_000)),
     ];
 
     private static Target Rate(IReadOnlyList<Run> runs, string figure, string peer, string rival, double goal) =>
@@ -56,6 +59,9 @@ internal static class Targets
     private static Target Ceiling(
         IReadOnlyList<Run> runs, string figure, Phase phase, string peer, string rival, double goal, Func<Run, double> value) =>
         new(figure, peer, rival, goal, IsCeiling: true, Ratio(runs, phase, peer, rival, value));
+
+    private static Target Beyond(IReadOnlyList<Run> runs, string figure, string peer, string rival, double goal, Func<Run, double> value) =>
+        new(figure, peer, rival, goal, IsCeiling: true, Medians.OfDifferences(Of(runs, Phase.Peak, peer), Of(runs, Phase.Peak, rival), value));
 
     private static double? Ratio(IReadOnlyList<Run> runs, Phase phase, string peer, string rival, Func<Run, double> figure) =>
         Medians.OfRatios(Of(runs, phase, peer), Of(runs, phase, rival), figure);

@@ -2,6 +2,7 @@ using CouponKill.Api;
 using CouponKill.Api.Activities;
 using CouponKill.Api.Auth;
 using CouponKill.Api.Claims;
+using CouponKill.Bench.Peers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,7 @@ internal static class RivalHost
         addSale(builder);
         await using var app = builder.Build();
         app.UseFrontEnd();
+        app.MapAllocations();
         app.Map(app.Services.GetRequiredService<ISale>());
         await ((IHost)app).RunAsync(cancellationToken);
         return 0;

@@ -14,6 +14,9 @@ internal interface ISeller : IAsyncDisposable
     /// <summary>Those of them that answer, without stores and brokers.</summary>
     IReadOnlyList<int> ServerIds { get; }
 
+    /// <summary>Bytes that those have allocated since they started.</summary>
+    Task<double> AllocatedBytesAsync(CancellationToken cancellationToken);
+
     /// <summary>Puts units up for sale now, one for each user.</summary>
     /// <returns>The activity's id.</returns>
     Task<long> OpenAsync(int units, CancellationToken cancellationToken);

@@ -41,6 +41,8 @@ internal sealed class RivalSeller : ISeller
         return await StartAsync(verb, mariaDb, await mariaDb.CreateDatabaseAsync("sales", cancellationToken), jwtKey, cancellationToken);
     }
 
+    public Task<double> AllocatedBytesAsync(CancellationToken cancellationToken) => Allocations.ReadAsync(_client, cancellationToken);
+
     public async Task<long> OpenAsync(int units, CancellationToken cancellationToken)
     {
         var id = ++_lastActivity;

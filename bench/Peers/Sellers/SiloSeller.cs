@@ -53,6 +53,9 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
         Patience,
         cancellationToken);
 
+    public async Task<double> AllocatedBytesAsync(CancellationToken cancellationToken) =>
+        (await PagesAsync(cancellationToken)).Sum(page => page.Sum("dotnet_gc_heap_total_allocated_bytes_total"));
+
     /// <summary>Bytes in the managed heaps after their last collections.</summary>
     public async Task<double> HeapBytesAsync(CancellationToken cancellationToken) =>
         (await PagesAsync(cancellationToken)).Sum(page => page.Sum("dotnet_gc_last_collection_heap_size_bytes"));

@@ -53,6 +53,8 @@ internal sealed class TrickySeller : ISeller
         return seller;
     }
 
+    public Task<double> AllocatedBytesAsync(CancellationToken cancellationToken) => Task.FromResult(0.0);
+
     public async Task<long> OpenAsync(int units, CancellationToken cancellationToken)
     {
         await _sale.OpenAsync(1, units, cancellationToken);
