@@ -16,8 +16,8 @@ figure() {
 
 # What failed in a report, a test or a fixture: its name and the first line of its message.
 failures() {
-  grep -oE '<test [^>]*result="Fail"[^>]*>|<error [^>]*>|<failure [^>]*><message>.{0,400}' "$1" |
-    sed -E 's/^<failure [^>]*><message>/  /; s/<\/message>.*//; s/^<(test|error) .* name="([^"]*)".*/FAILED \2/'
+  grep -oE '<test [^>]*result="Fail"[^>]*>|<error [^>]*>|<failure [^>]*><message>(<!\[CDATA\[)?[^<]{0,400}' "$1" |
+    sed -E 's/^<failure [^>]*><message>(<!\[CDATA\[)?/  /; s/^<(test|error) ([^>]* )?name="([^"]*)".*/FAILED \3/'
 }
 
 # What failed comes last, where whoever sees only the end of the output finds it.

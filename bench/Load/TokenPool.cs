@@ -10,7 +10,7 @@ internal sealed class TokenPool
     // Ids of ten digits, so that all tokens have the same length.
     private const long FirstUser = 1_000_000_000;
 
-    // Under a millisecond of one core.
+    // So many tokens take less than a millisecond of one core.
     private const int Step = 128;
 
     private static long s_nextUser = FirstUser;
@@ -40,16 +40,19 @@ internal sealed class TokenPool
         return pool;
     }
 
-    /// <summary>The same in small steps spread over a time, beside a load that must not notice.</summary>
+    /// <summary>The same in small steps, beside a load that must not notice.</summary>
+    /// <param name="minter">Signs.</param>
+    /// <param name="count">How many tokens.</param>
+    /// <param name="time">What the steps are spread over; a busy machine takes longer.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     public static async Task<TokenPool> MintSlowlyAsync(TokenMinter minter, int count, TimeSpan time, CancellationToken cancellationToken)
     {
         var (pool, first) = Allocate(minter, count);
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < count; i++)
         {
-            var ahead = (time * ((double)i / count)) - Stopwatch.GetElapsedTime(started);
-            if (i % Step == 0 && ahead > TimeSpan.Zero)
-                await Task.Delay(ahead, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            if (i % Step == 0)
+                await UntilAsync(started, time * ((double)i / count), cancellationToken);
             pool.Sign(minter, first, i);
         }
 
@@ -68,6 +71,14 @@ internal sealed class TokenPool
             return false;
         token = _tokens.AsSpan((int)start, _length);
         return true;
+    }
+
+    private static async Task UntilAsync(long started, TimeSpan due, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var ahead = due - Stopwatch.GetElapsedTime(started);
+        if (ahead > TimeSpan.Zero)
+            await Task.Delay(ahead, cancellationToken);
     }
 
     private static (TokenPool Pool, long FirstUser) Allocate(TokenMinter minter, int count)

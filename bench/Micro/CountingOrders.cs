@@ -25,7 +25,7 @@ internal sealed class CountingOrders : IOrderStore
 
     public Task<long> FindMaxVersionAsync(long activityId, CancellationToken cancellationToken) => Task.FromResult(0L);
 
-    public Task<OrderSummary> SummariseAsync(long activityId, CancellationToken cancellationToken) => Task.FromResult(default(OrderSummary));
+    public Task<OrderSummary> SummariseAsync(long activityId, SeqRange seqs, CancellationToken cancellationToken) => Task.FromResult(default(OrderSummary));
 
     private static Task<IReadOnlyList<Order>> None() => Task.FromResult<IReadOnlyList<Order>>([]);
 }

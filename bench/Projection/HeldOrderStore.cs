@@ -46,8 +46,8 @@ internal sealed class HeldOrderStore(MySqlOrderStore store) : IOrderStore
     public Task<long> FindMaxVersionAsync(long activityId, CancellationToken cancellationToken) =>
         store.FindMaxVersionAsync(activityId, cancellationToken);
 
-    public Task<OrderSummary> SummariseAsync(long activityId, CancellationToken cancellationToken) =>
-        store.SummariseAsync(activityId, cancellationToken);
+    public Task<OrderSummary> SummariseAsync(long activityId, SeqRange seqs, CancellationToken cancellationToken) =>
+        store.SummariseAsync(activityId, seqs, cancellationToken);
 
     private static TaskCompletionSource Open()
     {

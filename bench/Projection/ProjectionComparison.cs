@@ -82,7 +82,7 @@ internal sealed class ProjectionComparison : IAsyncDisposable
     /// <summary>A figure counts only if every row is there.</summary>
     private async Task<Timing> CheckAsync(Timing timing, Order[] orders, CancellationToken cancellationToken)
     {
-        var stored = await _silo.Orders.SummariseAsync(orders[0].Claim.ActivityId, cancellationToken);
+        var stored = await _silo.Orders.SummariseAsync(orders[0].Claim.ActivityId, SeqRange.All, cancellationToken);
         return stored.LiveOrders == orders.Length
             ? timing
             : throw new Failure($"Only {stored.LiveOrders} of {orders.Length} orders are in the table by way of {timing.Way}.");

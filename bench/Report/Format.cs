@@ -13,7 +13,7 @@ internal static class Format
 
     public static string Count(double value) => Number(value, "N0");
 
-    public static string Ratio(double? ratio) => ratio is { } value ? Number(value, "F2") : Nothing;
+    public static string Result(double? result) => result is { } value ? Number(value, "F2") : Nothing;
 
     public static string Verdict(bool? isReached) => isReached switch
     {

@@ -28,11 +28,11 @@ internal static class MarkdownReport
         Format.Ms(summary.P99Us),
         Format.Us(summary.ServerCpuUs),
         Format.Count(summary.AllocatedBytes),
-        Format.Ratio(summary.OverNoop),
+        Format.Result(summary.OverNoop),
     ];
 
     private static string[] Row(Target target) =>
-        [target.Figure, target.Peer, target.Rival, Format.Ratio(target.Result), Format.Goal(target), Format.Verdict(target.IsReached)];
+        [target.Figure, target.Peer, target.Rival, Format.Result(target.Result), Format.Goal(target), Format.Verdict(target.IsReached)];
 
     private static void Table(StringBuilder text, string[] titles, IEnumerable<string[]> rows)
     {

@@ -40,7 +40,7 @@ internal static class ReportTables
         foreach (var target in targets)
         {
             table.AddRow(
-                target.Figure, target.Peer, target.Rival, Format.Ratio(target.Result), Format.Goal(target), Format.Verdict(target.IsReached));
+                target.Figure, target.Peer, target.Rival, Format.Result(target.Result), Format.Goal(target), Format.Verdict(target.IsReached));
         }
 
         return table;
@@ -58,7 +58,7 @@ internal static class ReportTables
                 Format.Ms(summary.P99Us),
                 Format.Us(summary.ServerCpuUs),
                 Format.Count(summary.AllocatedBytes),
-                Format.Ratio(summary.OverNoop),
+                Format.Result(summary.OverNoop),
             ];
 
     private static Table Make(params string[] columns)

@@ -82,10 +82,19 @@ internal static class SoakCommand
             },
             cancellationToken);
         await ShowAsync(report, output, cancellationToken);
-        var faults = await run.CountAsync((sale, sales) => AnsiConsole.WriteLine($"counted sale {sale} of {sales}"), cancellationToken);
-        foreach (var fault in faults)
-            AnsiConsole.WriteLine($"Does not add up: {fault}");
-        return faults.Count == 0 ? 0 : 1;
+        return await CountAsync(run, report.Samples.Count, cancellationToken) ? 0 : 1;
+    }
+
+    private static async Task<bool> CountAsync(SoakRun run, int sales, CancellationToken cancellationToken)
+    {
+        var (counted, faults) = (0, 0);
+        await foreach (var fault in run.CountAsync(cancellationToken))
+        {
+            AnsiConsole.WriteLine($"sale {++counted} of {sales}: {fault ?? "adds up"}");
+            faults += fault is null ? 0 : 1;
+        }
+
+        return faults == 0;
     }
 
     private static async Task ShowAsync(SoakReport report, DirectoryInfo output, CancellationToken cancellationToken)

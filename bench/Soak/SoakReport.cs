@@ -39,7 +39,7 @@ internal sealed record SoakReport(IReadOnlyList<SoakSample> Samples)
     ];
 
     private static string Verdict(string what, double trend) =>
-        $"{what}: last third over middle third {Format.Ratio(trend)}, {(trend <= Flat ? "flat" : "not flat")}";
+        $"{what}: last third over middle third {Format.Result(trend)}, {(trend <= Flat ? "flat" : "not flat")}";
 
     private static LinePlot Plot(string title, string unit, IReadOnlyList<Series> lines) => new(
         title,

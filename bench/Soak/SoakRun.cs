@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using CouponKill.Bench.Load;
 using CouponKill.Bench.Peers;
 using CouponKill.Bench.Peers.Checks;
@@ -19,8 +20,9 @@ internal sealed class SoakRun(SoakSettings settings, string jwtKey, SiloSeller s
     private const int MostPerSecond = 120_000;
     private const double Share = 0.6;
 
-    // Of an interval; the rest is room for a machine that is busy.
+    /// <summary>The part of an interval in which the next one's tokens are made; the rest is room for a machine that is busy.</summary>
     private const double MintingShare = 0.8;
+
     private const int PeakRuns = 3;
     private static readonly TimeSpan PeakLength = TimeSpan.FromSeconds(5);
 
@@ -68,23 +70,24 @@ internal sealed class SoakRun(SoakSettings settings, string jwtKey, SiloSeller s
         return new SoakReport(_samples);
     }
 
-    /// <summary>Counts what was sold.</summary>
-    /// <param name="done">Told how many of how many sales are counted.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>What does not add up, a line for each sale.</returns>
-    public async Task<IReadOnlyList<string>> CountAsync(Action<int, int> done, CancellationToken cancellationToken)
+    /// <summary>Counts what was sold, sale by sale.</summary>
+    /// <returns>For each sale, as soon as it is counted, what does not add up, or null.</returns>
+    public async IAsyncEnumerable<string?> CountAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var faults = new List<string>();
-        for (var i = 0; i < _sales.Count; i++)
+        foreach (var (activityId, result) in _sales)
         {
-            var (activityId, result) = _sales[i];
-            var tally = await seller.CountAsync(activityId, cancellationToken);
-            if (SaleCheck.Fault(Units, result.Requests, result.Count(201), tally) is { } fault)
-                faults.Add($"activity {activityId}: {fault}");
-            done(i + 1, _sales.Count);
-        }
+            string? fault;
+            try
+            {
+                fault = SaleCheck.Fault(Units, result.Requests, result.Count(201), await seller.CountAsync(activityId, cancellationToken));
+            }
+            catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+            {
+                fault = $"not counted: {Failure.Line(e)}";
+            }
 
-        return faults;
+            yield return fault;
+        }
     }
 
     private async Task<(long ActivityId, LoadResult Result)> SellAsync(LoadPlan load, TokenPool tokens, CancellationToken cancellationToken)

@@ -44,8 +44,11 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
         return (await First.Client.CreateActivityAsync(First.Tokens.Admin(), body, cancellationToken)).Expect<ActivityBody>(201).Id;
     }
 
-    public async Task EndAsync(long activityId, CancellationToken cancellationToken) =>
-        (await First.Client.CommandAsync(activityId, "end", First.Tokens.Admin(), cancellationToken)).Expect<ActivityBody>(200);
+    public async Task EndAsync(long activityId, CancellationToken cancellationToken) => (await Eventually.GetAsync(
+        () => First.Client.CommandAsync(activityId, "end", First.Tokens.Admin(), cancellationToken),
+        answer => answer.Status is not 503,
+        Patience,
+        cancellationToken)).Expect<ActivityBody>(200);
 
     public Task SettleAsync(CancellationToken cancellationToken) => Eventually.GetAsync(
         async () => (await PagesAsync(cancellationToken)).Sum(page => page.Sum("couponkill_projection_lag")),
@@ -54,7 +57,9 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
         cancellationToken);
 
     public async Task<double> AllocatedBytesAsync(CancellationToken cancellationToken) =>
-        (await PagesAsync(cancellationToken)).Sum(page => page.Sum("dotnet_gc_heap_total_allocated_bytes_total"));
+        (await PagesAsync(cancellationToken)).Sum(page => page.Sum("dotnet_gc_heap_total_allocated_bytes_total") is > 0 and var bytes
+            ? bytes
+            : throw new InvalidOperationException("A silo does not tell what it has allocated."));
 
     /// <summary>Bytes in the managed heaps after their last collections.</summary>
     public async Task<double> HeapBytesAsync(CancellationToken cancellationToken) =>
@@ -80,5 +85,11 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
     }
 
     private async Task<MetricsPage[]> PagesAsync(CancellationToken cancellationToken) =>
-        await Task.WhenAll(silos.Select(async silo => new MetricsPage((await silo.Client.GetAsync("/metrics", token: null, cancellationToken)).Body)));
+        await Task.WhenAll(silos.Select(silo => PageAsync(silo, cancellationToken)));
+
+    private static async Task<MetricsPage> PageAsync(SiloProcess silo, CancellationToken cancellationToken)
+    {
+        var answer = await silo.Client.GetAsync("/metrics", token: null, cancellationToken);
+        return answer.Status == 200 ? new MetricsPage(answer.Body) : throw new InvalidOperationException($"There are no metrics: {answer}");
+    }
 }

@@ -44,7 +44,7 @@ internal sealed class ActivityAdmin(IActivityCatalog catalog, IOrderStore orders
         }
         catch (ActivityUnavailableException refusal) when (refusal.Reason != UnavailableReason.NotFound)
         {
-            var stored = await orders.SummariseAsync(activityId, cancellationToken);
+            var stored = await orders.SummariseAsync(activityId, SeqRange.All, cancellationToken);
             return TypedResults.Ok(AuditBody.From(activityId, refusal, stored.LiveOrders));
         }
     }

@@ -13,12 +13,13 @@ internal sealed class ClaimBatcher : IDisposable
     /// <summary>How often the queue is looked at while no batch can go.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
-    /// <summary>So many claims are worth a batch of their own at once.</summary>
+    /// <summary>So many claims are worth a batch at once.</summary>
     private const int Plenty = 64;
 
     private readonly Func<List<PendingClaim>, Task> _send;
     private readonly ClaimMetrics _metrics;
     private readonly int _maxBatch;
+    private readonly int _plenty;
     private readonly TimeSpan _timeout;
     private readonly TimeSpan _linger;
     private readonly TimeProvider _clock;
@@ -35,6 +36,7 @@ internal sealed class ClaimBatcher : IDisposable
     {
         (_send, _metrics, _clock) = (send, metrics, clock);
         (_maxBatch, _timeout, _linger) = (options.MaxBatch, options.QueueTimeout, options.Linger);
+        _plenty = Math.Min(Plenty, Math.Min(options.MaxBatch, options.MaxQueued));
         _queue = Channel.CreateBounded<PendingClaim>(new BoundedChannelOptions(options.MaxQueued) { SingleReader = true });
         _inFlight = new SemaphoreSlim(options.BatchesInFlight);
         _ = PumpAsync();
@@ -89,7 +91,7 @@ internal sealed class ClaimBatcher : IDisposable
     /// goes at once.
     /// </summary>
     private Task LingerAsync() =>
-        _sentAt is { } sentAt && _clock.GetElapsedTime(sentAt) < _linger && _queue.Reader.Count < Math.Min(Plenty, _maxBatch)
+        _sentAt is { } sentAt && _clock.GetElapsedTime(sentAt) < _linger && _queue.Reader.Count < _plenty
             ? Task.Delay(_linger, _clock)
             : Task.CompletedTask;
 

@@ -22,8 +22,8 @@ public sealed class ClaimOptions
     public int BatchesInFlight { get; set; } = 2;
 
     /// <summary>
-    /// How long a batch of fewer than 64 claims waits for more when another one has just gone. Timers are coarse: 1 ms is up to 4 ms on
-    /// Linux. Zero sends at once.
+    /// A batch that would have fewer than 64 claims, less than this after the last one went, first waits so long for more. Whole
+    /// milliseconds; timers are coarse, so that one is up to four on Linux. Zero sends at once.
     /// </summary>
     public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(1);
 }

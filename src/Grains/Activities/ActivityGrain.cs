@@ -183,7 +183,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         var commits = Usable();
         try
         {
-            var result = await AuditAsync(new LedgerAudit(_ledger, _services.Orders));
+            var result = await AuditAsync(new LedgerAudit(_ledger, _services.Orders, _clock));
             await WhenCertainAsync(commits);
             return result;
         }

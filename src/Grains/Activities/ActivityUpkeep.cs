@@ -131,7 +131,7 @@ internal sealed partial class ActivityUpkeep(
         var storedUpTo = view.Current.Seq;
         if (!outbox.IsDrained || !_pace.IsDue(storedUpTo))
             return;
-        var audit = new LedgerAudit(ledger, services.Orders);
+        var audit = new LedgerAudit(ledger, services.Orders, clock);
         var glance = await audit.GlanceAsync(cancellationToken);
         _pace.Compared(storedUpTo, glance == Glance.Agrees);
         if (glance != Glance.Differs)

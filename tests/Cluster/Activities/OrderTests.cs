@@ -2,6 +2,7 @@ using CouponKill.Cluster.Faults;
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
+using CouponKill.Contracts.Orders;
 
 namespace CouponKill.Cluster.Activities;
 
@@ -74,7 +75,7 @@ public sealed class OrderTests : IDisposable
 
         await using var again = await SaleHost.StartAsync(_directory.Path);
         await Eventually.IsTrueAsync(
-            async () => (await again.Orders.Inner.SummariseAsync(id, TestContext.Current.CancellationToken)).LiveOrders == 3, "the orders are stored without being asked for");
+            async () => (await again.Orders.Inner.SummariseAsync(id, SeqRange.All, TestContext.Current.CancellationToken)).LiveOrders == 3, "the orders are stored without being asked for");
         await Eventually.IsTrueAsync(
             async () => (await again.Catalog.ListUnfinishedAsync(TestContext.Current.CancellationToken)).Count == 0, "the activity is finished");
     }

@@ -58,9 +58,9 @@ internal sealed class FaultyOrderStore(SqliteOrderStore inner) : IOrderStore
         return await inner.FindMaxVersionAsync(activityId, cancellationToken);
     }
 
-    public async Task<OrderSummary> SummariseAsync(long activityId, CancellationToken cancellationToken)
+    public async Task<OrderSummary> SummariseAsync(long activityId, SeqRange seqs, CancellationToken cancellationToken)
     {
         await BeforeRead(cancellationToken);
-        return await inner.SummariseAsync(activityId, cancellationToken);
+        return await inner.SummariseAsync(activityId, seqs, cancellationToken);
     }
 }

@@ -11,7 +11,7 @@ internal static class Eventually
     public static Task IsTrueAsync(Func<bool> condition, string what, double seconds = 15) =>
         IsTrueAsync(() => Task.FromResult(condition()), what, seconds);
 
-    /// <summary>The first answer; unknown outcomes are none, and any other failure is the test's.</summary>
+    /// <summary>The first answer; unknown outcomes and calls without an answer are none, and any other failure is the test's.</summary>
     public static async Task<T> GetAsync<T>(Func<Task<T>> call, double seconds = 15)
     {
         var started = Stopwatch.GetTimestamp();

@@ -83,18 +83,11 @@ internal sealed class SaleHost : IAsyncDisposable
         return entry.Definition.Id;
     }
 
-    /// <summary>Claims for users without keys, in one batch. As for a client of the API, a call without an answer is an unknown outcome.</summary>
+    /// <summary>Claims for users without keys, in one batch.</summary>
     public async Task<ClaimOutcome[]> ClaimAsync(long activity, params long[] users)
     {
         var requests = Array.ConvertAll(users, user => new ClaimRequest(user, CommandKey.None));
-        try
-        {
-            return (await Activity(activity).ClaimAsync(new ClaimBatch(requests))).Outcomes;
-        }
-        catch (TimeoutException exception)
-        {
-            throw new OutcomeUnknownException(exception.Message);
-        }
+        return (await Activity(activity).ClaimAsync(new ClaimBatch(requests))).Outcomes;
     }
 
     /// <summary>Waits until every live claim has its row and no row is without a claim.</summary>

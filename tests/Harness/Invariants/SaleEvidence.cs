@@ -53,6 +53,7 @@ public sealed record SaleEvidence(
             await Task.Delay(50, cancellationToken);
         }
 
+        // Asked once: at rest nobody may be told to ask again, or two owners still fight for the activity.
         async Task<AuditBody> AuditAsync() => (await client.AuditAsync(sale.Id, admin, cancellationToken)).Expect<AuditBody>(200);
     }
 }

@@ -1,5 +1,8 @@
+using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Contracts.Orders;
+using CouponKill.Grains.Activities;
+using CouponKill.Grains.Activities.Ledger;
 using CouponKill.Integration.Support;
 
 namespace CouponKill.Integration.Contracts;
@@ -116,8 +119,33 @@ public abstract class OrderStoreContract
             ],
             Token);
 
-        Assert.Equal(new OrderSummary(3, 13 + OrderId.MaxSeq, 12), await Store.SummariseAsync(2, Token));
-        Assert.Equal(default, await Store.SummariseAsync(9, Token));
+        Assert.Equal(new OrderSummary(3, 13 + OrderId.MaxSeq, 12), await Store.SummariseAsync(2, SeqRange.All, Token));
+        Assert.Equal(new OrderSummary(1, 5, 6), await Store.SummariseAsync(2, new SeqRange(1, 7), Token));
+        Assert.Equal(new OrderSummary(1, 8, 12), await Store.SummariseAsync(2, new SeqRange(8, OrderId.MaxSeq - 1), Token));
+        Assert.Equal(default, await Store.SummariseAsync(9, SeqRange.All, Token));
+    }
+
+    [Fact]
+    public async Task A_glance_at_a_large_sale_sees_a_row_that_is_missing_or_too_many_wherever_it_is()
+    {
+        const int Claims = 40_000;
+        var (ledger, orders) = Sell(Claims);
+        foreach (var batch in orders.Chunk(10_000))
+            await Store.UpsertAsync(batch, Token);
+        var audit = new LedgerAudit(ledger, Store, TimeProvider.System);
+        Assert.Equal(Glance.Agrees, await audit.GlanceAsync(Token));
+
+        foreach (var i in (int[])[0, 16_381, 16_382, Claims - 1])
+        {
+            var lost = orders[i] with { Version = Claims * 2, Claim = orders[i].Claim with { Status = ClaimStatus.Expired } };
+            await Store.UpsertAsync([lost], Token);
+            Assert.Equal(Glance.Differs, await audit.GlanceAsync(Token));
+            await Store.UpsertAsync([orders[i] with { Version = Claims * 3 }], Token);
+            Assert.Equal(Glance.Agrees, await audit.GlanceAsync(Token));
+        }
+
+        await Store.UpsertAsync([Make(1, Claims * 4)], Token);
+        Assert.Equal(Glance.Differs, await audit.GlanceAsync(Token));
     }
 
     [Fact]
@@ -135,6 +163,28 @@ public abstract class OrderStoreContract
 
     private Task<long[]> MaxVersionsAsync(params long[] activities) =>
         Task.WhenAll(activities.Select(activity => Store.FindMaxVersionAsync(activity, Token)));
+
+    private static (StockLedger Ledger, Order[] Orders) Sell(int claims)
+    {
+        var (ledger, start, orders) = (new StockLedger(), DateTimeOffset.FromUnixTimeMilliseconds(1_000), new List<Order>(claims));
+        Do(LedgerCommand.Define(new ActivityDefinition(1, "large", claims, start, start.AddDays(1), PerUserLimit: 1, HoldSeconds: 0)));
+        Do(LedgerCommand.Open());
+        for (var user = 1; user <= claims; user++)
+        {
+            var decision = Do(LedgerCommand.Claim(user, CommandKey.None));
+            orders.Add(new Order(decision.Claim, decision.Event.Seq, decision.Event.AtMs));
+        }
+
+        return (ledger, [.. orders]);
+
+        Decision Do(LedgerCommand command)
+        {
+            var decision = ledger.Decide(command, 2_000);
+            Assert.Equal(LedgerResult.Accepted, decision.Result);
+            ledger.Apply(decision.Event);
+            return decision;
+        }
+    }
 
     private static Order Make(long activity, long seq, long user = 1, long? version = null, ClaimStatus status = ClaimStatus.Confirmed) =>
         new(new Claim(activity, user, seq, status, 1000 + (seq % 1000), 0), version ?? seq, 2000);

@@ -85,7 +85,7 @@ public sealed class MySqlSchemaTests(MySqlServerFixture server)
     [Fact]
     public async Task Every_older_version_is_brought_up_to_date_with_its_data()
     {
-        const int VersionsBesideOrders = 4;
+        const int FirstWithOrderVersions = 4;
         for (var version = 0; version < Migration.All.Count; version++)
         {
             var connectionString = await server.NewDatabaseAsync(Token);
@@ -93,7 +93,7 @@ public sealed class MySqlSchemaTests(MySqlServerFixture server)
             await MySqlServerFixture.NewMigrator(database, [.. Migration.All.Take(version)]).MigrateAsync(Token);
             if (version > 0)
                 await ScalarAsync(connectionString, $"INSERT INTO orders (order_id, user_id, status, created_at_ms, hold_expires_at_ms, version, updated_at_ms) VALUES ({OrderId.From(1, 3)}, 2, 1, 4, 5, 6, 7)");
-            if (version >= VersionsBesideOrders)
+            if (version >= FirstWithOrderVersions)
                 await ScalarAsync(connectionString, "INSERT INTO order_versions (activity_id, part, version) VALUES (1, 0, 6)");
 
             for (var again = 0; again < 2; again++)
@@ -185,13 +185,14 @@ public sealed class MySqlSchemaTests(MySqlServerFixture server)
     private static async Task<string> OrleansQueryAsync(MySqlTestDatabase database, string key)
     {
         await using var connection = await database.Database.OpenAsync(Token);
-        return await connection.QuerySingleAsync<string>("SELECT QueryText FROM OrleansQuery WHERE QueryKey = @key", new { key });
+        return await connection.QuerySingleAsync<string>(
+            new CommandDefinition("SELECT QueryText FROM OrleansQuery WHERE QueryKey = @key", new { key }, cancellationToken: Token));
     }
 
     private static async Task FindMembershipAsync(MySqlTestDatabase database, string statement, string deploymentId)
     {
         await using var connection = await database.Database.OpenAsync(Token);
-        await connection.ExecuteAsync(statement, new { DeploymentId = deploymentId });
+        await connection.ExecuteAsync(new CommandDefinition(statement, new { DeploymentId = deploymentId }, cancellationToken: Token));
     }
 
     private static async Task<string> FailAsync(string connectionString)

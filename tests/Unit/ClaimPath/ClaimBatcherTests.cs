@@ -13,7 +13,7 @@ public sealed class ClaimBatcherTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(1);
 
-    private readonly FakeTimeProvider _clock = new();
+    private readonly TimerCountingClock _clock = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<ClaimMetrics>().BuildServiceProvider();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -163,9 +163,11 @@ public sealed class ClaimBatcherTests : IDisposable
             new ClaimOptions { Linger = Linger });
         for (var round = 0; round < 3; round++)
         {
+            var timers = _clock.Timers;
             _clock.Advance(Linger);
             Assert.Equal(ClaimResult.Granted, (await Claim(batcher, 1).WaitAsync(Patience, Cancel)).Result);
             var next = Enumerable.Range(2, 3).Select(user => Claim(batcher, user)).ToList();
+            await Eventually.GetAsync(() => Task.FromResult(_clock.Timers), seen => seen > timers, Patience, Cancel);
             Assert.DoesNotContain(next, claim => claim.IsCompleted);
             _clock.Advance(Linger);
             await Task.WhenAll(next).WaitAsync(Patience, Cancel);
@@ -233,4 +235,19 @@ public sealed class ClaimBatcherTests : IDisposable
 
     private static Task<int> SentAsync(ConcurrentQueue<long> sent, int count) =>
         Eventually.GetAsync(() => Task.FromResult(sent.Count), seen => seen == count, Patience, Cancel);
+
+    /// <summary>Tells when somebody has begun to wait.</summary>
+    private sealed class TimerCountingClock : FakeTimeProvider
+    {
+        private int _timers;
+
+        public int Timers => Volatile.Read(ref _timers);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Interlocked.Increment(ref _timers);
+            return timer;
+        }
+    }
 }

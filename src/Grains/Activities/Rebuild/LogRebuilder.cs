@@ -147,9 +147,9 @@ public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrder
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            var before = await orders.SummariseAsync(activityId, cancellationToken);
+            var before = await orders.SummariseAsync(activityId, SeqRange.All, cancellationToken);
             var rows = await ReadPagesAsync(activityId, progress, cancellationToken);
-            if (before == await orders.SummariseAsync(activityId, cancellationToken))
+            if (before == await orders.SummariseAsync(activityId, SeqRange.All, cancellationToken))
                 return rows;
         }
 

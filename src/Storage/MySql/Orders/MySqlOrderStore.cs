@@ -44,7 +44,7 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Order>> ListByActivityAsync(long activityId, long after, int limit, CancellationToken cancellationToken)
     {
-        var (first, last) = Range(activityId);
+        var (first, last) = Range(activityId, SeqRange.All);
         first = Math.Max(first, after == long.MaxValue ? after : after + 1);
         return await QueryAsync("order_id BETWEEN @first AND @last ORDER BY order_id LIMIT @limit", new { first, last, limit }, cancellationToken);
     }
@@ -58,9 +58,9 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
     }
 
     /// <inheritdoc/>
-    public async Task<OrderSummary> SummariseAsync(long activityId, CancellationToken cancellationToken)
+    public async Task<OrderSummary> SummariseAsync(long activityId, SeqRange seqs, CancellationToken cancellationToken)
     {
-        var (first, last) = Range(activityId);
+        var (first, last) = Range(activityId, seqs);
         await using var connection = await database.OpenAsync(cancellationToken);
         var row = await connection.QuerySingleAsync<SummaryRow>(
             new CommandDefinition(Summary, new { first, last }, cancellationToken: cancellationToken));
@@ -83,8 +83,8 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
         return [.. rows.Select(static row => row.ToOrder())];
     }
 
-    private static (long First, long Last) Range(long activityId) =>
-        (OrderId.From(activityId, 1).Value, OrderId.From(activityId, OrderId.MaxSeq).Value);
+    private static (long First, long Last) Range(long activityId, SeqRange seqs) =>
+        (OrderId.From(activityId, seqs.First).Value, OrderId.From(activityId, seqs.Last).Value);
 
     private static long Wrap(decimal sum) => unchecked((long)(ulong)(sum % ((decimal)ulong.MaxValue + 1)));
 

@@ -70,7 +70,7 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Order>> ListByActivityAsync(long activityId, long after, int limit, CancellationToken cancellationToken)
     {
-        var (first, last) = Range(activityId);
+        var (first, last) = Range(activityId, SeqRange.All);
         first = Math.Max(first, after == long.MaxValue ? after : after + 1);
         return await QueryAsync("order_id BETWEEN @first AND @last ORDER BY order_id LIMIT @limit", new { first, last, limit }, cancellationToken);
     }
@@ -85,9 +85,9 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
     }
 
     /// <inheritdoc/>
-    public async Task<OrderSummary> SummariseAsync(long activityId, CancellationToken cancellationToken)
+    public async Task<OrderSummary> SummariseAsync(long activityId, SeqRange seqs, CancellationToken cancellationToken)
     {
-        var (first, last) = Range(activityId);
+        var (first, last) = Range(activityId, seqs);
         var row = await database.ReadAsync(
             connection => connection.QuerySingle<SummaryRow>(Summary, new { first, last }), cancellationToken);
         return new OrderSummary(row.LiveOrders, unchecked((row.HighSum << 20) + row.LowSum), row.MaxVersion);
@@ -112,8 +112,8 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         return changed;
     }
 
-    private static (long First, long Last) Range(long activityId) =>
-        (OrderId.From(activityId, 1).Value, OrderId.From(activityId, OrderId.MaxSeq).Value);
+    private static (long First, long Last) Range(long activityId, SeqRange seqs) =>
+        (OrderId.From(activityId, seqs.First).Value, OrderId.From(activityId, seqs.Last).Value);
 
     private Task<List<Order>> QueryAsync(string where, object parameters, CancellationToken cancellationToken) =>
         database.ReadAsync(

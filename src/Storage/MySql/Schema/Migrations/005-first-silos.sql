@@ -4,7 +4,7 @@ UPDATE OrleansQuery
 SET QueryText = '
     INSERT INTO OrleansMembershipVersionTable (DeploymentId)
     VALUES (@DeploymentId)
-    ON DUPLICATE KEY UPDATE DeploymentId = VALUES(DeploymentId);
+    ON DUPLICATE KEY UPDATE Version = Version;
 
     SELECT ROW_COUNT();
 '
