@@ -36,8 +36,8 @@ internal sealed class LedgerAudit(StockLedger ledger, IOrderStore store, TimePro
     /// <summary>Sequence numbers that a glance asks for at once: some 30 ms of the order store's work.</summary>
     private const int GlanceSize = 16_384;
 
-    /// <summary>A glance rests so many times as long as the store has worked for it.</summary>
-    private const int Rest = 3;
+    /// <summary>The other upkeep of the activity waits meanwhile, so a store that stood still must not make it wait for minutes.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Compares counts and checksums, part by part with rests in between: all at once, a sale of a million would keep one of the store's
@@ -51,7 +51,7 @@ internal sealed class LedgerAudit(StockLedger ledger, IOrderStore store, TimePro
             var askedAt = clock.GetTimestamp();
             stored = stored.Join(await store.SummariseAsync(ledger.Definition!.Id, part, cancellationToken));
             if (part.Last < OrderId.MaxSeq)
-                await Task.Delay(Rest * clock.GetElapsedTime(askedAt), clock, cancellationToken);
+                await Task.Delay(RestAfter(clock.GetElapsedTime(askedAt)), clock, cancellationToken);
             if (seq != ledger.Seq)
                 return Glance.Busy;
         }
@@ -68,6 +68,9 @@ internal sealed class LedgerAudit(StockLedger ledger, IOrderStore store, TimePro
         var (orders, unexpected) = await CountRowsAsync(upToSeq, cancellationToken);
         return new AuditFindings(ledger.View(), orders, missing, unexpected);
     }
+
+    /// <summary>Three times as long as the store has worked, so that a glance takes a quarter of one of its cores; a second at most.</summary>
+    internal static TimeSpan RestAfter(TimeSpan work) => TimeSpan.FromTicks(Math.Min(3 * work.Ticks, LongestRest.Ticks));
 
     /// <summary>All sequence numbers; the last part has those that the ledger does not know, too.</summary>
     private static IEnumerable<SeqRange> Parts(long seq)
