@@ -2,6 +2,7 @@ using System.CommandLine;
 using CouponKill.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -31,8 +32,9 @@ internal static class NoopCommand
         builder.AddFrontEnd();
         await using var app = builder.Build();
         app.UseFrontEnd();
+        var route = app.Services.GetRequiredService<HotRoute>();
         app.MapPost("/api/v1/activities/{id}/claims", (HttpContext context) =>
-            HotRoute.HandleAsync(context, 0, static (context, _) => AnswerAsync(context))).IsHot();
+            route.HandleAsync(context, 0, static (context, _, _) => AnswerAsync(context))).IsHot();
         app.MapAllocations();
         await ((IHost)app).RunAsync(cancellationToken);
         return 0;

@@ -32,16 +32,17 @@ internal static class RivalHost
 
     private static void Map(this WebApplication app, ISale sale)
     {
+        var route = app.Services.GetRequiredService<HotRoute>();
         app.MapPost("/api/v1/activities/{id}/claims", (HttpContext context, string id) =>
-            HotRoute.HandleAsync(context, (sale, id), static (context, request) =>
-                HotRoute.GuardAsync(context, ClaimAsync(request.sale, context, request.id)))).IsHot();
+            route.HandleAsync(context, (sale, id), static (context, userId, request) =>
+                HotRoute.GuardAsync(context, ClaimAsync(request.sale, context, userId, request.id)))).IsHot();
         app.MapPut(Sales + "/{id:long}", (long id, int units, CancellationToken cancel) => sale.OpenAsync(id, units, cancel))
             .RequireAuthorization(AuthPolicies.Admin);
         app.MapGet(Sales + "/{id:long}", async (long id, CancellationToken cancel) => Results.Json(await sale.CountAsync(id, cancel), SaleJson.Default.SaleTally))
             .RequireAuthorization(AuthPolicies.Admin);
     }
 
-    private static async Task ClaimAsync(ISale sale, HttpContext context, string id)
+    private static async Task ClaimAsync(ISale sale, HttpContext context, long userId, string id)
     {
         if (!ActivityId.TryParse(id, out var activityId))
         {
@@ -49,7 +50,7 @@ internal static class RivalHost
             return;
         }
 
-        var outcome = await sale.ClaimAsync(activityId, context.User.UserId);
+        var outcome = await sale.ClaimAsync(activityId, userId);
         await ClaimAnswer.WriteAsync(context.Response, outcome);
     }
 }

@@ -22,6 +22,8 @@ internal static class AuthHosting
         services.TryAddSingleton<DataDirectory>();
         services.TryAddSingleton<SigningKey>();
         services.TryAddSingleton<TokenIssuer>();
+        services.TryAddSingleton<BearerTokens>();
+        services.TryAddSingleton<HotRoute>();
 
         services.AddAuthentication(Bearer).AddJwtBearer().AddCookie();
         services.ConfigureOptions<BearerSetup>();

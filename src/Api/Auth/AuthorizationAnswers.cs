@@ -33,16 +33,16 @@ internal sealed class AuthorizationAnswers : IAuthorizationMiddlewareResultHandl
         return Task.CompletedTask;
     }
 
-    /// <summary>Tells a stranger what is wrong with the token.</summary>
-    public static Task ChallengeAsync(HttpContext context, AuthenticateResult result)
+    /// <summary>Tells a stranger what is wrong with the token, or that there is none.</summary>
+    public static Task ChallengeAsync(HttpContext context, Exception? failure)
     {
-        var problem = result.Failure switch
+        var problem = failure switch
         {
             null => KnownProblems.Unauthenticated,
             SecurityTokenExpiredException => KnownProblems.TokenExpired,
             _ => KnownProblems.InvalidToken,
         };
-        context.Response.Headers.WWWAuthenticate = result.Failure is null
+        context.Response.Headers.WWWAuthenticate = failure is null
             ? "Bearer"
             : $"Bearer error=\"invalid_token\", error_description=\"{problem.Detail}\"";
         return problem.ExecuteAsync(context);
@@ -50,5 +50,5 @@ internal sealed class AuthorizationAnswers : IAuthorizationMiddlewareResultHandl
 
     // The handler has looked at the token already and remembers what it found.
     private static async Task ChallengeAsync(HttpContext context) =>
-        await ChallengeAsync(context, await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme));
+        await ChallengeAsync(context, (await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme)).Failure);
 }

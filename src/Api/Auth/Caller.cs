@@ -15,7 +15,7 @@ internal static class Caller
     extension(ClaimsPrincipal caller)
     {
         /// <summary>The user's id. Only for endpoints that require authentication.</summary>
-        public long UserId => TryReadUserId(caller, out var id)
+        public long UserId => TryReadUserId(caller.FindFirst(SubjectClaim)?.Value, out var id)
             ? id
             : throw new InvalidOperationException("The caller is not authenticated.");
 
@@ -26,8 +26,12 @@ internal static class Caller
 
     /// <summary>True when the subject is a user's id and the role is one that we know.</summary>
     public static bool IsWellFormed(ClaimsPrincipal caller) =>
-        TryReadUserId(caller, out _) && caller.FindFirst(RoleClaim)?.Value is UserRole or AdminRole;
+        TryReadUserId(caller.FindFirst(SubjectClaim)?.Value, out _) && IsRole(caller.FindFirst(RoleClaim)?.Value);
 
-    private static bool TryReadUserId(ClaimsPrincipal caller, out long id) =>
-        long.TryParse(caller.FindFirst(SubjectClaim)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id >= 1;
+    /// <summary>True for the roles that we know.</summary>
+    public static bool IsRole(string? name) => name is UserRole or AdminRole;
+
+    /// <summary>Reads the subject of a token.</summary>
+    public static bool TryReadUserId(string? subject, out long id) =>
+        long.TryParse(subject, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id >= 1;
 }

@@ -14,7 +14,7 @@ internal sealed class ClaimBatcher : IDisposable
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
     /// <summary>So many claims are worth a batch at once.</summary>
-    private const int Plenty = 64;
+    private const int Plenty = 128;
 
     private readonly Func<List<PendingClaim>, Task> _send;
     private readonly ClaimMetrics _metrics;
@@ -90,10 +90,13 @@ internal sealed class ClaimBatcher : IDisposable
     /// A batch costs more than the few claims that have come since the last one, so it waits for more; the first after a quiet moment
     /// goes at once.
     /// </summary>
-    private Task LingerAsync() =>
-        _sentAt is { } sentAt && _clock.GetElapsedTime(sentAt) < _linger && _queue.Reader.Count < _plenty
-            ? Task.Delay(_linger, _clock)
-            : Task.CompletedTask;
+    private Task LingerAsync()
+    {
+        if (_sentAt is not { } sentAt || _queue.Reader.Count >= _plenty)
+            return Task.CompletedTask;
+        var rest = _linger - _clock.GetElapsedTime(sentAt);
+        return rest > TimeSpan.Zero ? Task.Delay(rest, _clock) : Task.CompletedTask;
+    }
 
     private List<PendingClaim> TakeBatch()
     {

@@ -1,5 +1,4 @@
 using CouponKill.Api.Activities;
-using CouponKill.Api.Auth;
 using CouponKill.Api.Json;
 using CouponKill.Contracts.Claims;
 using Microsoft.AspNetCore.Connections.Features;
@@ -11,17 +10,16 @@ namespace CouponKill.Api.Claims;
 /// Claiming: the one endpoint that everybody calls in the same second. It writes its answers itself and allocates little;
 /// measure before adding anything here.
 /// </summary>
-internal sealed class ClaimEndpoint(ClaimService claims)
+internal sealed class ClaimEndpoint(HotRoute route, ClaimService claims)
 {
     public Task HandleAsync(HttpContext context, string id, [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey) =>
-        HotRoute.HandleAsync(context, (Endpoint: this, id, idempotencyKey), static (context, request) =>
-            request.Endpoint.ClaimAsync(context, request.id, request.idempotencyKey));
+        route.HandleAsync(context, (Endpoint: this, id, idempotencyKey), static (context, userId, request) =>
+            request.Endpoint.ClaimAsync(context, userId, request.id, request.idempotencyKey));
 
-    private Task ClaimAsync(HttpContext context, string id, string? idempotencyKey)
+    private Task ClaimAsync(HttpContext context, long userId, string id, string? idempotencyKey)
     {
         if (!ActivityId.TryParse(id, out var activityId))
             return ClaimProblems.InvalidId.WriteAsync(context.Response);
-        var userId = context.User.UserId;
         if (!IdempotencyKey.TryHash(idempotencyKey, userId, KeyScope.Claim, out var key))
             return ClaimProblems.InvalidKey.WriteAsync(context.Response);
         var request = new ClaimRequest(userId, key);

@@ -22,10 +22,10 @@ public sealed class ClaimOptions
     public int BatchesInFlight { get; set; } = 2;
 
     /// <summary>
-    /// A batch that would have fewer than 64 claims, less than this after the last one went, first waits so long for more. Whole
-    /// milliseconds; timers are coarse, so that one is up to four on Linux. Zero sends at once.
+    /// A batch of fewer than 128 claims goes no sooner than this after the last one. Whole milliseconds; timers are coarse, so that one is
+    /// up to four on Linux. Zero sends at once.
     /// </summary>
-    public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(1);
+    public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(4);
 }
 
 /// <summary>Refuses settings that cannot work.</summary>

@@ -51,7 +51,7 @@ internal static class OpenApiSetup
     {
         DescribeParameters(operation);
         DescribeRetryAfter(operation);
-        if (context.Description.ActionDescriptor.EndpointMetadata.Any(static metadata => metadata is IAuthorizeData or HotRoute.ForUsersOnly))
+        if (context.Description.ActionDescriptor.EndpointMetadata.Any(static metadata => metadata is IAuthorizeData or HotRoutes.ForUsersOnly))
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, context.Document)] = [] }];
         return Task.CompletedTask;
     }

@@ -42,6 +42,8 @@ public sealed class OrderProjectionGrain(IOrderStore store, IGrainFactory grains
 
     private static Order[] Flatten(IList<SequentialItem<OrderBatch>> items)
     {
+        if (items.Count == 1)
+            return items[0].Item.Orders;
         var orders = new Order[items.Sum(item => item.Item.Orders.Length)];
         var next = 0;
         foreach (var item in items)
@@ -61,8 +63,16 @@ public sealed class OrderProjectionGrain(IOrderStore store, IGrainFactory grains
         var end = from + 1;
         while (end < orders.Length && orders[end].Claim.ActivityId == activityId)
             end++;
-        Confirm(activityId, Array.ConvertAll(orders[from..end], order => order.Version));
+        Confirm(activityId, VersionsOf(orders.AsSpan(from..end)));
         return end;
+    }
+
+    private static long[] VersionsOf(ReadOnlySpan<Order> orders)
+    {
+        var versions = new long[orders.Length];
+        for (var i = 0; i < versions.Length; i++)
+            versions[i] = orders[i].Version;
+        return versions;
     }
 
     /// <summary>A confirmation that gets lost costs a repeat, so nobody waits for it.</summary>

@@ -190,11 +190,11 @@ public sealed class ClaimBatcherTests : IDisposable
             new ClaimOptions { Linger = Linger, BatchesInFlight = 1 });
         var first = Claim(batcher, 1);
         await SentAsync(sent, 1);
-        var plenty = Enumerable.Range(2, 64).Select(user => Claim(batcher, user)).ToList();
+        var plenty = Enumerable.Range(2, 128).Select(user => Claim(batcher, user)).ToList();
         stuck.SetResult();
 
         await Task.WhenAll([first, .. plenty]).WaitAsync(Patience, Cancel);
-        Assert.Equal([1, 64], sent);
+        Assert.Equal([1, 128], sent);
     }
 
     private static void Misbehave(IReadOnlyList<PendingClaim> batch)

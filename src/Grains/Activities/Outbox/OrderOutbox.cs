@@ -24,9 +24,7 @@ internal sealed partial class OrderOutbox : IDisposable
     /// <summary>Payload published at once, about 4,000 claims; and when to wait for more instead of sending crumbs: streams cost per message.</summary>
     private const int PublishBytes = 64 << 10;
     private const int SmallPublish = 2_048;
-    /// <summary>What a claim takes in a record: kind, time, and a user's id of ten digits.</summary>
-    private const int ClaimBytes = 7;
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     /// <summary>Short, because orders wait for it after an outage; and a stream that is away takes its own time to say so.</summary>
@@ -41,6 +39,10 @@ internal sealed partial class OrderOutbox : IDisposable
     private readonly ProjectionWindow _window;
     private readonly RecordBuffer _buffer = new(BufferBytes);
     private readonly SemaphoreSlim _wakeUp = new(0, 1);
+
+    /// <summary>What is published in this step. Kept, because new lists for it would be a good part of what a claim allocates.</summary>
+    private List<Order> _orders = [];
+    private List<long> _seqs = [];
     private ActivityDefinition? _definition;
     private long _lastRecordNo;
     private TimeSpan _republishAfter;
@@ -135,7 +137,20 @@ internal sealed partial class OrderOutbox : IDisposable
         else if (_window.PublishedRecordNo < _lastRecordNo && _window.Outstanding < MaxOutstanding)
             await PublishNextAsync(cancellationToken);
         else
-            await _wakeUp.WaitAsync(_window.Outstanding > 0 ? patience : Timeout.InfiniteTimeSpan, cancellationToken);
+            await RestAsync(patience, cancellationToken);
+    }
+
+    private async Task RestAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (_window.Outstanding > 0)
+        {
+            await _wakeUp.WaitAsync(patience, cancellationToken);
+            return;
+        }
+
+        // Thousands of activities may rest for hours.
+        (_orders, _seqs) = ([], []);
+        await _wakeUp.WaitAsync(cancellationToken);
     }
 
     private void Rewind()
@@ -150,16 +165,16 @@ internal sealed partial class OrderOutbox : IDisposable
     private async Task PublishNextAsync(CancellationToken cancellationToken)
     {
         var records = await NextRecordsAsync(cancellationToken);
-        var orders = new List<Order>(records.Sum(ClaimsIn));
+        _orders.Clear();
         foreach (var record in records)
         {
             if (_window.Outstanding >= MaxOutstanding || record.RecordNo > _lastRecordNo)
                 break;
-            Announce(record, orders);
+            Announce(record);
         }
 
-        await PublishOrRewindAsync(orders, cancellationToken);
-        if (orders.Count < SmallPublish)
+        await PublishOrRewindAsync(cancellationToken);
+        if (_orders.Count < SmallPublish)
             await Task.Delay(Linger, _clock, cancellationToken);
     }
 
@@ -187,32 +202,29 @@ internal sealed partial class OrderOutbox : IDisposable
         return records;
     }
 
-    /// <summary>Puts a record's orders into the window and into <paramref name="orders"/>.</summary>
-    private void Announce(LogRecord record, List<Order> orders)
+    /// <summary>Puts a record's orders into the window and among those to be published.</summary>
+    private void Announce(LogRecord record)
     {
-        var seqs = new List<long>(ClaimsIn(record));
+        _seqs.Clear();
         for (var decoder = new EventCodec.Decoder(record.Payload.Span); decoder.TryRead(out var e);)
         {
             if (!StockLedger.TryGetClaim(_definition!, e, out var claim))
                 continue;
-            orders.Add(new Order(claim, e.Seq, e.AtMs));
-            seqs.Add(e.Seq);
+            _orders.Add(new Order(claim, e.Seq, e.AtMs));
+            _seqs.Add(e.Seq);
         }
 
         if (_window.Outstanding == 0)
             _progressAt = _clock.GetTimestamp();
-        _window.Published(record.RecordNo, seqs);
+        _window.Published(record.RecordNo, _seqs);
     }
 
-    /// <summary>About as many, so that lists need not grow.</summary>
-    private static int ClaimsIn(LogRecord record) => record.Payload.Length / ClaimBytes;
-
     /// <summary>The window knows the orders first: the store may confirm some before the stream has taken all.</summary>
-    private async Task PublishOrRewindAsync(List<Order> orders, CancellationToken cancellationToken)
+    private async Task PublishOrRewindAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _publisher.PublishAsync(orders, cancellationToken);
+            await _publisher.PublishAsync(_orders, cancellationToken);
         }
         catch
         {

@@ -11,7 +11,7 @@ internal static class OrderVersions
     public const string Find = "SELECT COALESCE(MAX(version), 0) FROM order_versions WHERE activity_id = @activityId";
 
     /// <summary>The statement that takes note of these rows: the last of their transaction, so that it locks for a moment only.</summary>
-    public static string Raise(List<Order> rows)
+    public static string Raise(IReadOnlyList<Order> rows)
     {
         var newest = new SortedDictionary<(long Activity, int Part), long>();
         foreach (var row in rows)

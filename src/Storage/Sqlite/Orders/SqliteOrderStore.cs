@@ -49,8 +49,7 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         ArgumentNullException.ThrowIfNull(orders);
         if (orders.Count == 0)
             return Task.CompletedTask;
-        Order[] rows = [.. orders];
-        return database.WriteAsync(rows.Length * RowBytes, session => Write(session, rows), cancellationToken);
+        return database.WriteAsync(orders.Count * RowBytes, session => Write(session, orders), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -98,7 +97,7 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         connection => connection.ExecuteScalar<long>("SELECT version FROM order_versions WHERE activity_id = @activityId", new { activityId }),
         cancellationToken);
 
-    private static int Write(WriteSession session, Order[] rows)
+    private static int Write(WriteSession session, IReadOnlyList<Order> rows)
     {
         var (changed, upsert) = (0, session.ForRows(Upsert));
         foreach (var (claim, version, updatedAtMs) in rows)
