@@ -94,8 +94,8 @@ internal sealed class ClaimBatcher : IDisposable
     {
         if (_sentAt is not { } sentAt || _queue.Reader.Count >= _plenty)
             return Task.CompletedTask;
-        var rest = _linger - _clock.GetElapsedTime(sentAt);
-        return rest > TimeSpan.Zero ? Task.Delay(rest, _clock) : Task.CompletedTask;
+        var rest = (_linger - _clock.GetElapsedTime(sentAt)).TotalMilliseconds;
+        return rest > 0 ? Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(rest)), _clock) : Task.CompletedTask;
     }
 
     private List<PendingClaim> TakeBatch()

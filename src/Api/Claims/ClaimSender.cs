@@ -119,7 +119,7 @@ internal sealed partial class ClaimSender(
     private void Answer(List<PendingClaim> claims, ClaimOutcome[] outcomes)
     {
         var (result, count) = (outcomes[0].Result, 0);
-        for (var i = 0; i < outcomes.Length; i++)
+        for (var i = 0; i < claims.Count; i++)
         {
             if (outcomes[i].Result != result)
             {

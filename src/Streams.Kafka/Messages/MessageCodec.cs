@@ -14,7 +14,7 @@ internal sealed class MessageCodec(Serializer<StoredBatch> serializer)
     private const int MaxKept = 1 << 20;
     private static readonly byte[] Prefix = [.. "OKS"u8, Version];
 
-    /// <summary>Room that each thread keeps for its next message, up to a size.</summary>
+    /// <summary>Room that each thread keeps for its next message; too large a one only until then.</summary>
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? t_buffer;
 

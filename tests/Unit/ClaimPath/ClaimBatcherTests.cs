@@ -177,6 +177,28 @@ public sealed class ClaimBatcherTests : IDisposable
     }
 
     [Fact]
+    public async Task A_batch_waits_only_for_what_is_left_of_the_moment_and_never_less()
+    {
+        using var batcher = Batcher(
+            batch =>
+            {
+                Grant(batch);
+                return Task.CompletedTask;
+            },
+            new ClaimOptions { Linger = 4 * Linger });
+        await Claim(batcher, 1).WaitAsync(Patience, Cancel);
+        var timers = _clock.Timers;
+        _clock.Advance(1.5 * Linger);
+        var next = Claim(batcher, 2);
+        await Eventually.GetAsync(() => Task.FromResult(_clock.Timers), seen => seen > timers, Patience, Cancel);
+        _clock.Advance(2.4 * Linger);
+        Assert.False(next.IsCompleted);
+        _clock.Advance(0.6 * Linger);
+
+        Assert.Equal(ClaimResult.Granted, (await next.WaitAsync(Patience, Cancel)).Result);
+    }
+
+    [Fact]
     public async Task Plenty_of_claims_go_at_once()
     {
         var (sent, stuck) = (new ConcurrentQueue<long>(), new TaskCompletionSource());

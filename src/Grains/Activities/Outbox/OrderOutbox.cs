@@ -21,7 +21,7 @@ internal sealed partial class OrderOutbox : IDisposable
     internal const int MaxOutstanding = 16_384;
     internal const int BufferBytes = 4 << 20;
     private const int ReadBytes = 256 << 10;
-    /// <summary>Payload published at once, about 4,000 claims; and when to wait for more instead of sending crumbs: streams cost per message.</summary>
+    /// <summary>Payload published at once, about 4,000 claims; and when to wait for more, if there is no more yet, instead of sending crumbs: streams cost per message.</summary>
     private const int PublishBytes = 64 << 10;
     private const int SmallPublish = 2_048;
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(250);
@@ -174,7 +174,7 @@ internal sealed partial class OrderOutbox : IDisposable
         }
 
         await PublishOrRewindAsync(cancellationToken);
-        if (_orders.Count < SmallPublish)
+        if (_orders.Count < SmallPublish && _window.PublishedRecordNo == _lastRecordNo)
             await Task.Delay(Linger, _clock, cancellationToken);
     }
 
