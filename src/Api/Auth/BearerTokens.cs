@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace CouponKill.Api.Auth;
 
 /// <summary>
-/// Says who sent a request, by the same rules as the authentication middleware and with the same library. The middleware's handler also
+/// Says who sent a request, by the parameters of the authentication middleware and with the same library, and never more laxly. The middleware's handler also
 /// makes a scope, a handler, events, a principal and a ticket for each request, which cost as much as the token's signature.
 /// </summary>
 internal sealed class BearerTokens(SigningKey key)
