@@ -19,14 +19,15 @@ internal static class BenchCommand
         var pairs = WholeNumber.Option("--pairs", "Measured runs of each peer.", 5, 1_000);
         var seconds = WholeNumber.Option("--seconds", "Seconds of a run.", 5, LongestRun);
         var warmUps = WholeNumber.Option("--warm-ups", "Runs of each peer before those, which do not count.", 5, 100);
-        var connections = WholeNumber.Option("--connections", "Connections at the same time.", 256, 10_000);
+        var connections = WholeNumber.Option("--connections", "Connections at the same time.", 1_024, 10_000);
         var threads = WholeNumber.Option("--threads", "Threads of the load generator.", Math.Max(1, Environment.ProcessorCount / 4), 256);
         var curve = new Option<bool>("--curve") { Description = "Measure at several offered rates, too, for the plots. [true]", DefaultValueFactory = _ => true };
+        var allocations = new Option<bool>("--allocations") { Description = "Measure what servers allocate, too. [true]", DefaultValueFactory = _ => true };
         var json = new Option<FileInfo?>("--json") { Description = "Writes the report to this file, too." };
         var docs = new Option<DirectoryInfo?>("--docs") { Description = "Writes the report into benchmarks.md in this directory, and the plots beside it." };
         var command = new Command("bench", "Compares CouponKill with other ways to sell, behind the same HTTP front end.")
         {
-            peers, pairs, seconds, warmUps, connections, threads, curve, json, docs,
+            peers, pairs, seconds, warmUps, connections, threads, curve, allocations, json, docs,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new BenchSettings(
@@ -36,7 +37,8 @@ internal static class BenchCommand
                 parsed.GetValue(warmUps),
                 parsed.GetValue(connections),
                 parsed.GetValue(threads),
-                parsed.GetValue(curve)),
+                parsed.GetValue(curve),
+                parsed.GetValue(allocations)),
             parsed.GetValue(json),
             parsed.GetValue(docs),
             cancellationToken));

@@ -11,14 +11,18 @@ namespace CouponKill.Bench.Compare;
 /// <param name="Connections">Connections at the same time.</param>
 /// <param name="Threads">Threads of the load generator.</param>
 /// <param name="Curve">Whether each peer is measured at several offered rates, for the plots.</param>
-internal sealed record BenchSettings(IReadOnlyList<string> Peers, int Pairs, int Seconds, int WarmUps, int Connections, int Threads, bool Curve)
+/// <param name="Allocations">Whether it is measured what the servers allocate.</param>
+internal sealed record BenchSettings(
+    IReadOnlyList<string> Peers, int Pairs, int Seconds, int WarmUps, int Connections, int Threads, bool Curve, bool Allocations)
 {
     private TimeSpan Duration => TimeSpan.FromSeconds(Seconds);
 
     /// <summary>The command that measures the same again.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"dotnet run -c Release --project bench -- bench --peers {string.Join(',', Peers)} --pairs {Pairs} --seconds {Seconds} --warm-ups {WarmUps} --connections {Connections} --threads {Threads} --curve {(Curve ? "true" : "false")}");
+        $"dotnet run -c Release --project bench -- bench --peers {string.Join(',', Peers)} --pairs {Pairs} --seconds {Seconds} --warm-ups {WarmUps} --connections {Connections} --threads {Threads} --curve {Word(Curve)} --allocations {Word(Allocations)}");
+
+    private static string Word(bool value) => value ? "true" : "false";
 
     public ClosedLoad Closed() => new(Connections, Threads, Duration);
 

@@ -28,7 +28,7 @@ internal sealed class Board
     public void Started(string peer, string? fault)
     {
         Show(peer, fault is null ? "started" : "did not start");
-        WriteLine($"{"start",-10} {peer,-22} {fault ?? "runs"}");
+        WriteLine($"{"start",-10} {peer,-26} {fault ?? "runs"}");
     }
 
     public void Starting(Phase phase, int round, string peer) => Show(peer, $"{Title(phase, round)} ...");
@@ -39,19 +39,20 @@ internal sealed class Board
         Show(run.Peer, run.Fault is null ? Title(run.Phase, run.Round) : "does not count");
         WriteLine(Line(run));
         if (run.Fault is not null)
-            WriteLine($"{"",-10} {run.Peer,-22} does not count: {run.Fault}");
+            WriteLine($"{"",-10} {run.Peer,-26} does not count: {run.Fault}");
     }
 
     private static string Line(Run run) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Title(run.Phase, run.Round),-10} {run.Peer,-22} {run.PerSecond,8:N0}/s{Offered(run),-18} p50 {Format.Ms(run.P50Us),8}  p99 {Format.Ms(run.P99Us),8} ms  cpu {run.ServerCpuUs,6:F1} us  generator {run.GeneratorCpuUs,5:F1} us");
+        $"{Title(run.Phase, run.Round),-10} {run.Peer,-26} {run.PerSecond,8:N0}/s{Offered(run),-18} p50 {Format.Ms(run.P50Us),8}  p99 {Format.Ms(run.P99Us),8} ms  cpu {run.ServerCpuUs,6:F1} us  generator {run.GeneratorCpuUs,5:F1} us");
 
     private static string Offered(Run run) => run.Offered > 0 ? string.Create(CultureInfo.InvariantCulture, $" of {run.Offered:N0} offered") : "";
 
     private static string Title(Phase phase, int round) => (phase, round) switch
     {
-        (Phase.Peak, <= 0) => "warm-up",
+        (_, <= 0) => "warm-up",
         (Phase.Peak, _) => string.Create(CultureInfo.InvariantCulture, $"peak {round}"),
+        (Phase.Allocation, _) => string.Create(CultureInfo.InvariantCulture, $"bytes {round}"),
         (Phase.Half, _) => string.Create(CultureInfo.InvariantCulture, $"half {round}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"curve {round}"),
     };

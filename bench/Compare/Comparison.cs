@@ -2,6 +2,7 @@ using CouponKill.Bench.Load;
 using CouponKill.Bench.Peers;
 using CouponKill.Bench.Report;
 using CouponKill.Harness.Http;
+using CouponKill.Harness.Measurements;
 
 namespace CouponKill.Bench.Compare;
 
@@ -22,21 +23,41 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
 
     public async Task<IReadOnlyList<Run>> RunAsync(CancellationToken cancellationToken)
     {
+        await CompareSpeedAsync(cancellationToken);
+        if (settings.Allocations)
+            await CompareAllocationsAsync(cancellationToken);
+        return _runs;
+    }
+
+    private async Task CompareSpeedAsync(CancellationToken cancellationToken)
+    {
         await using var peers = new PeerSet();
-        await peers.StartAsync(settings.Peers, jwtKey, Started, cancellationToken);
+        await peers.StartAsync(settings.Peers, jwtKey, Started(Phase.Peak), cancellationToken);
         await FindPeaksAsync(peers, cancellationToken);
         await CompareLatenciesAsync(peers, cancellationToken);
         if (settings.Curve)
             await DrawCurvesAsync(peers, cancellationToken);
-        return _runs;
     }
 
-    private void Started(string peer, string? fault)
+    private async Task CompareAllocationsAsync(CancellationToken cancellationToken)
+    {
+        // Servers inherit it, and these are the last that are started.
+        Environment.SetEnvironmentVariable(FixedHeaps.Variable, FixedHeaps.Value);
+        await using var peers = new PeerSet();
+        await peers.StartAsync(settings.Peers.Intersect(Targets.Allocators, StringComparer.Ordinal), jwtKey, Started(Phase.Allocation), cancellationToken);
+        for (var round = 0; round <= settings.Pairs; round++)
+        {
+            foreach (var peer in peers.Active.ToList())
+                await MeasureAsync(peers, Phase.Allocation, round, peer, settings.Closed(), ClosedTokens(peer.Name), cancellationToken);
+        }
+    }
+
+    private Action<string, string?> Started(Phase phase) => (peer, fault) =>
     {
         board.Started(peer, fault);
         if (fault is not null)
-            _runs.Add(Run.Failed(Phase.Peak, 0, peer, 0, $"did not start: {fault}"));
-    }
+            _runs.Add(Run.Failed(phase, 0, peer, 0, $"did not start: {fault}"));
+    };
 
     /// <summary>Rounds up to 0 warm everything up and do not count.</summary>
     private async Task FindPeaksAsync(PeerSet peers, CancellationToken cancellationToken)

@@ -25,13 +25,13 @@ internal sealed class Measurement(TokenMinter minter)
         Phase phase, int round, IPeer peer, LoadPlan load, TokenPool tokens, CancellationToken cancellationToken)
     {
         var path = await peer.PrepareAsync(cancellationToken);
-        var allocated = await peer.AllocatedBytesAsync(cancellationToken);
+        var allocated = await AllocatedAsync(phase, peer, cancellationToken);
         var (servers, generator) = (ProcessCpu.Of(peer.ProcessIds), Environment.CpuUsage.TotalTime);
         var result = await load.RunAsync(peer.Addresses, path, tokens, cancellationToken);
         generator = Environment.CpuUsage.TotalTime - generator;
         await peer.SettleAsync(cancellationToken);
         servers = ProcessCpu.Of(peer.ProcessIds) - servers;
-        allocated = await peer.AllocatedBytesAsync(cancellationToken) - allocated;
+        allocated = await AllocatedAsync(phase, peer, cancellationToken) - allocated;
         var answers = Math.Max(1, result.Requests);
         return new Run(
             phase,
@@ -49,6 +49,9 @@ internal sealed class Measurement(TokenMinter minter)
             allocated / answers,
             await FaultAsync(peer, result, tokens, cancellationToken));
     }
+
+    private static Task<double> AllocatedAsync(Phase phase, IPeer peer, CancellationToken cancellationToken) =>
+        phase == Phase.Allocation ? peer.AllocatedBytesAsync(cancellationToken) : Task.FromResult(double.NaN);
 
     private static async Task<string?> FaultAsync(IPeer peer, LoadResult result, TokenPool tokens, CancellationToken cancellationToken)
     {

@@ -14,6 +14,9 @@ internal enum Phase
 
     /// <summary>Open model at several rates: the plots.</summary>
     Curve,
+
+    /// <summary>Closed model, servers with a fixed number of GC heaps: what they allocate.</summary>
+    Allocation,
 }
 
 /// <summary>One run of one peer.</summary>
@@ -29,7 +32,7 @@ internal enum Phase
 /// <param name="MaxUs">Longest latency in microseconds.</param>
 /// <param name="ServerCpuUs">CPU time of all processes of the peer for each request, until its order is stored, in microseconds.</param>
 /// <param name="GeneratorCpuUs">CPU time of the load generator for each request, in microseconds.</param>
-/// <param name="AllocatedBytes">Bytes that the servers have allocated for each request, until its order was stored.</param>
+/// <param name="AllocatedBytes">Bytes that the servers have allocated for each request, until its order was stored; NaN in other phases.</param>
 /// <param name="Fault">Why the figures do not count, or null.</param>
 internal sealed record Run(
     Phase Phase,

@@ -15,6 +15,8 @@ internal static class PeerCatalog
         (PeerNames.Noop, NoopPeer.StartAsync),
         Winning(PeerNames.RedisLuaAlways, (key, cancel) => RivalSeller.OnRedisAsync(RivalCommands.RedisLua, Always, key, cancel)),
         Winning(PeerNames.RedisLuaEverysec, (key, cancel) => RivalSeller.OnRedisAsync(RivalCommands.RedisLua, Everysec, key, cancel)),
+        Winning(PeerNames.RedisLuaOrdersAlways, (key, cancel) => RivalSeller.OnRedisAndMySqlAsync(RivalCommands.RedisLuaOrders, Always, key, cancel)),
+        Winning(PeerNames.RedisLuaOrdersEverysec, (key, cancel) => RivalSeller.OnRedisAndMySqlAsync(RivalCommands.RedisLuaOrders, Everysec, key, cancel)),
         Winning(PeerNames.MySqlRow, (key, cancel) => RivalSeller.OnMySqlAsync(RivalCommands.MySqlRow, key, cancel)),
         Winning(PeerNames.NaiveOrleansAlways, (key, cancel) => RivalSeller.OnRedisAsync(RivalCommands.NaiveOrleans, Always, key, cancel)),
         Winning(PeerNames.NaiveOrleansEverysec, (key, cancel) => RivalSeller.OnRedisAsync(RivalCommands.NaiveOrleans, Everysec, key, cancel)),

@@ -6,6 +6,8 @@ internal static class PeerNames
     public const string Noop = "noop";
     public const string RedisLuaAlways = "redis-lua-always";
     public const string RedisLuaEverysec = "redis-lua-everysec";
+    public const string RedisLuaOrdersAlways = "redis-lua-orders-always";
+    public const string RedisLuaOrdersEverysec = "redis-lua-orders-everysec";
     public const string MySqlRow = "mysql-row";
     public const string NaiveOrleansAlways = "naive-orleans-always";
     public const string NaiveOrleansEverysec = "naive-orleans-everysec";

@@ -11,20 +11,21 @@ namespace CouponKill.Bench.Report;
 /// <param name="P50Us">Median of the median latencies, in microseconds.</param>
 /// <param name="P99Us">Median of the 99th percentiles, in microseconds.</param>
 /// <param name="ServerCpuUs">Median CPU time of all its processes for each request, in microseconds.</param>
-/// <param name="AllocatedBytes">Median of what its servers allocated for each request, in bytes.</param>
+/// <param name="AllocatedBytes">Median of what its servers allocated for each request, in bytes; NaN when that was not measured.</param>
 /// <param name="OverNoop">Median, over the rounds, of its rate to noop's; null without noop.</param>
 internal sealed record Summary(
     string Peer, int Runs, int Faults, double PerSecond, double P50Us, double P99Us, double ServerCpuUs, double AllocatedBytes, double? OverNoop)
 {
-    /// <summary>Sums up the runs that looked for the highest rate.</summary>
-    public static IReadOnlyList<Summary> Of(IEnumerable<Run> runs)
+    /// <summary>Sums up the runs that looked for the highest rate, and those that looked at allocations.</summary>
+    public static IReadOnlyList<Summary> Of(IReadOnlyList<Run> runs)
     {
         var peaks = runs.Where(run => run.Phase == Phase.Peak).ToList();
+        var allocations = runs.Where(run => run is { Phase: Phase.Allocation, Counts: true }).ToLookup(run => run.Peer, run => run.AllocatedBytes, StringComparer.Ordinal);
         var noop = peaks.Where(run => run.IsOf(PeerNames.Noop)).ToList();
-        return [.. peaks.GroupBy(run => run.Peer, StringComparer.Ordinal).Select(group => Of(group.Key, [.. group], noop))];
+        return [.. peaks.GroupBy(run => run.Peer, StringComparer.Ordinal).Select(group => Of(group.Key, [.. group], allocations[group.Key], noop))];
     }
 
-    private static Summary Of(string peer, List<Run> runs, List<Run> noop)
+    private static Summary Of(string peer, List<Run> runs, IEnumerable<double> allocatedBytes, List<Run> noop)
     {
         var counted = runs.Where(run => run.Counts).ToList();
         return new Summary(
@@ -35,7 +36,7 @@ internal sealed record Summary(
             Medians.Of(counted.Select(run => (double)run.P50Us)),
             Medians.Of(counted.Select(run => (double)run.P99Us)),
             Medians.Of(counted.Select(run => run.ServerCpuUs)),
-            Medians.Of(counted.Select(run => run.AllocatedBytes)),
+            Medians.Of(allocatedBytes),
             Medians.OfRatios(counted, noop, run => run.PerSecond));
     }
 }

@@ -30,6 +30,9 @@ internal static class Targets
 
     private static readonly string[] Sellers = [PeerNames.Embedded, PeerNames.ClusterAlways, PeerNames.ClusterEverysec];
 
+    /// <summary>Whose allocations are compared.</summary>
+    public static IReadOnlyList<string> Allocators { get; } = [PeerNames.Noop, .. Sellers];
+
     /// <summary>Whose latencies are compared.</summary>
     public static IReadOnlyList<Duel> Duels { get; } =
     [
@@ -41,6 +44,8 @@ internal static class Targets
     [
         Rate(runs, Claims, PeerNames.ClusterAlways, PeerNames.RedisLuaAlways, 1.5),
         Rate(runs, Claims, PeerNames.ClusterEverysec, PeerNames.RedisLuaEverysec, 1.3),
+        Rate(runs, Claims, PeerNames.ClusterAlways, PeerNames.RedisLuaOrdersAlways, 1.5),
+        Rate(runs, Claims, PeerNames.ClusterEverysec, PeerNames.RedisLuaOrdersEverysec, 1.3),
         Rate(runs, Claims, PeerNames.Embedded, PeerNames.Noop, 0.75),
         Rate(runs, Claims, PeerNames.ClusterAlways, PeerNames.Noop, 0.75),
         Rate(runs, Claims, PeerNames.ClusterEverysec, PeerNames.Noop, 0.75),
@@ -61,7 +66,7 @@ internal static class Targets
         new(figure, peer, rival, goal, IsCeiling: true, Ratio(runs, phase, peer, rival, value));
 
     private static Target Beyond(IReadOnlyList<Run> runs, string figure, string peer, string rival, double goal, Func<Run, double> value) =>
-        new(figure, peer, rival, goal, IsCeiling: true, Medians.OfDifferences(Of(runs, Phase.Peak, peer), Of(runs, Phase.Peak, rival), value));
+        new(figure, peer, rival, goal, IsCeiling: true, Medians.OfDifferences(Of(runs, Phase.Allocation, peer), Of(runs, Phase.Allocation, rival), value));
 
     private static double? Ratio(IReadOnlyList<Run> runs, Phase phase, string peer, string rival, Func<Run, double> figure) =>
         Medians.OfRatios(Of(runs, phase, peer), Of(runs, phase, rival), figure);

@@ -11,6 +11,9 @@ internal interface ISale
     /// <summary>Gives a user one unit, once.</summary>
     ValueTask<ClaimOutcome> ClaimAsync(long activityId, long userId);
 
+    /// <summary>Waits until everything that answers have put off is stored.</summary>
+    Task SettleAsync(long activityId, CancellationToken cancellationToken);
+
     /// <summary>Counts what is in the store now.</summary>
     Task<SaleTally> CountAsync(long activityId, CancellationToken cancellationToken);
 }

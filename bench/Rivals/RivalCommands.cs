@@ -12,32 +12,28 @@ namespace CouponKill.Bench.Rivals;
 internal static class RivalCommands
 {
     public const string RedisLua = "serve-redis-lua";
+    public const string RedisLuaOrders = "serve-redis-lua-orders";
     public const string MySqlRow = "serve-mysql-row";
     public const string NaiveOrleans = "serve-naive-orleans";
 
     public static IEnumerable<Command> Create() =>
     [
-        Serve(RedisLua, async (store, cancel) =>
+        Serve(RedisLua, async (stores, cancel) => Add(await RedisLuaSale.ConnectAsync(stores[0], cancel))),
+        Serve(RedisLuaOrders, async (stores, cancel) => Add(await RedisLuaOrdersSale.ConnectAsync(stores[0], stores[1], cancel))),
+        Serve(MySqlRow, async (stores, cancel) => Add(await MySqlRowSale.ConnectAsync(stores[0], cancel))),
+        Serve(NaiveOrleans, async (stores, _) =>
         {
-            var sale = await RedisLuaSale.ConnectAsync(store, cancel);
-            return builder => builder.Services.AddSingleton<ISale>(sale);
-        }),
-        Serve(MySqlRow, async (store, cancel) =>
-        {
-            var sale = await MySqlRowSale.ConnectAsync(store, cancel);
-            return builder => builder.Services.AddSingleton<ISale>(sale);
-        }),
-        Serve(NaiveOrleans, async (store, _) =>
-        {
-            var redis = await ConnectionMultiplexer.ConnectAsync(store);
-            return builder => NaiveOrleansSale.Add(builder, store, redis.GetServers()[0]);
+            var redis = await ConnectionMultiplexer.ConnectAsync(stores[0]);
+            return builder => NaiveOrleansSale.Add(builder, stores[0], redis.GetServers()[0]);
         }),
     ];
 
-    private static Command Serve(string verb, Func<string, CancellationToken, Task<Action<WebApplicationBuilder>>> connect)
+    private static Action<WebApplicationBuilder> Add(ISale sale) => builder => builder.Services.AddSingleton(sale);
+
+    private static Command Serve(string verb, Func<string[], CancellationToken, Task<Action<WebApplicationBuilder>>> connect)
     {
         var urls = new Option<string>("--urls") { Description = "Where to listen.", Required = true };
-        var store = new Option<string>("--store") { Description = "How to reach the store.", Required = true };
+        var store = new Option<string[]>("--store") { Description = "How to reach a store; again for the next one.", Required = true };
         var command = new Command(verb, "Serves one of the peers (used by bench).") { urls, store };
         command.Hidden = true;
         command.SetAction(async (parsed, cancellationToken) =>

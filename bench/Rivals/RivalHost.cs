@@ -38,6 +38,8 @@ internal static class RivalHost
                 HotRoute.GuardAsync(context, ClaimAsync(request.sale, context, userId, request.id)))).IsHot();
         app.MapPut(Sales + "/{id:long}", (long id, int units, CancellationToken cancel) => sale.OpenAsync(id, units, cancel))
             .RequireAuthorization(AuthPolicies.Admin);
+        app.MapPost(Sales + "/{id:long}/settle", (long id, CancellationToken cancel) => sale.SettleAsync(id, cancel))
+            .RequireAuthorization(AuthPolicies.Admin);
         app.MapGet(Sales + "/{id:long}", async (long id, CancellationToken cancel) => Results.Json(await sale.CountAsync(id, cancel), SaleJson.Default.SaleTally))
             .RequireAuthorization(AuthPolicies.Admin);
     }

@@ -15,6 +15,8 @@ internal static class BenchPlots
         [PeerNames.Noop] = new("#6b7280"),
         [PeerNames.RedisLuaAlways] = new("#dc2626", "7 4"),
         [PeerNames.RedisLuaEverysec] = new("#dc2626"),
+        [PeerNames.RedisLuaOrdersAlways] = new("#db2777", "7 4"),
+        [PeerNames.RedisLuaOrdersEverysec] = new("#db2777"),
         [PeerNames.MySqlRow] = new("#2563eb"),
         [PeerNames.NaiveOrleansAlways] = new("#b45309", "7 4"),
         [PeerNames.NaiveOrleansEverysec] = new("#b45309"),

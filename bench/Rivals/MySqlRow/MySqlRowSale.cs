@@ -82,6 +82,9 @@ internal sealed class MySqlRowSale : ISale
         }
     }
 
+    /// <summary>Everything is stored before the answer.</summary>
+    public Task SettleAsync(long activityId, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async Task<SaleTally> CountAsync(long activityId, CancellationToken cancellationToken)
     {
         await using var command = _pool.CreateCommand(Count);

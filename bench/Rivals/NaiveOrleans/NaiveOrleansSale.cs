@@ -38,6 +38,9 @@ internal sealed class NaiveOrleansSale(IGrainFactory grains, IServer redis) : IS
     public async ValueTask<ClaimOutcome> ClaimAsync(long activityId, long userId) =>
         await grains.GetGrain<IUserGrain>(userId).ClaimAsync(activityId);
 
+    /// <summary>Everything is stored before the answer.</summary>
+    public Task SettleAsync(long activityId, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>A user's key appears with the first purchase, and users of one sale come in no other: so new keys are buyers.</summary>
     public async Task<SaleTally> CountAsync(long activityId, CancellationToken cancellationToken)
     {

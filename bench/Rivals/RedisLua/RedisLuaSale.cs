@@ -47,6 +47,9 @@ internal sealed class RedisLuaSale : ISale
         return unit == 0 ? Grant.SoldOut : Grant.New(activityId, userId, unit, now);
     }
 
+    /// <summary>The stream is where the orders stay.</summary>
+    public Task SettleAsync(long activityId, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async Task<SaleTally> CountAsync(long activityId, CancellationToken cancellationToken)
     {
         var keys = Keys(activityId);
@@ -54,8 +57,11 @@ internal sealed class RedisLuaSale : ISale
             (long)await _database.StringGetAsync(keys[0]), await _database.StreamLengthAsync(keys[2]), await _database.HashLengthAsync(keys[1]));
     }
 
+    /// <summary>The stream of a sale's orders.</summary>
+    public static RedisKey Orders(long activityId) => Key(activityId, "orders");
+
     private RedisKey[] Keys(long activityId) => _keys.GetOrAdd(activityId, static id =>
-        [Key(id, "left"), Key(id, "claims"), Key(id, "orders")]);
+        [Key(id, "left"), Key(id, "claims"), Orders(id)]);
 
     private static RedisKey Key(long activityId, string name) => string.Create(CultureInfo.InvariantCulture, $"{{sale:{activityId}}}:{name}");
 

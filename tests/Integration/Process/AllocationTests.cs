@@ -34,6 +34,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
             Environment = "Production",
             JwtKey = TokenMinter.NewKey(),
             AdminPassword = SharedSilo.AdminPassword,
+            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { [FixedHeaps.Variable] = FixedHeaps.Value },
         }, Cancel);
         await ClaimAllocations.MeasureAsync(silo, Cancel);
         var least = new ClaimAllocations(double.MaxValue, double.MaxValue);

@@ -19,7 +19,7 @@ public sealed class BenchTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Every_kind_of_peer_sells_and_is_checked()
     {
-        string[] peers = ["noop", "redis-lua-always", "mysql-row", "naive-orleans-everysec", "couponkill-embedded", "couponkill-always", "sold-out"];
+        string[] peers = ["noop", "redis-lua-always", "redis-lua-orders-everysec", "mysql-row", "naive-orleans-everysec", "couponkill-embedded", "couponkill-always", "sold-out"];
         var json = Path.Combine(_directory.Path, "report.json");
         await RunAsync(
             "bench", "--peers", string.Join(',', peers), "--pairs", "1", "--seconds", "1", "--warm-ups", "1", "--connections", "16", "--curve", "false", "--json", json);

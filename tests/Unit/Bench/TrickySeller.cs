@@ -106,6 +106,8 @@ internal sealed class TrickySeller : ISeller
                 return ValueTask.FromResult(Claim(activityId, userId));
         }
 
+        public Task SettleAsync(long activityId, CancellationToken cancellationToken) => Task.CompletedTask;
+
         public Task<SaleTally> CountAsync(long activityId, CancellationToken cancellationToken)
         {
             lock (_lock)
