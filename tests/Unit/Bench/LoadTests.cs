@@ -78,7 +78,7 @@ public sealed class LoadTests
         var tokens = new HashSet<string>(StringComparer.Ordinal);
         foreach (var pool in pools)
         {
-            while (pool.TryTake(out var token))
+            while (pool.TryTake(out _, out var token))
                 Assert.True(tokens.Add(Convert.ToBase64String(token)));
             Assert.True(pool.IsExhausted);
         }
