@@ -9,8 +9,8 @@ namespace CouponKill.Bench.Scale;
 /// <summary>What a whole claim costs at full scale, over what it costs at a thousandth of it.</summary>
 internal static class ScaleCommand
 {
-    // With more, a run is too short for the CPU time of processes, which is counted in hundredths of a second.
-    private const int MostPairs = 50;
+    // With more, runs are so short that one does not warm a side up.
+    private const int MostPairs = 10;
 
     public static Command Create()
     {
