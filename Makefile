@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build run cluster test chaos demo bench bench-quick bench-micro soak clean
+.PHONY: help build run cluster test chaos demo bench bench-quick bench-micro bench-scale soak clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -37,6 +37,9 @@ soak: ## Sell for an hour at 60 % of the highest rate and watch memory and laten
 
 bench-micro: ## Measure the parts below HTTP (ARGS="grain", "memory", "replay", "scale", "hop --whole 50": one target each)
 	dotnet run -c Release --project bench/Micro -- $(or $(ARGS),run)
+
+bench-scale: ## Compare a claim at 10 million users, 1,000 activities and 1 million units with one at 1/1000 of that, in some 5 minutes
+	dotnet run -c Release --project bench -- scale --json artifacts/bench-scale.json $(ARGS)
 
 clean: ## Remove what was built
 	dotnet clean CouponKill.sln -c Release --nologo -v q

@@ -7,6 +7,7 @@ using CouponKill.Bench.Peers;
 using CouponKill.Bench.Peers.Sellers;
 using CouponKill.Bench.Projection;
 using CouponKill.Bench.Rivals;
+using CouponKill.Bench.Scale;
 using CouponKill.Bench.Soak;
 using Spectre.Console;
 
@@ -16,6 +17,7 @@ var root = new RootCommand("Shows and measures what CouponKill does.")
     ClusterCommand.Create(),
     BenchCommand.Create(),
     SoakCommand.Create(),
+    ScaleCommand.Create(),
     ProjectionCommand.Create(),
     NoopCommand.Create(),
     KafkaProcess.CreateCommand(),

@@ -101,7 +101,7 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
         PeerSet peers, Phase phase, int round, IPeer peer, LoadPlan load, int tokens, CancellationToken cancellationToken)
     {
         board.Starting(phase, round, peer.Name);
-        var run = await PeerSet.WakeAsync(peer, () => _measurement.RunAsync(phase, round, peer, load, tokens, cancellationToken));
+        var run = await Standstill.WakeAsync(peer.ServerIds, () => _measurement.RunAsync(phase, round, peer, load, tokens, cancellationToken));
         peers.Note(run);
         _runs.Add(run);
         board.Done(run);

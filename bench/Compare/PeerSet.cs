@@ -1,12 +1,8 @@
 using CouponKill.Bench.Peers;
-using CouponKill.Harness.Processes;
 
 namespace CouponKill.Bench.Compare;
 
-/// <summary>
-/// The peers that run. The servers of those that wait for their turn stand still (SIGSTOP): idle ones have timers, polls and compilers at
-/// work, and what they take of the machine would be missing in the figures of the one that is measured.
-/// </summary>
+/// <summary>The peers that run. The servers of those that wait for their turn stand still.</summary>
 internal sealed class PeerSet : IAsyncDisposable
 {
     private const int Patience = 2;
@@ -31,7 +27,7 @@ internal sealed class PeerSet : IAsyncDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 var peer = await PeerCatalog.StartAsync(name, jwtKey, cancellationToken);
                 _running.Add(peer);
-                Send(peer, Signals.Stop);
+                Standstill.Begin(peer.ServerIds);
                 done(name, null);
             }
             catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
@@ -41,37 +37,16 @@ internal sealed class PeerSet : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets a peer go on while it is measured.</summary>
-    public static async Task<Run> WakeAsync(IPeer peer, Func<Task<Run>> measure)
-    {
-        Send(peer, Signals.Continue);
-        try
-        {
-            return await measure();
-        }
-        finally
-        {
-            Send(peer, Signals.Stop);
-        }
-    }
-
     public void Note(Run run) => _faults[run.Peer] = run.Fault is null ? 0 : _faults.GetValueOrDefault(run.Peer) + 1;
 
     public async ValueTask DisposeAsync()
     {
         foreach (var peer in _running)
         {
-            Send(peer, Signals.Continue);
+            Standstill.End(peer.ServerIds);
             await peer.DisposeAsync();
         }
 
         _running.Clear();
-    }
-
-    /// <summary>One that has ended is not missed here: its next run fails.</summary>
-    private static void Send(IPeer peer, int signal)
-    {
-        foreach (var process in peer.ServerIds)
-            Signals.TrySend(process, signal);
     }
 }

@@ -15,19 +15,18 @@ internal sealed class Connection : IDisposable
     private static readonly byte[] LastChunk = "0\r\n\r\n"u8.ToArray();
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly byte[] _request;
-    private readonly int _tokenAt;
     private readonly byte[] _answer = new byte[16 * 1024];
+    private readonly Uri _address;
+    private readonly int _tokenLength;
+    private string? _path;
+    private byte[] _request = [];
+    private int _tokenAt;
     private int _received;
 
-    /// <summary>Makes one that POSTs to a path, with a token in each request.</summary>
-    public Connection(Uri address, string path, int tokenLength)
+    /// <summary>Makes one that POSTs, with a token of this length in each request.</summary>
+    public Connection(Uri address, int tokenLength)
     {
-        var head = $"POST {path} HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Length: 0\r\nAuthorization: Bearer ";
-        _tokenAt = head.Length;
-        _request = new byte[_tokenAt + tokenLength + HeadEnd.Length];
-        Encoding.ASCII.GetBytes(head, _request);
-        HeadEnd.CopyTo(_request, _tokenAt + tokenLength);
+        (_address, _tokenLength) = (address, tokenLength);
         _socket.Connect(new IPEndPoint(IPAddress.Parse(address.Host), address.Port));
     }
 
@@ -36,8 +35,11 @@ internal sealed class Connection : IDisposable
     /// <summary>When the request in flight was meant to be sent, in Stopwatch ticks.</summary>
     public long DueAt { get; set; }
 
-    public void Send(ReadOnlySpan<byte> token)
+    /// <summary>POSTs. Only a path that is not the last one's very string is written again.</summary>
+    public void Send(string path, ReadOnlySpan<byte> token)
     {
+        if (!ReferenceEquals(path, _path))
+            PointAt(path);
         token.CopyTo(_request.AsSpan(_tokenAt));
         _received = 0;
         for (var sent = 0; sent < _request.Length;)
@@ -58,6 +60,15 @@ internal sealed class Connection : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private void PointAt(string path)
+    {
+        var head = $"POST {path} HTTP/1.1\r\nHost: {_address.Authority}\r\nContent-Length: 0\r\nAuthorization: Bearer ";
+        (_path, _tokenAt) = (path, head.Length);
+        _request = new byte[_tokenAt + _tokenLength + HeadEnd.Length];
+        Encoding.ASCII.GetBytes(head, _request);
+        HeadEnd.CopyTo(_request, _tokenAt + _tokenLength);
+    }
 
     private static bool IsComplete(ReadOnlySpan<byte> answer)
     {

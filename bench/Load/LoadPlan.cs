@@ -11,17 +11,26 @@ internal abstract record LoadPlan(int Connections, int Threads, TimeSpan Duratio
     /// <summary>POSTs to a path, each time with the next token, over connections that are spread evenly over the servers.</summary>
     /// <exception cref="IOException">A server closed a connection.</exception>
     /// <exception cref="TimeoutException">The servers have fallen silent.</exception>
-    public async Task<LoadResult> RunAsync(IReadOnlyList<Uri> servers, string path, TokenPool tokens, CancellationToken cancellationToken)
+    public Task<LoadResult> RunAsync(IReadOnlyList<Uri> servers, string path, TokenPool tokens, CancellationToken cancellationToken) =>
+        RunAsync(servers, _ => path, tokens, cancellationToken);
+
+    /// <summary>The same, each request to a path of its own.</summary>
+    /// <param name="servers">Who answers.</param>
+    /// <param name="path">Where the nth token goes, from 0. Threads ask at the same time.</param>
+    /// <param name="tokens">The tokens.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<LoadResult> RunAsync(
+        IReadOnlyList<Uri> servers, Func<int, string> path, TokenPool tokens, CancellationToken cancellationToken)
     {
         var connections = Enumerable.Range(0, Threads).Select(_ => new List<Connection>()).ToArray();
         try
         {
             for (var i = 0; i < Connections; i++)
-                connections[i % Threads].Add(new Connection(servers[i % servers.Count], path, tokens.TokenLength));
+                connections[i % Threads].Add(new Connection(servers[i % servers.Count], tokens.TokenLength));
             // Everybody is connected before the clock starts.
             var start = Stopwatch.GetTimestamp();
             var parts = connections.Select((share, thread) => Task.Factory.StartNew(
-                () => new Worker([.. share], tokens, Schedule(start, thread), cancellationToken).Run(start),
+                () => new Worker([.. share], path, tokens, Schedule(start, thread), cancellationToken).Run(start),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default));

@@ -35,8 +35,19 @@ internal sealed class TokenPool
     /// <summary>Signs tokens for users whom no pool of this process has had before.</summary>
     public static TokenPool Mint(TokenMinter minter, int count, CancellationToken cancellationToken)
     {
-        var (pool, first) = Allocate(minter, count);
-        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, i => pool.Sign(minter, first, i));
+        var first = NewUsers(count);
+        return Mint(minter, count, i => first + i, cancellationToken);
+    }
+
+    /// <summary>The same for users whom the caller has set aside.</summary>
+    /// <param name="minter">Signs.</param>
+    /// <param name="count">How many tokens.</param>
+    /// <param name="user">Whose the nth token is, from 0; from <see cref="NewUsers"/>.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static TokenPool Mint(TokenMinter minter, int count, Func<int, long> user, CancellationToken cancellationToken)
+    {
+        var pool = Allocate(minter, count);
+        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, i => pool.Sign(minter, user(i), i));
         return pool;
     }
 
@@ -47,13 +58,13 @@ internal sealed class TokenPool
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task<TokenPool> MintSlowlyAsync(TokenMinter minter, int count, TimeSpan time, CancellationToken cancellationToken)
     {
-        var (pool, first) = Allocate(minter, count);
+        var (pool, first) = (Allocate(minter, count), NewUsers(count));
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < count; i++)
         {
             if (i % Step == 0)
                 await UntilAsync(started, time * ((double)i / count), cancellationToken);
-            pool.Sign(minter, first, i);
+            pool.Sign(minter, first + i, i);
         }
 
         return pool;
@@ -62,11 +73,12 @@ internal sealed class TokenPool
     /// <summary>True when somebody wanted one more token than there are.</summary>
     public bool IsExhausted => (long)_taken * _length > _tokens.Length;
 
-    /// <summary>Takes the next token; false when all are taken. Thread-safe.</summary>
-    public bool TryTake(out ReadOnlySpan<byte> token)
+    /// <summary>Takes the next token, the nth from 0; false when all are taken. Thread-safe.</summary>
+    public bool TryTake(out int nth, out ReadOnlySpan<byte> token)
     {
         token = default;
-        var start = ((long)Interlocked.Increment(ref _taken) - 1) * _length;
+        nth = Interlocked.Increment(ref _taken) - 1;
+        var start = (long)nth * _length;
         if (start + _length > _tokens.Length)
             return false;
         token = _tokens.AsSpan((int)start, _length);
@@ -81,15 +93,14 @@ internal sealed class TokenPool
             await Task.Delay(ahead, cancellationToken);
     }
 
-    private static (TokenPool Pool, long FirstUser) Allocate(TokenMinter minter, int count)
+    private static TokenPool Allocate(TokenMinter minter, int count)
     {
-        var first = NewUsers(count);
-        var length = minter.User(first).Length;
+        var length = minter.User(FirstUser).Length;
         return (long)length * count > Array.MaxLength
             ? throw new Failure($"{count} users are too many for one run: make it shorter or slower.")
-            : (new TokenPool(GC.AllocateUninitializedArray<byte>(length * count), length), first);
+            : new TokenPool(GC.AllocateUninitializedArray<byte>(length * count), length);
     }
 
-    private void Sign(TokenMinter minter, long first, int i) =>
-        Encoding.ASCII.GetBytes(minter.User(first + i), _tokens.AsSpan(i * _length, _length));
+    private void Sign(TokenMinter minter, long user, int i) =>
+        Encoding.ASCII.GetBytes(minter.User(user), _tokens.AsSpan(i * _length, _length));
 }

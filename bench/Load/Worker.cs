@@ -5,7 +5,7 @@ namespace CouponKill.Bench.Load;
 
 /// <summary>One thread's share of a load.</summary>
 internal sealed class Worker(
-    Connection[] connections, TokenPool tokens, ISchedule schedule, CancellationToken cancellationToken)
+    Connection[] connections, Func<int, string> path, TokenPool tokens, ISchedule schedule, CancellationToken cancellationToken)
 {
     private const int SlowestMicroseconds = 60_000_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -90,7 +90,7 @@ internal sealed class Worker(
 
     private void Send(long due)
     {
-        if (!tokens.TryTake(out var token))
+        if (!tokens.TryTake(out var nth, out var token))
         {
             _ranDry = true;
             return;
@@ -101,7 +101,7 @@ internal sealed class Worker(
             _heardAt = Stopwatch.GetTimestamp();
         var connection = connections[_idle.Dequeue()];
         connection.DueAt = due;
-        connection.Send(token);
+        connection.Send(path(nth), token);
     }
 
     /// <summary>What is too late to be sent has waited at least until now; leaving it out would flatter the server.</summary>

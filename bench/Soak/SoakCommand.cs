@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using CouponKill.Bench.Peers;
 using CouponKill.Harness.Http;
 using Spectre.Console;
@@ -10,17 +9,11 @@ namespace CouponKill.Bench.Soak;
 internal static class SoakCommand
 {
     private const int Points = 60;
-    private static readonly string[] Peers = [PeerNames.Embedded, PeerNames.ClusterAlways, PeerNames.ClusterEverysec, PeerNames.ThreeSilos];
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(2);
 
     public static Command Create()
     {
-        var peer = new Option<string>("--peer")
-        {
-            Description = $"Which CouponKill: {string.Join(", ", Peers)}. [{PeerNames.ClusterEverysec}]",
-            DefaultValueFactory = _ => PeerNames.ClusterEverysec,
-            CustomParser = ReadPeer,
-        };
+        var peer = SiloOption.Create(PeerNames.ClusterEverysec);
         var minutes = WholeNumber.Option("--minutes", "How long.", 60, 10_000);
         var seconds = WholeNumber.Optional("--seconds", "How long, in seconds; instead of --minutes.", 600_000);
         var interval = WholeNumber.Optional("--interval", "Seconds between two points of the curves, and of one sale. [a 60th of the whole, 2 at least]", 3_600);
@@ -45,14 +38,6 @@ internal static class SoakCommand
             return RunAsync(settings, parsed.GetRequiredValue(output), cancellationToken);
         });
         return command;
-    }
-
-    private static string ReadPeer(ArgumentResult result)
-    {
-        var name = result.Tokens[0].Value;
-        if (!Peers.Contains(name, StringComparer.Ordinal))
-            result.AddError($"--peer: '{name}' is none of {string.Join(", ", Peers)}.");
-        return name;
     }
 
     private static TimeSpan Interval(TimeSpan length)

@@ -1,4 +1,8 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using CouponKill.Bench.Load;
 using CouponKill.Harness.Http;
 using HdrHistogram;
@@ -78,12 +82,47 @@ public sealed class LoadTests
         var tokens = new HashSet<string>(StringComparer.Ordinal);
         foreach (var pool in pools)
         {
-            while (pool.TryTake(out var token))
+            while (pool.TryTake(out _, out var token))
                 Assert.True(tokens.Add(Convert.ToBase64String(token)));
             Assert.True(pool.IsExhausted);
         }
 
         Assert.Equal(150, tokens.Count);
+    }
+
+    [Fact]
+    public async Task Each_request_has_its_own_path_and_token()
+    {
+        await using var server = new StallingServer(TimeSpan.Zero);
+        var load = new ClosedLoad(Connections: 1, Threads: 1, TimeSpan.FromMinutes(1));
+        string[] paths = ["/a", "/a/longer/one", "/b"];
+        var first = TokenPool.NewUsers(30);
+        var tokens = TokenPool.Mint(Minter, 30, nth => first + 29 - nth, Cancel);
+        await load.RunAsync([server.Address], nth => paths[nth / 2 % 3], tokens, Cancel);
+
+        var requests = server.Requests.Select(request => request.Split("\r\n")).ToList();
+        Assert.Equal(30, requests.Count);
+        for (var nth = 0; nth < 30; nth++)
+        {
+            Assert.Equal($"POST {paths[nth / 2 % 3]} HTTP/1.1", requests[nth][0]);
+            Assert.Equal(first + 29 - nth, UserOf(requests[nth][3]));
+            Assert.Equal(["", ""], requests[nth][4..]);
+        }
+    }
+
+    [Fact]
+    public void A_pool_gives_each_request_once()
+    {
+        var first = TokenPool.NewUsers(5_000);
+        var pool = TokenPool.Mint(Minter, 5_000, nth => first + nth, Cancel);
+        var taken = new ConcurrentBag<(int Nth, long User)>();
+        Parallel.For(0, 4, _ =>
+        {
+            while (pool.TryTake(out var nth, out var token))
+                taken.Add((nth, UserOf(Encoding.ASCII.GetString(token))));
+        });
+
+        Assert.Equal(Enumerable.Range(0, 5_000).Select(nth => (nth, first + nth)), taken.Order());
     }
 
     [Fact]
@@ -95,6 +134,12 @@ public sealed class LoadTests
 
         // The last step starts after the steps before it; timers may come a moment early.
         Assert.InRange(Stopwatch.GetElapsedTime(started), time * 0.8, time * 100);
+    }
+
+    private static long UserOf(string token)
+    {
+        var payload = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(token.Split('.')[1]));
+        return long.Parse(payload.Split('"')[3], CultureInfo.InvariantCulture);
     }
 
     private static LongHistogram Histogram(params long[] values)

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace CouponKill.Unit.Bench;
 
@@ -21,6 +23,9 @@ internal sealed class StallingServer : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>The requests that came, as they came.</summary>
+    public ConcurrentQueue<string> Requests { get; } = [];
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -36,8 +41,9 @@ internal sealed class StallingServer : IAsyncDisposable
         var stream = client.GetStream();
         var buffer = new byte[4096];
         var isFirst = true;
-        while (await stream.ReadAsync(buffer, _stop.Token) > 0)
+        while (await stream.ReadAsync(buffer, _stop.Token) is > 0 and var count)
         {
+            Requests.Enqueue(Encoding.ASCII.GetString(buffer, 0, count));
             if (isFirst)
                 await Task.Delay(stall, _stop.Token);
             isFirst = false;
