@@ -83,8 +83,10 @@ internal sealed partial class ActivityMonitor : IDisposable
     {
         while (!cancellationToken.IsCancellationRequested && !KnowsAllForGood())
         {
-            var wait = await AskAsync() ? Spacing : RetryDelay;
-            await Task.Delay(wait, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var askedAt = _clock.GetTimestamp();
+            var wait = await AskAsync() ? Spacing - _clock.GetElapsedTime(askedAt) : RetryDelay;
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -63,17 +63,4 @@ internal sealed partial class ActivityGrain
 
         _commits!.ThrowIfFailed();
     }
-
-    /// <summary>A timer of its own: upkeep may wait long for the catalog.</summary>
-    private async Task AskLogAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await GiveUpIfLostAsync(_ownership!.AskAsync());
-        }
-        catch (OutcomeUnknownException)
-        {
-            // Whoever needs the log's word asks again.
-        }
-    }
 }

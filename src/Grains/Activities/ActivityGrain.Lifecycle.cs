@@ -29,7 +29,8 @@ internal sealed partial class ActivityGrain
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await _publishing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Task.WhenAll(_publishing, _keepingUp).WaitAsync(cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _services.Registry.Remove(this);
         if (_upkeep is not null && _commits!.IsUsable)
             await _upkeep.FinishAsync(cancellationToken);
@@ -94,9 +95,7 @@ internal sealed partial class ActivityGrain
         _view = new ViewSignal(_ledger.View());
         _publishing = _outbox!.RunAsync(_ledger.Definition!, _stopping.Token);
         _upkeep = new ActivityUpkeep(_ledger, _commits!, _position!, _outbox, _view, _services, _options, _clock, _logger);
-        var everySecond = new GrainTimerCreationOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Interleave = true };
-        this.RegisterGrainTimer(KeepUpAsync, everySecond);
-        this.RegisterGrainTimer(AskLogAsync, new GrainTimerCreationOptions(AskLogEvery, AskLogEvery) { Interleave = true });
+        _pulse = this.RegisterGrainTimer(OnPulseAsync, new GrainTimerCreationOptions(Pulse, Pulse) { Interleave = true });
         _dueTimer = this.RegisterGrainTimer(OnDueAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
         SetDueTimer();
         _services.Registry.Add(this, () => (_view.Current, _outbox.LagRecords, _outbox.Load));

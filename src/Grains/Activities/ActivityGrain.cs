@@ -32,8 +32,6 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
 
     private const int PageSlots = 4_096;
     private const int AuditAttempts = 3;
-    private static readonly TimeSpan WatchTime = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan AskLogEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryRefused = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTimer = TimeSpan.FromHours(1);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
@@ -52,6 +50,10 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     private Task _publishing = Task.CompletedTask;
     private ViewSignal? _view;
     private ActivityUpkeep? _upkeep;
+    private Task _keepingUp = Task.CompletedTask;
+    private Task _asking = Task.CompletedTask;
+    private IGrainTimer? _pulse;
+    private bool _isQuiet;
     private IGrainTimer? _dueTimer;
     private long _timerDueAtMs;
     private ClaimantFilter? _claimants;
@@ -125,7 +127,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     public async Task<ActivityView> WatchAsync(long knownSeq)
     {
         Usable();
-        var view = await _view!.WaitAsync(knownSeq, WatchTime, _clock, _applicationStopping);
+        var view = await _view!.WaitAsync(knownSeq, _applicationStopping);
         Usable();
         await WhenConfirmedAsync();
         return view;
@@ -229,6 +231,8 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         _position.TailBytes += payload.Length;
         _outbox!.Committed(new LogRecord(_position.LastRecordNo, payload));
         _view?.Set(view);
+        if (_isQuiet)
+            SetPulse(quiet: false);
     }
 
     void CommitPipeline.ICommitTarget.OnFailed(Exception exception)
@@ -307,21 +311,6 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         catch (OutcomeUnknownException)
         {
             // The activation is on its way out; the next one asks the clock again.
-        }
-    }
-
-    private async Task KeepUpAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            // The timer counts elapsed time: after the wall clock was set it would come at the wrong moment.
-            SetDueTimer(anew: true);
-            if (await _upkeep!.RunAsync(_stopping.Token) == UpkeepResult.Finished)
-                GoAway();
-        }
-        catch (StaleEpochException exception)
-        {
-            _commits!.Fail(exception);
         }
     }
 

@@ -20,7 +20,7 @@ internal enum UpkeepResult
 
 /// <summary>
 /// What an activity needs now and then, off the answers' path: its view in the catalog, snapshots, the saved watermark,
-/// and the comparison of ledger and order store. Called every second; a failure is logged and tried again.
+/// and the comparison of ledger and order store. Called with every pulse of the activity; a failure is logged and tried again.
 /// </summary>
 internal sealed partial class ActivityUpkeep(
     StockLedger ledger,
@@ -163,7 +163,7 @@ internal sealed partial class ActivityUpkeep(
         return clock.GetElapsedTime(_finishedAt.Value) >= options.KeepFinished;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not {Step} of activity {ActivityId}; trying again in a second.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not {Step} of activity {ActivityId}; trying again soon.")]
     private partial void StepFailed(string step, long activityId, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Snapshot of activity {ActivityId} up to record {RecordNo}: {Bytes} bytes.")]

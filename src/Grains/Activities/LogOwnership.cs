@@ -22,7 +22,10 @@ internal sealed partial class LogOwnership(
     private bool _isSilent;
     private Task _asking = Task.CompletedTask;
 
-    private bool IsFresh => clock.GetElapsedTime(_confirmedAt) < Freshness.MaxAge;
+    private bool IsFresh => IsConfirmedWithin(Freshness.MaxAge);
+
+    /// <summary>True when the log said so to a question asked no longer ago.</summary>
+    public bool IsConfirmedWithin(TimeSpan age) => clock.GetElapsedTime(_confirmedAt) < age;
 
     /// <summary>Takes note that the log took a write that was sent at this timestamp.</summary>
     public void ConfirmedAt(long sentAt) => _confirmedAt = Math.Max(_confirmedAt, sentAt);

@@ -25,14 +25,11 @@ internal sealed class ViewSignal(ActivityView current)
         changed.SetResult();
     }
 
-    /// <summary>Waits until the view is newer than <paramref name="knownSeq"/>, somebody calls <see cref="WakeAll"/>, or the time is up.</summary>
-    public async Task<ActivityView> WaitAsync(long knownSeq, TimeSpan timeout, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>Waits until the view is newer than <paramref name="knownSeq"/>, or somebody calls <see cref="WakeAll"/>, or the token is cancelled.</summary>
+    public async Task<ActivityView> WaitAsync(long knownSeq, CancellationToken cancellationToken)
     {
-        if (Current.Seq > knownSeq || cancellationToken.IsCancellationRequested)
-            return Current;
-        using var stopWaiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(_changed.Task, Task.Delay(timeout, clock, stopWaiting.Token));
-        await stopWaiting.CancelAsync();
+        if (Current.Seq <= knownSeq)
+            await _changed.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         return Current;
     }
 
