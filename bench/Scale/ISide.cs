@@ -8,6 +8,6 @@ internal interface ISide
     /// <summary>What it is called in the report.</summary>
     string Name { get; }
 
-    /// <summary>Sells as many units as the load has claims.</summary>
-    Task<Takings> SellAsync(OpenLoad load, CancellationToken cancellationToken);
+    /// <summary>Sells so many units.</summary>
+    Task<Takings> SellAsync(LoadPlan load, int claims, CancellationToken cancellationToken);
 }

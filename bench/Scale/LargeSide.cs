@@ -25,8 +25,8 @@ internal sealed class LargeSide : ISide
         return new LargeSide(shop, rush);
     });
 
-    public Task<Takings> SellAsync(OpenLoad load, CancellationToken cancellationToken) =>
-        _shop.WakeAsync(() => _shop.SellAsync(load, [.. _rush.Mixed(load.Requests)], cancellationToken));
+    public Task<Takings> SellAsync(LoadPlan load, int claims, CancellationToken cancellationToken) =>
+        _shop.WakeAsync(() => _shop.SellAsync(load, [.. _rush.Mixed(claims)], cancellationToken));
 
     private static int Before(ScaleSettings settings)
     {

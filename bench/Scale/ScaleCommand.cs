@@ -46,7 +46,7 @@ internal static class ScaleCommand
         AnsiConsole.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"Both run. Full scale opens {FullScale.Activities:N0} activities, and sells nearly half of the hot one's {FullScale.Units:N0} units ..."));
         var comparison = new ScaleComparison(new SmallSide(small), await LargeSide.OpenAsync(large, settings, cancellationToken));
-        var rounds = await comparison.RunAsync(settings.Open(), settings.Pairs, run => AnsiConsole.WriteLine(run.ToString()), cancellationToken);
+        var rounds = await comparison.RunAsync(settings, run => AnsiConsole.WriteLine(run.ToString()), cancellationToken);
         var report = ScaleReport.From(machine, settings, rounds);
         AnsiConsole.WriteLine(report.ToString());
         if (json is not null)

@@ -68,9 +68,9 @@ public sealed class ScaleTests
         var turns = new List<string>();
         var (small, large) = (new FakeSide("small", 10, turns), new FakeSide("large", 11, turns));
         var shown = new List<ScaleRun>();
-        var rounds = await new ScaleComparison(small, large).RunAsync(Settings.Open(), 2, shown.Add, TestContext.Current.CancellationToken);
+        var rounds = await new ScaleComparison(small, large).RunAsync(Settings, shown.Add, TestContext.Current.CancellationToken);
 
-        Assert.Equal(["small", "large", "small", "large", "small", "large"], turns);
+        Assert.Equal(["small closed", "large closed", "small open", "large open", "small open", "large open"], turns);
         Assert.Equal([0, 0, 1, 1, 2, 2], shown.Select(run => run.Round));
         Assert.Equal([(10, 11), (10, 11)], rounds.Select(round => (round.Small.ServerCpuUs, round.Large.ServerCpuUs)));
     }
@@ -93,9 +93,9 @@ public sealed class ScaleTests
     {
         public string Name => name;
 
-        public Task<Takings> SellAsync(OpenLoad load, CancellationToken cancellationToken)
+        public Task<Takings> SellAsync(LoadPlan load, int claims, CancellationToken cancellationToken)
         {
-            turns.Add(name);
+            turns.Add($"{name} {(load is OpenLoad ? "open" : "closed")}");
             var latency = new LongHistogram(1_000, 3);
             latency.RecordValue(1);
             var result = new LoadResult(new Dictionary<int, long> { [201] = 1 }, latency, TimeSpan.FromSeconds(1));
