@@ -30,6 +30,7 @@ internal sealed partial class ActivityGrain
     {
         if (_asking.IsCompleted && !_ownership!.IsConfirmedWithin(Pulse))
         {
+            SetPulse(quiet: false);
             _asking = AskLogAsync();
             return;
         }
