@@ -13,6 +13,9 @@ internal sealed class TokenPool
     // So many tokens take less than a millisecond of one core.
     private const int Step = 128;
 
+    // A prime that is larger than any pool.
+    private const long Stride = 2_654_435_761;
+
     private static long s_nextUser = FirstUser;
 
     private readonly byte[] _tokens;
@@ -32,11 +35,14 @@ internal sealed class TokenPool
     /// <summary>Bytes of one token.</summary>
     public int TokenLength => _length;
 
-    /// <summary>Signs tokens for users whom no pool of this process has had before.</summary>
+    /// <summary>
+    /// Signs tokens for users whom no pool of this process has had before. They come in no order, as people do: one by one in the order of
+    /// their ids, they would be cheap for an index.
+    /// </summary>
     public static TokenPool Mint(TokenMinter minter, int count, CancellationToken cancellationToken)
     {
         var first = NewUsers(count);
-        return Mint(minter, count, i => first + i, cancellationToken);
+        return Mint(minter, count, nth => InNoOrder(first, count, nth), cancellationToken);
     }
 
     /// <summary>The same for users whom the caller has set aside.</summary>
@@ -64,7 +70,7 @@ internal sealed class TokenPool
         {
             if (i % Step == 0)
                 await UntilAsync(started, time * ((double)i / count), cancellationToken);
-            pool.Sign(minter, first + i, i);
+            pool.Sign(minter, InNoOrder(first, count, i), i);
         }
 
         return pool;
@@ -84,6 +90,8 @@ internal sealed class TokenPool
         token = _tokens.AsSpan((int)start, _length);
         return true;
     }
+
+    private static long InNoOrder(long first, int count, int nth) => first + (nth * Stride % count);
 
     private static async Task UntilAsync(long started, TimeSpan due, CancellationToken cancellationToken)
     {

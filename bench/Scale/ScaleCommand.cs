@@ -16,7 +16,7 @@ internal static class ScaleCommand
     {
         var peer = SiloOption.Create(PeerNames.Embedded);
         var pairs = WholeNumber.Option("--pairs", "Measured runs of each side; together they sell half of the hot activity's stock.", 5, MostPairs);
-        var rate = WholeNumber.Option("--rate", "Claims a second.", 10_000, 1_000_000);
+        var rate = WholeNumber.Option("--rate", "Claims a second.", 8_000, 1_000_000);
         var connections = WholeNumber.Option("--connections", "Connections at the same time.", 256, 10_000);
         var threads = WholeNumber.Option("--threads", "Threads of the load generator.", Math.Max(1, Environment.ProcessorCount / 4), 256);
         var json = new Option<FileInfo?>("--json") { Description = "Writes the report to this file, too." };

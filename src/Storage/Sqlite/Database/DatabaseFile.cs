@@ -83,6 +83,9 @@ internal sealed class DatabaseFile
             throw new StorageException($"The database '{Path}' cannot use a write-ahead log on this file system.");
         Execute(connection, "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON");
 
+        // Users come in no order, so every order changes another page of the index by user: with the usual 2 MiB most of them are read anew.
+        Execute(connection, "PRAGMA cache_size = -65536");
+
         // A checkpoint costs fsyncs of its own and holds the commits up: one per 16 MiB instead of the usual 4 MiB.
         Execute(connection, "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
     }
