@@ -22,7 +22,7 @@ chaos: ## Break the parts of a real cluster under load and check every answer (R
 demo: ## Let 5,000 users fight for 1,000 coupons (ARGS="--users 100" for other figures)
 	dotnet run -c Release --project bench -- demo $(ARGS)
 
-bench: ## Compare with other ways to sell; writes docs/benchmarks.md and its plots, takes some 20 minutes
+bench: ## Compare with other ways to sell; writes docs/benchmarks.md and its plots, takes some 40 minutes
 	scripts/install-servers.sh
 	dotnet run -c Release --project bench -- bench --json artifacts/bench.json --docs docs $(ARGS)
 
