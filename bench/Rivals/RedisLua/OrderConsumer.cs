@@ -48,7 +48,8 @@ internal sealed class OrderConsumer(IDatabase redis, MySqlDataSource orders)
     public async Task FollowAsync(long activityId, RedisKey stream)
     {
         Volatile.Write(ref _followed, activityId);
-        await _consuming;
+        // What has gone wrong with the last sale, whoever settled it was told.
+        await _consuming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Volatile.Write(ref _stored, 0);
         _consuming = ConsumeAsync(activityId, stream);
     }

@@ -137,7 +137,7 @@ internal sealed partial class ActivityMonitor : IDisposable
     }
 
     /// <summary>
-    /// A finished activity does not change, so nobody asks about it any more. A poll takes up to two seconds and counts from its start,
+    /// A finished activity does not change, so nobody asks about it any more. A poll takes up to two seconds while the log answers soon, and counts from its start,
     /// so views of others are up to four seconds old in quiet times.
     /// </summary>
     private bool IsFresh(ActivityView view) => view.IsFinished || _clock.GetElapsedTime(Volatile.Read(ref _trueAt)) < Freshness.MaxAge;

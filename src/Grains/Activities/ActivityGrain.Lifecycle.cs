@@ -29,7 +29,7 @@ internal sealed partial class ActivityGrain
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await Task.WhenAll(_publishing, _keepingUp).WaitAsync(cancellationToken)
+        await Task.WhenAll(_publishing, _keepingUp, _asking).WaitAsync(cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _services.Registry.Remove(this);
         if (_upkeep is not null && _commits!.IsUsable)
@@ -92,7 +92,7 @@ internal sealed partial class ActivityGrain
 
     private void Start()
     {
-        _view = new ViewSignal(_ledger.View());
+        _view = new ViewSignal(_ledger.View(), _clock);
         _publishing = _outbox!.RunAsync(_ledger.Definition!, _stopping.Token);
         _upkeep = new ActivityUpkeep(_ledger, _commits!, _position!, _outbox, _view, _services, _options, _clock, _logger);
         _pulse = this.RegisterGrainTimer(OnPulseAsync, new GrainTimerCreationOptions(Pulse, Pulse) { Interleave = true });

@@ -8,8 +8,8 @@ internal sealed partial class ActivityGrain
 {
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(1);
 
-    /// <summary>Those who watch hear of a quiet activity so often; see <see cref="Freshness"/>.</summary>
-    private static readonly TimeSpan QuietPulse = TimeSpan.FromSeconds(2);
+    /// <summary>Those who watch hear of a quiet activity so often, and have two seconds for it; see <see cref="Freshness"/>.</summary>
+    private static readonly TimeSpan QuietPulse = TimeSpan.FromSeconds(1.5);
 
     /// <summary>
     /// One timer for everything, and a slow one while nothing happens: a shop has thousands of activities that are open and quiet, and each
@@ -17,6 +17,8 @@ internal sealed partial class ActivityGrain
     /// </summary>
     private Task OnPulseAsync(CancellationToken cancellationToken)
     {
+        if (_stopping.IsCancellationRequested)
+            return Task.CompletedTask;
         // The timer counts elapsed time: after the wall clock was set it would come at the wrong moment.
         SetDueTimer(anew: true);
         if (_keepingUp.IsCompleted)
@@ -43,7 +45,7 @@ internal sealed partial class ActivityGrain
 
     private void SetPulse(bool quiet)
     {
-        if (quiet == _isQuiet)
+        if (quiet == _isQuiet || _stopping.IsCancellationRequested)
             return;
         _isQuiet = quiet;
         var interval = quiet ? QuietPulse : Pulse;

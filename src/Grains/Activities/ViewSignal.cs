@@ -3,8 +3,14 @@ using CouponKill.Contracts.Activities;
 namespace CouponKill.Grains.Activities;
 
 /// <summary>The newest durable view of an activity, and the callers who wait for a newer one.</summary>
-internal sealed class ViewSignal(ActivityView current)
+internal sealed class ViewSignal(ActivityView current, TimeProvider clock)
 {
+    /// <summary>
+    /// Normally somebody calls <see cref="WakeAll"/> long before. But that needs a turn of the grain, and one that Orleans deactivates has none
+    /// while a call waits and others queue behind it.
+    /// </summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
+
     private TaskCompletionSource _changed = NewSource();
 
     /// <summary>The newest durable view.</summary>
@@ -25,11 +31,15 @@ internal sealed class ViewSignal(ActivityView current)
         changed.SetResult();
     }
 
-    /// <summary>Waits until the view is newer than <paramref name="knownSeq"/>, or somebody calls <see cref="WakeAll"/>, or the token is cancelled.</summary>
+    /// <summary>Waits until the view is newer than <paramref name="knownSeq"/>, somebody calls <see cref="WakeAll"/>, the token is cancelled, or it takes too long.</summary>
     public async Task<ActivityView> WaitAsync(long knownSeq, CancellationToken cancellationToken)
     {
         if (Current.Seq <= knownSeq)
-            await _changed.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        {
+            await _changed.Task.WaitAsync(LongestWait, clock, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
         return Current;
     }
 
