@@ -140,14 +140,14 @@ public sealed class ZombieTests : IDisposable
     }
 
     [Fact]
-    public async Task An_activation_that_nobody_asks_finds_out_by_itself()
+    public async Task An_activation_that_is_only_watched_finds_out_by_itself()
     {
         await using var host = await SaleHost.StartAsync(_directory.Path);
         var id = await SellOutAsync(host);
-        var watch = host.Activity(id).WatchAsync(1_000);
         await RestockElsewhereAsync(host, id);
 
-        await Assert.ThrowsAsync<OutcomeUnknownException>(() => watch);
+        // The log's last word may be so new that the first watch ends with it.
+        await Eventually.FailsAsync<OutcomeUnknownException>(() => host.Activity(id).WatchAsync(1_000));
     }
 
     [Fact]
