@@ -46,10 +46,17 @@ public sealed class MediansTests
     [Fact]
     public void What_a_claim_allocates_is_compared_by_difference()
     {
-        Run[] runs = [Of(PeerNames.Noop, 1, 1) with { AllocatedBytes = 9_000 }, Of(PeerNames.ClusterEverysec, 1, 1) with { AllocatedBytes = 10_400 }];
+        Run[] runs = [Allocated(PeerNames.Noop, 9_000), Allocated(PeerNames.ClusterEverysec, 10_400)];
         var target = Single(Targets.Of(runs).Where(target => target.Result is not null && target.IsCeiling), PeerNames.ClusterEverysec);
         Assert.Equal(1.4, target.Result!.Value, 6);
         Assert.True(target.IsReached);
+    }
+
+    [Fact]
+    public void What_is_allocated_comes_from_the_phase_with_fixed_heaps()
+    {
+        var summary = Assert.Single(Summary.Of([Of("a", 1, 20), Allocated("a", 4_300)]));
+        Assert.Equal((1, 4_300.0), (summary.Runs, summary.AllocatedBytes));
     }
 
     [Fact]
@@ -62,6 +69,8 @@ public sealed class MediansTests
 
     private static Target Single(IEnumerable<Target> targets, string peer) =>
         targets.Single(target => string.Equals(target.Peer, peer, StringComparison.Ordinal));
+
+    private static Run Allocated(string peer, double bytes) => Of(peer, 1, 1) with { Phase = Phase.Allocation, AllocatedBytes = bytes };
 
     private static Run Of(string peer, int round, double perSecond, string? fault = null) =>
         new(Phase.Peak, round, peer, 0, 1, 0, perSecond, 1, 1, 1, 1, 1, 1, fault);
