@@ -59,15 +59,27 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
             _runs.Add(Run.Failed(phase, 0, peer, 0, $"did not start: {fault}"));
     };
 
-    /// <summary>Rounds up to 0 warm everything up and do not count.</summary>
+    /// <summary>
+    /// Rounds up to 0 warm everything up and do not count. Servers that share the load see less of it each, so they have as many turns
+    /// as there are of them.
+    /// </summary>
     private async Task FindPeaksAsync(PeerSet peers, CancellationToken cancellationToken)
     {
-        for (var round = 1 - settings.WarmUps; round <= settings.Pairs; round++)
+        for (var round = 1 - settings.WarmUps; round <= 0; round++)
+        {
+            foreach (var peer in peers.Active.SelectMany(peer => Enumerable.Repeat(peer, peer.ServerIds.Count)).ToList())
+                await MeasurePeakAsync(peers, round, peer, cancellationToken);
+        }
+
+        for (var round = 1; round <= settings.Pairs; round++)
         {
             foreach (var peer in peers.Active.ToList())
-                await MeasureAsync(peers, Phase.Peak, round, peer, settings.Closed(), ClosedTokens(peer.Name), cancellationToken);
+                await MeasurePeakAsync(peers, round, peer, cancellationToken);
         }
     }
+
+    private Task MeasurePeakAsync(PeerSet peers, int round, IPeer peer, CancellationToken cancellationToken) =>
+        MeasureAsync(peers, Phase.Peak, round, peer, settings.Closed(), ClosedTokens(peer.Name), cancellationToken);
 
     private async Task CompareLatenciesAsync(PeerSet peers, CancellationToken cancellationToken)
     {
