@@ -36,9 +36,10 @@ soak: ## Sell for an hour at 60 % of the highest rate and watch memory and laten
 	dotnet run -c Release --project bench -- soak $(ARGS)
 
 bench-micro: ## Measure the parts below HTTP (ARGS="grain", "memory", "replay", "scale", "hop --whole 50": one target each)
+	scripts/install-servers.sh
 	dotnet run -c Release --project bench/Micro -- $(or $(ARGS),run)
 
-bench-scale: ## Compare a claim at 10 million users, 1,000 activities and 1 million units with one at 1/1000 of that, in some 5 minutes
+bench-scale: ## Compare a claim at 10 million user ids, 1,000 activities and 1 million units with one at 1/1000 of that, in some 5 minutes
 	dotnet run -c Release --project bench -- scale --json artifacts/bench-scale.json $(ARGS)
 
 clean: ## Remove what was built

@@ -45,9 +45,9 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
         Environment.SetEnvironmentVariable(FixedHeaps.Variable, FixedHeaps.Value);
         await using var peers = new PeerSet();
         await peers.StartAsync(settings.Peers.Intersect(Targets.Allocators, StringComparer.Ordinal), jwtKey, Started(Phase.Allocation), cancellationToken);
-        for (var round = 0; round <= settings.Pairs; round++)
+        for (var round = 1 - settings.WarmUps; round <= settings.Pairs; round++)
         {
-            foreach (var peer in peers.Active.ToList())
+            foreach (var peer in InTurn(peers, round))
                 await MeasureAsync(peers, Phase.Allocation, round, peer, settings.Closed(), ClosedTokens(peer.Name), cancellationToken);
         }
     }
@@ -67,13 +67,13 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
     {
         for (var round = 1 - settings.WarmUps; round <= 0; round++)
         {
-            foreach (var peer in peers.Active.SelectMany(peer => Enumerable.Repeat(peer, peer.ServerIds.Count)).ToList())
+            foreach (var peer in InTurn(peers, round).SelectMany(peer => Enumerable.Repeat(peer, peer.ServerIds.Count)))
                 await MeasurePeakAsync(peers, round, peer, cancellationToken);
         }
 
         for (var round = 1; round <= settings.Pairs; round++)
         {
-            foreach (var peer in peers.Active.ToList())
+            foreach (var peer in InTurn(peers, round))
                 await MeasurePeakAsync(peers, round, peer, cancellationToken);
         }
     }
@@ -88,7 +88,7 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
         {
             foreach (var duel in duels)
             {
-                foreach (var peer in peers.Active.Where(duel.Has).ToList())
+                foreach (var peer in InTurn(peers, round).Where(duel.Has))
                     await OfferAsync(peers, Phase.Half, round, peer, PeakOf(duel.Rival) / 2, cancellationToken);
             }
         }
@@ -98,7 +98,7 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
     {
         for (var round = 1; round <= Fractions.Length; round++)
         {
-            foreach (var peer in peers.Active.Where(peer => PeakOf(peer.Name) > 0).ToList())
+            foreach (var peer in InTurn(peers, round).Where(peer => PeakOf(peer.Name) > 0))
                 await OfferAsync(peers, Phase.Curve, round, peer, PeakOf(peer.Name) * Fractions[round - 1], cancellationToken);
         }
     }
@@ -113,11 +113,15 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
         PeerSet peers, Phase phase, int round, IPeer peer, LoadPlan load, int tokens, CancellationToken cancellationToken)
     {
         board.Starting(phase, round, peer.Name);
-        var run = await Standstill.WakeAsync(peer.ServerIds, () => _measurement.RunAsync(phase, round, peer, load, tokens, cancellationToken));
+        load = load with { Connections = Math.Min(load.Connections, peer.MostConnections) };
+        var run = await _measurement.RunAsync(phase, round, peer, load, tokens, cancellationToken);
         peers.Note(run);
         _runs.Add(run);
         board.Done(run);
     }
+
+    /// <summary>A B C, then C B A: a machine that gets slower all the time would otherwise favour the same ones in each round.</summary>
+    private static List<IPeer> InTurn(PeerSet peers, int round) => [.. round % 2 == 0 ? peers.Active.Reverse() : peers.Active];
 
     private double PeakOf(string peer)
     {

@@ -13,7 +13,8 @@ internal sealed class Measurement(TokenMinter minter)
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return await MeasureAsync(phase, round, peer, load, TokenPool.Mint(minter, tokens, cancellationToken), cancellationToken) with { Offered = offered };
+            var pool = TokenPool.Mint(minter, tokens, cancellationToken);
+            return await Standstill.WakeAsync(peer.ProcessIds, () => MeasureAsync(phase, round, peer, load, pool, cancellationToken)) with { Offered = offered };
         }
         catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
         {
@@ -24,10 +25,12 @@ internal sealed class Measurement(TokenMinter minter)
     private static async Task<Run> MeasureAsync(
         Phase phase, int round, IPeer peer, LoadPlan load, TokenPool tokens, CancellationToken cancellationToken)
     {
+        await Rest.WaitAsync(peer.ProcessIds, cancellationToken);
         var path = await peer.PrepareAsync(cancellationToken);
+        using var connections = load.Connect(peer.Addresses, tokens, cancellationToken);
         var allocated = await AllocatedAsync(phase, peer, cancellationToken);
         var (servers, generator) = (ProcessCpu.Of(peer.ProcessIds), Environment.CpuUsage.TotalTime);
-        var result = await load.RunAsync(peer.Addresses, path, tokens, cancellationToken);
+        var result = await load.RunAsync(connections, _ => path, tokens, cancellationToken);
         generator = Environment.CpuUsage.TotalTime - generator;
         await peer.SettleAsync(cancellationToken);
         servers = ProcessCpu.Of(peer.ProcessIds) - servers;

@@ -2,7 +2,7 @@ using CouponKill.Bench.Peers;
 
 namespace CouponKill.Bench.Compare;
 
-/// <summary>The peers that run. The servers of those that wait for their turn stand still.</summary>
+/// <summary>The peers that run. Those that wait for their turn stand still.</summary>
 internal sealed class PeerSet : IAsyncDisposable
 {
     private const int Patience = 2;
@@ -27,7 +27,7 @@ internal sealed class PeerSet : IAsyncDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 var peer = await PeerCatalog.StartAsync(name, jwtKey, cancellationToken);
                 _running.Add(peer);
-                Standstill.Begin(peer.ServerIds);
+                Standstill.Begin(peer.ProcessIds);
                 done(name, null);
             }
             catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
@@ -39,14 +39,27 @@ internal sealed class PeerSet : IAsyncDisposable
 
     public void Note(Run run) => _faults[run.Peer] = run.Fault is null ? 0 : _faults.GetValueOrDefault(run.Peer) + 1;
 
+    /// <summary>Stops all of them, even when one fails.</summary>
     public async ValueTask DisposeAsync()
     {
+        var faults = new List<Exception>();
         foreach (var peer in _running)
+            await StopAsync(peer, faults);
+        _running.Clear();
+        if (faults.Count > 0)
+            throw new AggregateException(faults);
+    }
+
+    private static async Task StopAsync(IPeer peer, List<Exception> faults)
+    {
+        try
         {
-            Standstill.End(peer.ServerIds);
+            Standstill.End(peer.ProcessIds);
             await peer.DisposeAsync();
         }
-
-        _running.Clear();
+        catch (Exception fault)
+        {
+            faults.Add(fault);
+        }
     }
 }

@@ -13,6 +13,7 @@ internal sealed class Connection : IDisposable
 {
     private static readonly byte[] HeadEnd = "\r\n\r\n"u8.ToArray();
     private static readonly byte[] LastChunk = "0\r\n\r\n"u8.ToArray();
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _answer = new byte[16 * 1024];
@@ -27,6 +28,7 @@ internal sealed class Connection : IDisposable
     public Connection(Uri address, int tokenLength)
     {
         (_address, _tokenLength) = (address, tokenLength);
+        _socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
         _socket.Connect(new IPEndPoint(IPAddress.Parse(address.Host), address.Port));
     }
 
@@ -34,6 +36,19 @@ internal sealed class Connection : IDisposable
 
     /// <summary>When the request in flight was meant to be sent, in Stopwatch ticks.</summary>
     public long DueAt { get; set; }
+
+    /// <summary>Asks for what is not there, and waits for the answer.</summary>
+    /// <exception cref="IOException">The server closed the connection.</exception>
+    public void WarmUp()
+    {
+        var nobody = new byte[_tokenLength];
+        nobody.AsSpan().Fill((byte)'x');
+        Send("/nothing", nobody);
+        while (Receive() == 0)
+        {
+            // The rest of the answer is on its way.
+        }
+    }
 
     /// <summary>POSTs. Only a path that is not the last one's very string is written again.</summary>
     public void Send(string path, ReadOnlySpan<byte> token)

@@ -22,29 +22,30 @@ internal abstract record LoadPlan(int Connections, int Threads, TimeSpan Duratio
     public async Task<LoadResult> RunAsync(
         IReadOnlyList<Uri> servers, Func<int, string> path, TokenPool tokens, CancellationToken cancellationToken)
     {
-        var connections = Enumerable.Range(0, Threads).Select(_ => new List<Connection>()).ToArray();
-        try
-        {
-            for (var i = 0; i < Connections; i++)
-                connections[i % Threads].Add(new Connection(servers[i % servers.Count], tokens.TokenLength));
-            // Everybody is connected before the clock starts.
-            var start = Stopwatch.GetTimestamp();
-            var parts = connections.Select((share, thread) => Task.Factory.StartNew(
-                () => new Worker([.. share], path, tokens, Schedule(start, thread), cancellationToken).Run(start),
-                CancellationToken.None,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default));
-            return LoadResult.Join(await Task.WhenAll(parts));
-        }
-        finally
-        {
-            foreach (var connection in connections.SelectMany(share => share))
-                connection.Dispose();
-        }
+        using var connections = Connect(servers, tokens, cancellationToken);
+        return await RunAsync(connections, path, tokens, cancellationToken);
     }
+
+    /// <summary>The same over connections that are open already.</summary>
+    public async Task<LoadResult> RunAsync(ConnectionSet connections, Func<int, string> path, TokenPool tokens, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var parts = Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(
+            () => new Worker(ShareOf(thread, connections), path, tokens, Schedule(start, thread), cancellationToken).Run(start),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default));
+        return LoadResult.Join(await Task.WhenAll(parts));
+    }
+
+    /// <summary>Opens the connections.</summary>
+    public ConnectionSet Connect(IReadOnlyList<Uri> servers, TokenPool tokens, CancellationToken cancellationToken) =>
+        ConnectionSet.Open(Connections, servers, tokens.TokenLength, cancellationToken);
 
     /// <summary>When one of the threads sends.</summary>
     protected abstract ISchedule Schedule(long start, int thread);
+
+    private Connection[] ShareOf(int thread, ConnectionSet connections) => [.. connections.All.Where((_, i) => i % Threads == thread)];
 }
 
 /// <summary>A closed model: every connection sends its next request when it has the answer to the last. It finds the highest rate.</summary>

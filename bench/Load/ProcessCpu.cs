@@ -11,13 +11,13 @@ internal static class ProcessCpu
     /// <summary>User and system time of several processes since they began.</summary>
     public static TimeSpan Of(IEnumerable<int> processIds) => processIds.Aggregate(TimeSpan.Zero, (sum, id) => sum + Of(id));
 
-    /// <summary>User and system time since the process began.</summary>
+    /// <summary>User and system time since the process began, with that of its children that have ended: Redis rewrites files in one.</summary>
     public static TimeSpan Of(int processId)
     {
         var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"));
-        // The name of the program, in parentheses, may have spaces; utime and stime are fields 14 and 15, the 12th and 13th after it.
+        // The name of the program, in parentheses, may have spaces; utime, stime, cutime and cstime are fields 14 to 17, the 12th to 15th after it.
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+        var ticks = fields[11..15].Sum(field => long.Parse(field, CultureInfo.InvariantCulture));
         return TimeSpan.FromSeconds(ticks / TicksPerSecond);
     }
 }

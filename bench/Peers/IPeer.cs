@@ -11,11 +11,14 @@ internal interface IPeer : IAsyncDisposable
     /// <summary>Where its servers listen.</summary>
     IReadOnlyList<Uri> Addresses { get; }
 
-    /// <summary>All processes whose CPU time counts: servers, stores and brokers.</summary>
+    /// <summary>All processes whose CPU time counts: servers first, then stores and brokers.</summary>
     IReadOnlyList<int> ProcessIds { get; }
 
-    /// <summary>The servers among them. Stores and brokers have nothing to do while these stand still.</summary>
+    /// <summary>The servers among them.</summary>
     IReadOnlyList<int> ServerIds { get; }
+
+    /// <summary>More connections make it slower.</summary>
+    int MostConnections { get; }
 
     /// <summary>The only status that a right answer has.</summary>
     int Status { get; }

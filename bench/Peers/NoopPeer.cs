@@ -14,6 +14,8 @@ internal sealed class NoopPeer(PeerProcess process) : IPeer
 
     public IReadOnlyList<int> ServerIds => ProcessIds;
 
+    public int MostConnections => int.MaxValue;
+
     public int Status => 201;
 
     public static async Task<IPeer> StartAsync(string jwtKey, CancellationToken cancellationToken) =>

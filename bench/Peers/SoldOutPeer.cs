@@ -20,6 +20,8 @@ internal sealed class SoldOutPeer(string name, ISeller seller, TokenMinter token
 
     public IReadOnlyList<int> ServerIds => seller.ServerIds;
 
+    public int MostConnections => int.MaxValue;
+
     public int Status => 409;
 
     public Task<double> AllocatedBytesAsync(CancellationToken cancellationToken) => seller.AllocatedBytesAsync(cancellationToken);

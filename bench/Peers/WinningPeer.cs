@@ -8,7 +8,7 @@ using CouponKill.Harness.Http;
 namespace CouponKill.Bench.Peers;
 
 /// <summary>Every request wins a unit: a new activity for each run, and users who never asked before.</summary>
-internal sealed class WinningPeer(string name, ISeller seller, TokenMinter tokens) : IPeer
+internal sealed class WinningPeer(string name, ISeller seller, TokenMinter tokens, int mostConnections = int.MaxValue) : IPeer
 {
     private const int Units = ActivityLimits.Total;
 
@@ -22,6 +22,8 @@ internal sealed class WinningPeer(string name, ISeller seller, TokenMinter token
     public IReadOnlyList<int> ProcessIds => seller.ProcessIds;
 
     public IReadOnlyList<int> ServerIds => seller.ServerIds;
+
+    public int MostConnections => mostConnections;
 
     public int Status => 201;
 

@@ -35,7 +35,7 @@ internal static class RivalHost
         var route = app.Services.GetRequiredService<HotRoute>();
         app.MapPost("/api/v1/activities/{id}/claims", (HttpContext context, string id) =>
             route.HandleAsync(context, (sale, id), static (context, userId, request) =>
-                HotRoute.GuardAsync(context, ClaimAsync(request.sale, context, userId, request.id)))).IsHot();
+                ClaimAsync(request.sale, context, userId, request.id))).IsHot();
         app.MapPut(Sales + "/{id:long}", (long id, int units, CancellationToken cancel) => sale.OpenAsync(id, units, cancel))
             .RequireAuthorization(AuthPolicies.Admin);
         app.MapPost(Sales + "/{id:long}/settle", (long id, CancellationToken cancel) => sale.SettleAsync(id, cancel))
@@ -46,13 +46,16 @@ internal static class RivalHost
 
     private static async Task ClaimAsync(ISale sale, HttpContext context, long userId, string id)
     {
-        if (!ActivityId.TryParse(id, out var activityId))
+        try
         {
-            await ClaimProblems.InvalidId.WriteAsync(context.Response);
-            return;
+            if (ActivityId.TryParse(id, out var activityId))
+                await ClaimAnswer.WriteAsync(context.Response, await sale.ClaimAsync(activityId, userId));
+            else
+                await ClaimProblems.InvalidId.WriteAsync(context.Response);
         }
-
-        var outcome = await sale.ClaimAsync(activityId, userId);
-        await ClaimAnswer.WriteAsync(context.Response, outcome);
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            await HotRoute.AnswerAsync(context, exception);
+        }
     }
 }

@@ -21,12 +21,12 @@ internal sealed class Shop : IAsyncDisposable
     {
         var key = TokenMinter.NewKey();
         var seller = await PeerCatalog.StartSilosAsync(peer, key, cancellationToken);
-        Standstill.Begin(seller.ServerIds);
+        Standstill.Begin(seller.ProcessIds);
         return new Shop(seller, new TokenMinter(key));
     }
 
     /// <summary>Lets the shop go on while it has work.</summary>
-    public Task<T> WakeAsync<T>(Func<Task<T>> work) => Standstill.WakeAsync(_seller.ServerIds, work);
+    public Task<T> WakeAsync<T>(Func<Task<T>> work) => Standstill.WakeAsync(_seller.ProcessIds, work);
 
     /// <summary>Opens sales of the same size.</summary>
     public async Task<IReadOnlyList<Sale>> OpenAsync(int count, int units, CancellationToken cancellationToken)
@@ -42,8 +42,10 @@ internal sealed class Shop : IAsyncDisposable
     public async Task<Takings> SellAsync(LoadPlan load, IReadOnlyList<Demand> demand, CancellationToken cancellationToken)
     {
         var tokens = TokenPool.Mint(_minter, demand.Count, nth => demand[nth].User, cancellationToken);
+        await Rest.WaitAsync(_seller.ProcessIds, cancellationToken);
+        using var connections = load.Connect(_seller.Addresses, tokens, cancellationToken);
         var cpu = ProcessCpu.Of(_seller.ProcessIds);
-        var result = await load.RunAsync(_seller.Addresses, nth => demand[nth].Sale.Path, tokens, cancellationToken);
+        var result = await load.RunAsync(connections, nth => demand[nth].Sale.Path, tokens, cancellationToken);
         await _seller.SettleAsync(cancellationToken);
         cpu = ProcessCpu.Of(_seller.ProcessIds) - cpu;
         if (result.Count(Won) != demand.Count)
@@ -61,7 +63,7 @@ internal sealed class Shop : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        Standstill.End(_seller.ServerIds);
+        Standstill.End(_seller.ProcessIds);
         return _seller.DisposeAsync();
     }
 

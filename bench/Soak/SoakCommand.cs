@@ -67,15 +67,15 @@ internal static class SoakCommand
             },
             cancellationToken);
         await ShowAsync(report, output, cancellationToken);
-        return await CountAsync(run, report.Samples.Count, cancellationToken) ? 0 : 1;
+        return await CountAsync(run, cancellationToken) ? 0 : 1;
     }
 
-    private static async Task<bool> CountAsync(SoakRun run, int sales, CancellationToken cancellationToken)
+    private static async Task<bool> CountAsync(SoakRun run, CancellationToken cancellationToken)
     {
         var (counted, faults) = (0, 0);
         await foreach (var fault in run.CountAsync(cancellationToken))
         {
-            AnsiConsole.WriteLine($"sale {++counted} of {sales}: {fault ?? "adds up"}");
+            AnsiConsole.WriteLine($"sale {++counted} of {run.Sales}: {fault ?? "adds up"}");
             faults += fault is null ? 0 : 1;
         }
 

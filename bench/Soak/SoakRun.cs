@@ -30,6 +30,9 @@ internal sealed class SoakRun(SoakSettings settings, string jwtKey, SiloSeller s
     private readonly List<SoakSample> _samples = [];
     private readonly List<(long ActivityId, LoadResult Result)> _sales = [];
 
+    /// <summary>Sales so far, with those that found the rate.</summary>
+    public int Sales => _sales.Count;
+
     /// <summary>60 % of the highest rate: the median of some short runs after one that warms up.</summary>
     public async Task<int> FindRateAsync(CancellationToken cancellationToken)
     {
@@ -37,10 +40,12 @@ internal sealed class SoakRun(SoakSettings settings, string jwtKey, SiloSeller s
         var rates = new List<double>();
         for (var run = 0; run <= PeakRuns; run++)
         {
-            var (_, result) = await SellAsync(load, TokenPool.Mint(_minter, (int)(MostPerSecond * PeakLength.TotalSeconds), cancellationToken), cancellationToken);
+            var sale = await SellAsync(load, TokenPool.Mint(_minter, (int)(MostPerSecond * PeakLength.TotalSeconds), cancellationToken), cancellationToken);
             await seller.SettleAsync(cancellationToken);
+            await seller.EndAsync(sale.ActivityId, cancellationToken);
+            _sales.Add(sale);
             if (run > 0)
-                rates.Add(result.PerSecond);
+                rates.Add(sale.Result.PerSecond);
         }
 
         return Math.Max(1, (int)(Share * Medians.Of(rates)));
@@ -58,10 +63,12 @@ internal sealed class SoakRun(SoakSettings settings, string jwtKey, SiloSeller s
         for (var interval = 0; interval < settings.Intervals; interval++)
         {
             var minting = TokenPool.MintSlowlyAsync(_minter, load.Requests, settings.Interval * MintingShare, cancellationToken);
+            var machine = MachineCpu.Read();
             var sale = await SellAsync(load, tokens, cancellationToken);
+            var stolen = MachineCpu.Read().StolenPercentSince(machine);
             await seller.EndAsync(sale.ActivityId, cancellationToken);
             _sales.Add(sale);
-            var sample = await SampleAsync(Stopwatch.GetElapsedTime(started), sale.Result, cancellationToken);
+            var sample = await SampleAsync(Stopwatch.GetElapsedTime(started), sale.Result, stolen, cancellationToken);
             _samples.Add(sample);
             done(sample);
             tokens = await minting;
@@ -97,7 +104,7 @@ internal sealed class SoakRun(SoakSettings settings, string jwtKey, SiloSeller s
         return (peer.ActivityId, await load.RunAsync(seller.Addresses, path, tokens, cancellationToken));
     }
 
-    private async Task<SoakSample> SampleAsync(TimeSpan elapsed, LoadResult result, CancellationToken cancellationToken)
+    private async Task<SoakSample> SampleAsync(TimeSpan elapsed, LoadResult result, double stolen, CancellationToken cancellationToken)
     {
         const double MiB = 1024 * 1024;
         return new SoakSample(
@@ -109,6 +116,7 @@ internal sealed class SoakRun(SoakSettings settings, string jwtKey, SiloSeller s
             result.Latency.GetValueAtPercentile(100),
             ProcessMemory.ResidentMiB(seller.ServerIds),
             await seller.HeapBytesAsync(cancellationToken) / MiB,
-            ProcessMemory.ResidentMiB(seller.ProcessIds.Except(seller.ServerIds)));
+            ProcessMemory.ResidentMiB(seller.ProcessIds.Except(seller.ServerIds)),
+            stolen);
     }
 }

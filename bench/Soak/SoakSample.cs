@@ -13,16 +13,17 @@ namespace CouponKill.Bench.Soak;
 /// <param name="SiloMiB">Resident memory of the silos.</param>
 /// <param name="HeapMiB">Managed heap of the silos after their last collections.</param>
 /// <param name="StoresMiB">Resident memory of stores and brokers; they keep what was sold.</param>
+/// <param name="StolenPercent">The part of the machine's CPU time that the hypervisor gave to others.</param>
 internal sealed record SoakSample(
-    double Seconds, double PerSecond, long Unsent, long P50Us, long P99Us, long MaxUs, double SiloMiB, double HeapMiB, double StoresMiB)
+    double Seconds, double PerSecond, long Unsent, long P50Us, long P99Us, long MaxUs, double SiloMiB, double HeapMiB, double StoresMiB, double StolenPercent)
 {
-    public const string CsvHeader = "seconds,claims_per_second,unsent,p50_us,p99_us,max_us,silo_rss_mib,silo_gc_heap_mib,stores_rss_mib";
+    public const string CsvHeader = "seconds,claims_per_second,unsent,p50_us,p99_us,max_us,silo_rss_mib,silo_gc_heap_mib,stores_rss_mib,stolen_percent";
 
     public string ToCsv() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Seconds:F1},{PerSecond:F1},{Unsent},{P50Us},{P99Us},{MaxUs},{SiloMiB:F1},{HeapMiB:F1},{StoresMiB:F1}");
+        $"{Seconds:F1},{PerSecond:F1},{Unsent},{P50Us},{P99Us},{MaxUs},{SiloMiB:F1},{HeapMiB:F1},{StoresMiB:F1},{StolenPercent:F1}");
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Seconds,8:F0} s  {PerSecond,8:N0}/s  p50 {Format.Ms(P50Us),7}  p99 {Format.Ms(P99Us),7} ms  silo {SiloMiB,7:F0} MiB  heap {HeapMiB,7:F0} MiB  stores {StoresMiB,7:F0} MiB");
+        $"{Seconds,8:F0} s  {PerSecond,8:N0}/s  p50 {Format.Ms(P50Us),7}  p99 {Format.Ms(P99Us),7} ms  silo {SiloMiB,7:F0} MiB  heap {HeapMiB,7:F0} MiB  stores {StoresMiB,7:F0} MiB  stolen {StolenPercent,4:F1} %");
 }

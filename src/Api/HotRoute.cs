@@ -41,14 +41,8 @@ internal sealed class HotRoute(BearerTokens tokens)
         }
     }
 
-    private static Task RunAsync<TState>(HttpContext context, BearerIdentity identity, TState state, Func<HttpContext, long, TState, Task> handle) =>
-        identity.IsUser ? handle(context, identity.UserId, state) : AuthorizationAnswers.ChallengeAsync(context, identity.Failure);
-
-    private static async Task WaitAndRunAsync<TState>(
-        HttpContext context, ValueTask<BearerIdentity> identity, TState state, Func<HttpContext, long, TState, Task> handle) =>
-        await RunAsync(context, await identity, state, handle);
-
-    private static async Task AnswerAsync(HttpContext context, Exception exception)
+    /// <summary>Answers an exception with its problem, before the response has started.</summary>
+    public static async Task AnswerAsync(HttpContext context, Exception exception)
     {
         if ((exception is OperationCanceledException or IOException) && context.RequestAborted.IsCancellationRequested)
         {
@@ -60,4 +54,11 @@ internal sealed class HotRoute(BearerTokens tokens)
         context.Response.Clear();
         await context.RequestServices.GetRequiredService<IExceptionHandler>().TryHandleAsync(context, exception, CancellationToken.None);
     }
+
+    private static Task RunAsync<TState>(HttpContext context, BearerIdentity identity, TState state, Func<HttpContext, long, TState, Task> handle) =>
+        identity.IsUser ? handle(context, identity.UserId, state) : AuthorizationAnswers.ChallengeAsync(context, identity.Failure);
+
+    private static async Task WaitAndRunAsync<TState>(
+        HttpContext context, ValueTask<BearerIdentity> identity, TState state, Func<HttpContext, long, TState, Task> handle) =>
+        await RunAsync(context, await identity, state, handle);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CouponKill.Api.Claims;
+using CouponKill.Contracts.Claims;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CouponKill.MicroBench.Targets;
@@ -9,6 +10,11 @@ internal static class HopTarget
 {
     private const double MaxShare = 0.08;
     private const int Batches = 2_000;
+
+    /// <summary>So many fill the memory of the user grains: what comes then makes room for itself.</summary>
+    private const int WarmUps = 2;
+
+    private const int Rounds = 5;
 
     public static Command Create()
     {
@@ -24,13 +30,19 @@ internal static class HopTarget
         await using var server = await SaleServer.StartAsync(onRedis: false, cancellationToken);
         var users = new UserGrains(server.Grains, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         var best = double.MaxValue;
-        for (var round = 0; round < 5; round++)
+        for (var round = -WarmUps; round < Rounds; round++)
         {
-            var claims = Enumerable.Range(0, Batches).Select(i => Pending(((long)round * Batches) + i, batch)).ToList();
+            var claims = Enumerable.Range(0, Batches).Select(i => Pending(((round + WarmUps) * (long)Batches) + i, batch)).ToList();
+            var granted = claims.ConvertAll(Granted);
             var cpu = Environment.CpuUsage.TotalTime;
-            foreach (var claim in claims)
-                await users.AdmitAsync(1, claim);
-            best = Math.Min(best, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / (Batches * batch));
+            for (var i = 0; i < Batches; i++)
+            {
+                await users.AdmitAsync(1, claims[i]);
+                users.Record(granted[i]);
+            }
+
+            var each = (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / (Batches * batch);
+            best = round < 0 ? best : Math.Min(best, each);
         }
 
         Line.Write($"user grain hop: {best:F2} us CPU per claim of {batch}, {best / whole:P1} of {whole:F0} us", $"< {MaxShare:P0}", best < MaxShare * whole);
@@ -38,4 +50,7 @@ internal static class HopTarget
 
     private static List<PendingClaim> Pending(long number, int batch) =>
         [.. Sale.Requests(number * batch, batch).Select(request => new PendingClaim(request, 0, CancellationToken.None))];
+
+    private static ClaimOutcome[] Granted(List<PendingClaim> batch) =>
+        [.. batch.Select((claim, seq) => new ClaimOutcome(ClaimResult.Granted, new Claim(1, claim.Request.UserId, seq, ClaimStatus.Confirmed, 0, 0)))];
 }

@@ -5,6 +5,9 @@ namespace CouponKill.Bench.Peers.Sellers;
 /// <summary>A page of metrics in the Prometheus format.</summary>
 internal sealed class MetricsPage(string text)
 {
+    /// <summary>True when the metric has a series.</summary>
+    public bool Has(string metric) => text.Split('\n').Any(line => IsOf(line, metric));
+
     /// <summary>The sum over all series of a metric; 0 when there are none.</summary>
     public double Sum(string metric) => text.Split('\n').Where(line => IsOf(line, metric)).Sum(Value);
 

@@ -10,6 +10,8 @@ namespace CouponKill.Bench.Peers.Sellers;
 /// <param name="ground">What they stand on.</param>
 internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround ground) : ISeller
 {
+    private const string Lag = "couponkill_projection_lag";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     public IReadOnlyList<Uri> Addresses => [.. silos.Select(silo => silo.Options.Address)];
@@ -51,7 +53,7 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
         cancellationToken)).Expect<ActivityBody>(200);
 
     public Task SettleAsync(CancellationToken cancellationToken) => Eventually.GetAsync(
-        async () => (await PagesAsync(cancellationToken)).Sum(page => page.Sum("couponkill_projection_lag")),
+        async () => LagOf(await PagesAsync(cancellationToken)),
         lag => lag == 0,
         Patience,
         cancellationToken);
@@ -83,6 +85,10 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
             await silo.DisposeAsync();
         await ground.DisposeAsync();
     }
+
+    private static double LagOf(MetricsPage[] pages) => Array.Exists(pages, page => page.Has(Lag))
+        ? pages.Sum(page => page.Sum(Lag))
+        : throw new InvalidOperationException("No silo tells how far the orders are behind.");
 
     private async Task<MetricsPage[]> PagesAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(silos.Select(silo => PageAsync(silo, cancellationToken)));

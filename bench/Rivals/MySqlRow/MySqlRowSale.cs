@@ -4,8 +4,8 @@ using MySqlConnector;
 namespace CouponKill.Bench.Rivals.MySqlRow;
 
 /// <summary>
-/// Stock in one row, orders under a unique key, one transaction per claim. The order is inserted first, so that the hot row is locked
-/// only from the update to the commit; both statements travel together.
+/// Stock in one row, orders under a unique key, one transaction per claim. All of it travels together, so that the hot row is locked only
+/// from the update to the commit right behind it, and not until the client has had its turn. Stock cannot go below zero: the update fails.
 /// </summary>
 internal sealed class MySqlRowSale : ISale
 {
@@ -14,7 +14,7 @@ internal sealed class MySqlRowSale : ISale
 
     private const string Schema =
         """
-        CREATE TABLE IF NOT EXISTS sales (id BIGINT NOT NULL PRIMARY KEY, stock INT NOT NULL) ENGINE = InnoDB;
+        CREATE TABLE IF NOT EXISTS sales (id BIGINT NOT NULL PRIMARY KEY, stock INT UNSIGNED NOT NULL) ENGINE = InnoDB;
         CREATE TABLE IF NOT EXISTS orders (
             id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
             sale_id BIGINT NOT NULL,
@@ -28,7 +28,8 @@ internal sealed class MySqlRowSale : ISale
         """
         START TRANSACTION;
         INSERT INTO orders (sale_id, user_id, created_at_ms) VALUES (@sale, @user, @now);
-        UPDATE sales SET stock = stock - 1 WHERE id = @sale AND stock > 0
+        UPDATE sales SET stock = stock - 1 WHERE id = @sale;
+        COMMIT
         """;
 
     private const string Find = "SELECT id, created_at_ms FROM orders WHERE sale_id = @sale AND user_id = @user";
@@ -101,20 +102,20 @@ internal sealed class MySqlRowSale : ISale
         command.Parameters.Add(new MySqlParameter("@now", now));
         try
         {
-            if (await command.ExecuteNonQueryAsync() == OrderAndUnit)
-            {
-                await ExecuteAsync(connection, "COMMIT");
-                return Grant.New(activityId, userId, command.LastInsertedId, now);
-            }
+            if (await command.ExecuteNonQueryAsync() != OrderAndUnit)
+                throw new InvalidOperationException($"There is no sale {activityId}.");
+            return Grant.New(activityId, userId, command.LastInsertedId, now);
         }
         catch (MySqlException e) when (e.ErrorCode == MySqlErrorCode.DuplicateKeyEntry)
         {
             await ExecuteAsync(connection, "ROLLBACK");
             return await FindAsync(connection, activityId, userId);
         }
-
-        await ExecuteAsync(connection, "ROLLBACK");
-        return Grant.SoldOut;
+        catch (MySqlException e) when (e.ErrorCode == MySqlErrorCode.DataOutOfRange)
+        {
+            await ExecuteAsync(connection, "ROLLBACK");
+            return Grant.SoldOut;
+        }
     }
 
     private static async Task<ClaimOutcome> FindAsync(MySqlConnection connection, long activityId, long userId)

@@ -53,5 +53,5 @@ internal sealed record AuditRefusal(string Reason, string Detail, string Remedy)
     public static AuditRefusal From(long activityId, ActivityUnavailableException refusal) => new(
         RefusalReason.Code(refusal.Reason),
         refusal.Message,
-        $"Bring the claim log back, or rebuild it from the orders: couponkill rebuild {activityId} --dry-run shows what that would give.");
+        $"Bring the claim log back, or rebuild it from the orders: dotnet CouponKill.Silo.dll rebuild {activityId} --dry-run shows what that would give.");
 }

@@ -109,12 +109,6 @@ internal sealed class ClaimBatcher : IDisposable
                 batch.Add(claim);
         }
 
-        if (batch.Count > 0)
-        {
-            _sentAt = _clock.GetTimestamp();
-            _metrics.BatchTaken(batch.Count, _clock.GetElapsedTime(batch[0].EnqueuedAt, _sentAt.Value));
-        }
-
         return batch;
     }
 
@@ -130,6 +124,9 @@ internal sealed class ClaimBatcher : IDisposable
     {
         try
         {
+            var sentAt = _clock.GetTimestamp();
+            _sentAt = sentAt;
+            _metrics.BatchTaken(batch.Count, _clock.GetElapsedTime(batch[0].EnqueuedAt, sentAt));
             await _send(batch);
         }
         finally

@@ -45,7 +45,12 @@ internal sealed class ClaimEndpoint(HotRoute route, ClaimService claims)
             ? connection.ConnectionClosed
             : context.RequestAborted;
 
-    /// <summary>A method of its own, so that a waiting claim keeps no more than this alive. The service never throws, so nothing guards it.</summary>
-    private static async Task AnswerAsync(HttpResponse response, ValueTask<ClaimOutcome> claim) =>
+    /// <summary>The service never throws, so nothing guards it. What the gate refuses is answered without a state machine.</summary>
+    private static Task AnswerAsync(HttpResponse response, in ValueTask<ClaimOutcome> claim) => claim.IsCompletedSuccessfully
+        ? ClaimAnswer.WriteAsync(response, claim.Result)
+        : WaitAndAnswerAsync(response, claim);
+
+    /// <summary>A method of its own, so that a waiting claim keeps no more than this alive.</summary>
+    private static async Task WaitAndAnswerAsync(HttpResponse response, ValueTask<ClaimOutcome> claim) =>
         await ClaimAnswer.WriteAsync(response, await claim);
 }

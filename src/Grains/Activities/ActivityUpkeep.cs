@@ -33,6 +33,8 @@ internal sealed partial class ActivityUpkeep(
     TimeProvider clock,
     ILogger logger)
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
+
     private readonly ILogger _logger = logger;
     private readonly ReconcilePace _pace = new(options.ReconcileInterval, clock);
     private long _savedViewSeq;
@@ -40,6 +42,9 @@ internal sealed partial class ActivityUpkeep(
     private long? _finishedAt;
 
     private long ActivityId => ledger.Definition!.Id;
+
+    /// <summary>Only while nothing is on its way: what is on its way is the outbox' business.</summary>
+    private bool CanCompare => outbox.IsDrained && _pace.IsDue(view.Current.Seq);
 
     /// <summary>Saves what shortens the next activation's start; the last thing that an activation does.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
@@ -125,12 +130,25 @@ internal sealed partial class ActivityUpkeep(
         _savedWatermark = watermark;
     }
 
-    /// <summary>Only while nothing is on its way: what is on its way is the outbox' business.</summary>
+    /// <summary>When it is not its turn soon, the activity tries again with its next pulse: it has more to keep up than this.</summary>
     private async Task ReconcileAsync(CancellationToken cancellationToken)
     {
-        var storedUpTo = view.Current.Seq;
-        if (!outbox.IsDrained || !_pace.IsDue(storedUpTo))
+        if (!CanCompare || !await services.Comparing.WaitAsync(LongestWait, cancellationToken))
             return;
+        try
+        {
+            if (CanCompare)
+                await CompareAsync(cancellationToken);
+        }
+        finally
+        {
+            services.Comparing.Release();
+        }
+    }
+
+    private async Task CompareAsync(CancellationToken cancellationToken)
+    {
+        var storedUpTo = view.Current.Seq;
         var audit = new LedgerAudit(ledger, services.Orders, clock);
         var glance = await audit.GlanceAsync(cancellationToken);
         _pace.Compared(storedUpTo, glance == Glance.Agrees);

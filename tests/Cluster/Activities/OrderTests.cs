@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CouponKill.Cluster.Faults;
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
@@ -26,6 +27,29 @@ public sealed class OrderTests : IDisposable
         Assert.Equal(2, SaleHost.Execute(_directory.Path, "orders.db", $"DELETE FROM orders WHERE order_id IN ({claims[1].Claim.OrderId}, {claims[3].Claim.OrderId})"));
         Assert.Equal(2, (await host.Activity(id).AuditAsync()).Missing);
         await host.SettledAsync(id);
+    }
+
+    /// <summary>After a restart all of a shop's activities are due at the same moment.</summary>
+    [Fact]
+    public async Task One_activity_at_a_time_is_compared_with_its_orders()
+    {
+        const int Activities = 8;
+        await using var host = await SaleHost.StartAsync(_directory.Path, ("Activity:ReconcileInterval", "00:00:01"));
+        var ids = new List<long>();
+        while (ids.Count < Activities)
+            ids.Add(await host.AddAsync(total: 10));
+        var (running, most, compared) = (0, 0, new ConcurrentDictionary<long, bool>());
+        host.Orders.BeforeSummary = async (id, cancel) =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref running));
+            await Task.Delay(TimeSpan.FromMilliseconds(200), cancel);
+            Interlocked.Decrement(ref running);
+            compared[id] = true;
+        };
+        await Task.WhenAll(ids.Select(id => host.ClaimAsync(id, 1)));
+
+        await Eventually.IsTrueAsync(() => compared.Count == Activities, "all were compared", seconds: 60);
+        Assert.Equal(1, most);
     }
 
     [Fact]

@@ -23,6 +23,9 @@ internal sealed class FaultyOrderStore(SqliteOrderStore inner) : IOrderStore
     /// <summary>Reading waits for this.</summary>
     public Func<CancellationToken, Task> BeforeRead { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Counting the orders of an activity waits for this.</summary>
+    public Func<long, CancellationToken, Task> BeforeSummary { get; set; } = (_, _) => Task.CompletedTask;
+
     public async Task UpsertAsync(IReadOnlyList<Order> orders, CancellationToken cancellationToken)
     {
         var fault = OnUpsert();
@@ -61,6 +64,7 @@ internal sealed class FaultyOrderStore(SqliteOrderStore inner) : IOrderStore
     public async Task<OrderSummary> SummariseAsync(long activityId, SeqRange seqs, CancellationToken cancellationToken)
     {
         await BeforeRead(cancellationToken);
+        await BeforeSummary(activityId, cancellationToken);
         return await inner.SummariseAsync(activityId, seqs, cancellationToken);
     }
 }

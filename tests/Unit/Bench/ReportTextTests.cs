@@ -34,7 +34,7 @@ public sealed class ReportTextTests
     public void A_trend_leaves_the_first_third_out()
     {
         double[] memory = [1, 2, 3, 10, 10, 10, 12, 12, 12];
-        var report = new SoakReport([.. memory.Select((value, i) => new SoakSample(i, 1, 0, 1, 100, 1, value, value, value))]);
+        var report = new SoakReport([.. memory.Select((value, i) => new SoakSample(i, 1, 0, 1, 100, 1, value, value, value, 0))]);
         Assert.Equal(1.2, report.Trend(sample => sample.SiloMiB), 6);
         Assert.Contains(report.Verdicts(), verdict => verdict.Contains("p99", StringComparison.Ordinal) && verdict.EndsWith(", flat", StringComparison.Ordinal));
         Assert.Contains(report.Verdicts(), verdict => verdict.Contains("heap", StringComparison.Ordinal) && verdict.EndsWith("not flat", StringComparison.Ordinal));

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace CouponKill.Unit.Bench;
 
-/// <summary>A server of one connection that answers at once, but stands still before its first answer.</summary>
+/// <summary>A server of one connection that answers at once, but stands still before its first answer after the one that warms up.</summary>
 internal sealed class StallingServer : IAsyncDisposable
 {
     private static readonly byte[] Answer = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
@@ -23,7 +23,7 @@ internal sealed class StallingServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>The requests that came, as they came.</summary>
+    /// <summary>The requests that came, as they came, without the one that warms up.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
 
     public async ValueTask DisposeAsync()
@@ -40,13 +40,14 @@ internal sealed class StallingServer : IAsyncDisposable
         using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
         var stream = client.GetStream();
         var buffer = new byte[4096];
-        var isFirst = true;
+        var nth = 0;
         while (await stream.ReadAsync(buffer, _stop.Token) is > 0 and var count)
         {
-            Requests.Enqueue(Encoding.ASCII.GetString(buffer, 0, count));
-            if (isFirst)
+            if (nth > 0)
+                Requests.Enqueue(Encoding.ASCII.GetString(buffer, 0, count));
+            if (nth == 1)
                 await Task.Delay(stall, _stop.Token);
-            isFirst = false;
+            nth++;
             await stream.WriteAsync(Answer, _stop.Token);
         }
     }

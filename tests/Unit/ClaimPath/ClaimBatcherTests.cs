@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using CouponKill.Api.Claims;
 using CouponKill.Contracts.Claims;
 using CouponKill.Harness;
@@ -191,10 +192,11 @@ public sealed class ClaimBatcherTests : IDisposable
         _clock.Advance(1.5 * Linger);
         var next = Claim(batcher, 2);
         await Eventually.GetAsync(() => Task.FromResult(_clock.Timers), seen => seen > timers, Patience, Cancel);
-        _clock.Advance(2.4 * Linger);
-        Assert.False(next.IsCompleted);
-        _clock.Advance(0.6 * Linger);
 
+        // 2.5 are left, and timers know whole milliseconds.
+        Assert.Equal(3 * Linger, _clock.LastDue);
+        Assert.False(next.IsCompleted);
+        _clock.Advance(3 * Linger);
         Assert.Equal(ClaimResult.Granted, (await next.WaitAsync(Patience, Cancel)).Result);
     }
 
@@ -217,6 +219,24 @@ public sealed class ClaimBatcherTests : IDisposable
 
         await Task.WhenAll([first, .. plenty]).WaitAsync(Patience, Cancel);
         Assert.Equal([1, 128], sent);
+    }
+
+    [Fact]
+    public async Task A_listener_that_breaks_leaves_nobody_waiting()
+    {
+        var metrics = _services.GetRequiredService<ClaimMetrics>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (ReferenceEquals(instrument.Meter, metrics.Meter) && instrument is Histogram<int>)
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<int>((_, _, _, _) => throw new InvalidOperationException("The listener broke."));
+        listener.Start();
+        using var batcher = Batcher(_ => Task.CompletedTask, new ClaimOptions { Linger = TimeSpan.Zero, BatchesInFlight = 1 });
+
+        for (var user = 1; user <= 3; user++)
+            Assert.Equal(ClaimResult.OutcomeUnknown, (await Claim(batcher, user).WaitAsync(Patience, Cancel)).Result);
     }
 
     private static void Misbehave(IReadOnlyList<PendingClaim> batch)
@@ -258,16 +278,20 @@ public sealed class ClaimBatcherTests : IDisposable
     private static Task<int> SentAsync(ConcurrentQueue<long> sent, int count) =>
         Eventually.GetAsync(() => Task.FromResult(sent.Count), seen => seen == count, Patience, Cancel);
 
-    /// <summary>Tells when somebody has begun to wait.</summary>
+    /// <summary>Tells when somebody has begun to wait, and for how long.</summary>
     private sealed class TimerCountingClock : FakeTimeProvider
     {
         private int _timers;
 
         public int Timers => Volatile.Read(ref _timers);
 
+        /// <summary>How long the newest timer waits; to be read after it was counted.</summary>
+        public TimeSpan LastDue { get; private set; }
+
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             var timer = base.CreateTimer(callback, state, dueTime, period);
+            LastDue = dueTime;
             Interlocked.Increment(ref _timers);
             return timer;
         }
