@@ -16,13 +16,20 @@ namespace CouponKill.Bench.Report;
 internal sealed record Summary(
     string Peer, int Runs, int Faults, double PerSecond, double P50Us, double P99Us, double ServerCpuUs, double AllocatedBytes, double? OverNoop)
 {
-    /// <summary>Sums up the runs that looked for the highest rate, and those that looked at allocations.</summary>
+    private static readonly List<string> Order = [.. PeerCatalog.Names];
+
+    /// <summary>Sums up the runs that looked for the highest rate, and those that looked at allocations, in the order of the catalog.</summary>
     public static IReadOnlyList<Summary> Of(IReadOnlyList<Run> runs)
     {
         var peaks = runs.Where(run => run.Phase == Phase.Peak).ToList();
         var allocations = runs.Where(run => run is { Phase: Phase.Allocation, Counts: true }).ToLookup(run => run.Peer, run => run.AllocatedBytes, StringComparer.Ordinal);
         var noop = peaks.Where(run => run.IsOf(PeerNames.Noop)).ToList();
-        return [.. peaks.GroupBy(run => run.Peer, StringComparer.Ordinal).Select(group => Of(group.Key, [.. group], allocations[group.Key], noop))];
+        return
+        [
+            .. peaks.GroupBy(run => run.Peer, StringComparer.Ordinal)
+                .OrderBy(group => Order.IndexOf(group.Key))
+                .Select(group => Of(group.Key, [.. group], allocations[group.Key], noop)),
+        ];
     }
 
     private static Summary Of(string peer, List<Run> runs, IEnumerable<double> allocatedBytes, List<Run> noop)

@@ -59,7 +59,7 @@ internal sealed class RebuildScene(SiloOptions options) : IAsyncDisposable
 
         var audit = await AuditAsync(audit => audit.Refused is not null);
         Assert.Equal((reason, false, Early), (audit.Refused!.Reason, audit.Consistent, audit.Orders));
-        Assert.Contains($"couponkill rebuild {Sale.Id}", audit.Refused.Remedy, StringComparison.Ordinal);
+        Assert.Contains($"dotnet CouponKill.Silo.dll rebuild {Sale.Id}", audit.Refused.Remedy, StringComparison.Ordinal);
         await Eventually.GetAsync(
             RefusalMetricsAsync, lines => lines.Any(line => line.Contains($"reason=\"{reason}\"", StringComparison.Ordinal)), Patience, Cancel);
     }
