@@ -21,12 +21,12 @@ internal sealed class Shop : IAsyncDisposable
     {
         var key = TokenMinter.NewKey();
         var seller = await PeerCatalog.StartSilosAsync(peer, key, cancellationToken);
-        Standstill.Begin(seller.ProcessIds);
+        Standstill.Begin(seller.ServerIds);
         return new Shop(seller, new TokenMinter(key));
     }
 
     /// <summary>Lets the shop go on while it has work.</summary>
-    public Task<T> WakeAsync<T>(Func<Task<T>> work) => Standstill.WakeAsync(_seller.ProcessIds, work);
+    public Task<T> WakeAsync<T>(Func<Task<T>> work) => Standstill.WakeAsync(_seller.ServerIds, work);
 
     /// <summary>Opens sales of the same size.</summary>
     public async Task<IReadOnlyList<Sale>> OpenAsync(int count, int units, CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ internal sealed class Shop : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        Standstill.End(_seller.ProcessIds);
+        Standstill.End(_seller.ServerIds);
         return _seller.DisposeAsync();
     }
 
