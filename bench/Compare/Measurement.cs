@@ -25,7 +25,7 @@ internal sealed class Measurement(TokenMinter minter)
     private static async Task<Run> MeasureAsync(
         Phase phase, int round, IPeer peer, LoadPlan load, TokenPool tokens, CancellationToken cancellationToken)
     {
-        await Rest.WaitAsync(peer.ProcessIds, cancellationToken);
+        await Quiet.WaitAsync(peer.ProcessIds, cancellationToken);
         var path = await peer.PrepareAsync(cancellationToken);
         using var connections = load.Connect(peer.Addresses, tokens, cancellationToken);
         var allocated = await AllocatedAsync(phase, peer, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using CouponKill.Bench.Peers;
 
 namespace CouponKill.Bench.Compare;
@@ -46,6 +47,8 @@ internal sealed class PeerSet : IAsyncDisposable
         foreach (var peer in _running)
             await StopAsync(peer, faults);
         _running.Clear();
+        if (faults is [var only])
+            ExceptionDispatchInfo.Throw(only);
         if (faults.Count > 0)
             throw new AggregateException(faults);
     }

@@ -39,6 +39,7 @@ internal sealed class Connection : IDisposable
 
     /// <summary>Asks for what is not there, and waits for the answer.</summary>
     /// <exception cref="IOException">The server closed the connection.</exception>
+    /// <exception cref="SocketException">It did not answer for half a minute.</exception>
     public void WarmUp()
     {
         var nobody = new byte[_tokenLength];

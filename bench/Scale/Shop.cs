@@ -42,7 +42,7 @@ internal sealed class Shop : IAsyncDisposable
     public async Task<Takings> SellAsync(LoadPlan load, IReadOnlyList<Demand> demand, CancellationToken cancellationToken)
     {
         var tokens = TokenPool.Mint(_minter, demand.Count, nth => demand[nth].User, cancellationToken);
-        await Rest.WaitAsync(_seller.ProcessIds, cancellationToken);
+        await Quiet.WaitAsync(_seller.ProcessIds, cancellationToken);
         using var connections = load.Connect(_seller.Addresses, tokens, cancellationToken);
         var cpu = ProcessCpu.Of(_seller.ProcessIds);
         var result = await load.RunAsync(connections, nth => demand[nth].Sale.Path, tokens, cancellationToken);

@@ -7,7 +7,7 @@ namespace CouponKill.Bench.Peers;
 /// A system that stood still has timers that are overdue, connections to look after and rows to compare. It does that in use all the time,
 /// not in the seconds that are measured.
 /// </summary>
-internal static class Rest
+internal static class Quiet
 {
     private const double MostCores = 0.2;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
