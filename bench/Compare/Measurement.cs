@@ -14,7 +14,7 @@ internal sealed class Measurement(TokenMinter minter)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var pool = TokenPool.Mint(minter, tokens, cancellationToken);
-            return await Standstill.WakeAsync(peer.ServerIds, () => MeasureAsync(phase, round, peer, load, pool, cancellationToken)) with { Offered = offered };
+            return await Standstill.WakeAsync(peer.ProcessIds, () => MeasureAsync(phase, round, peer, load, pool, cancellationToken)) with { Offered = offered };
         }
         catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
         {

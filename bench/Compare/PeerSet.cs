@@ -3,7 +3,7 @@ using CouponKill.Bench.Peers;
 
 namespace CouponKill.Bench.Compare;
 
-/// <summary>The peers that run. The servers of those that wait for their turn stand still.</summary>
+/// <summary>The peers that run. Those that wait for their turn stand still.</summary>
 internal sealed class PeerSet : IAsyncDisposable
 {
     private const int Patience = 2;
@@ -28,7 +28,7 @@ internal sealed class PeerSet : IAsyncDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 var peer = await PeerCatalog.StartAsync(name, jwtKey, cancellationToken);
                 _running.Add(peer);
-                Standstill.Begin(peer.ServerIds);
+                Standstill.Begin(peer.ProcessIds);
                 done(name, null);
             }
             catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
@@ -57,7 +57,7 @@ internal sealed class PeerSet : IAsyncDisposable
     {
         try
         {
-            Standstill.End(peer.ServerIds);
+            Standstill.End(peer.ProcessIds);
             await peer.DisposeAsync();
         }
         catch (Exception fault)

@@ -14,7 +14,7 @@ internal interface IPeer : IAsyncDisposable
     /// <summary>All processes whose CPU time counts: servers first, then stores and brokers.</summary>
     IReadOnlyList<int> ProcessIds { get; }
 
-    /// <summary>The servers among them. Stores and brokers have little to do while these stand still.</summary>
+    /// <summary>The servers among them.</summary>
     IReadOnlyList<int> ServerIds { get; }
 
     /// <summary>More connections make it slower.</summary>

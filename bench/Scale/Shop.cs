@@ -21,12 +21,12 @@ internal sealed class Shop : IAsyncDisposable
     {
         var key = TokenMinter.NewKey();
         var seller = await PeerCatalog.StartSilosAsync(peer, key, cancellationToken);
-        Standstill.Begin(seller.ServerIds);
+        Standstill.Begin(seller.ProcessIds);
         return new Shop(seller, new TokenMinter(key));
     }
 
     /// <summary>Lets the shop go on while it has work.</summary>
-    public Task<T> WakeAsync<T>(Func<Task<T>> work) => Standstill.WakeAsync(_seller.ServerIds, work);
+    public Task<T> WakeAsync<T>(Func<Task<T>> work) => Standstill.WakeAsync(_seller.ProcessIds, work);
 
     /// <summary>Opens sales of the same size.</summary>
     public async Task<IReadOnlyList<Sale>> OpenAsync(int count, int units, CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ internal sealed class Shop : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        Standstill.End(_seller.ServerIds);
+        Standstill.End(_seller.ProcessIds);
         return _seller.DisposeAsync();
     }
 

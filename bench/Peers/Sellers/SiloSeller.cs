@@ -52,11 +52,18 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
         Patience,
         cancellationToken)).Expect<ActivityBody>(200);
 
-    public Task SettleAsync(CancellationToken cancellationToken) => Eventually.GetAsync(
-        async () => LagOf(await PagesAsync(cancellationToken)),
-        lag => lag == 0,
-        Patience,
-        cancellationToken);
+    /// <exception cref="Failure">Orders are not stored in time; what the silos said is kept.</exception>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Eventually.GetAsync(async () => LagOf(await PagesAsync(cancellationToken)), lag => lag == 0, Patience, cancellationToken);
+        }
+        catch (TimeoutException late)
+        {
+            throw new Failure($"Not all orders are stored: {late.Message} What the silos say is in {await SiloStatements.KeepAsync(silos, cancellationToken)}.");
+        }
+    }
 
     public async Task<double> AllocatedBytesAsync(CancellationToken cancellationToken) =>
         (await PagesAsync(cancellationToken)).Sum(page => page.Sum("dotnet_gc_heap_total_allocated_bytes_total") is > 0 and var bytes
