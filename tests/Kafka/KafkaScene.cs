@@ -19,11 +19,11 @@ internal sealed class KafkaScene : IAsyncDisposable
     private readonly int _partitions;
     private readonly Action<KafkaStreamOptions> _configure;
 
-    private KafkaScene(int partitions, Action<KafkaStreamOptions> configure, bool createTopic)
+    private KafkaScene(int partitions, Action<KafkaStreamOptions> configure, bool createTopic, int brokers)
     {
         _partitions = partitions;
         _configure = configure;
-        Brokers = MockKafka.Start();
+        Brokers = MockKafka.Start(brokers);
         Probe = new KafkaProbe(Brokers.BootstrapServers);
         if (createTopic)
             Brokers.CreateTopic(Topic, partitions);
@@ -54,8 +54,8 @@ internal sealed class KafkaScene : IAsyncDisposable
     }
 
     /// <summary>Brokers only.</summary>
-    public static KafkaScene Prepare(int partitions = 4, Action<KafkaStreamOptions>? configure = null, bool createTopic = true) =>
-        new(partitions, configure ?? (_ => { }), createTopic);
+    public static KafkaScene Prepare(int partitions = 4, Action<KafkaStreamOptions>? configure = null, bool createTopic = true, int brokers = 1) =>
+        new(partitions, configure ?? (_ => { }), createTopic, brokers);
 
     public async Task DeployAsync(int silos = 1, Action<ISiloPersistentStreamConfigurator>? streams = null)
     {
@@ -92,7 +92,11 @@ internal sealed class KafkaScene : IAsyncDisposable
         Stream(stream).OnNextBatchAsync([.. Numbers(first, count).Select(number => new TestEvent(number))]);
 
     /// <summary>Waits until the sink has so many different events.</summary>
-    public Task ArrivedAsync(int count) => UntilAsync(() => Sink.Distinct, distinct => distinct >= count);
+    public Task ArrivedAsync(int count) => ArrivedAsync(count, Patience);
+
+    /// <summary>The same within a time.</summary>
+    public Task ArrivedAsync(int count, TimeSpan within) =>
+        Eventually.GetAsync(() => Task.FromResult(Sink.Distinct), distinct => distinct >= count, within, TestContext.Current.CancellationToken);
 
     public Task LagAsync(long lag) => UntilAsync(() => Lag, found => found == lag);
 

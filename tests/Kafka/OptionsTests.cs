@@ -23,6 +23,7 @@ public sealed class OptionsTests
         { "PollInterval", options => options.PollInterval = TimeSpan.Zero },
         { "CommitInterval", options => options.CommitInterval = TimeSpan.FromDays(1) },
         { "DeliveryTimeout", options => options.DeliveryTimeout = TimeSpan.Zero },
+        { "ConsumerSettings:auto.commit.interval.ms", options => options.ConsumerSettings["auto.commit.interval.ms"] = "1" },
         { "ConsumerSettings:enable.auto.commit", options => options.ConsumerSettings["enable.auto.commit"] = "true" },
         { "ClientSettings:acks", options => options.ClientSettings["acks"] = "0" },
     };
@@ -60,7 +61,7 @@ public sealed class OptionsTests
             [producer, consumer, (Confluent.Kafka.ClientConfig)ClientConfigs.Admin(options)],
             config => Assert.Equal("secret", config.SaslPassword));
         Assert.Equal((7.0, true, Confluent.Kafka.Acks.All), (producer.LingerMs, producer.EnableIdempotence, producer.Acks));
-        Assert.Equal((2, false, Confluent.Kafka.AutoOffsetReset.Earliest), (consumer.FetchMinBytes, consumer.EnableAutoCommit, consumer.AutoOffsetReset));
+        Assert.Equal((2, false, Confluent.Kafka.AutoOffsetReset.Earliest), (consumer.FetchMinBytes, consumer.EnableAutoOffsetStore, consumer.AutoOffsetReset));
     }
 
     private static KafkaStreamOptions Good() => new() { BootstrapServers = "127.0.0.1:9092", Topic = "orders", GroupId = "projection" };

@@ -97,6 +97,28 @@ public sealed class OutageTests
         await scene.LagAsync(0);
     }
 
+    /// <summary>A commit that waits for the coordinator gives up after 45 s (session.timeout.ms).</summary>
+    [Fact]
+    public async Task Reading_goes_on_while_the_group_has_no_coordinator()
+    {
+        await using var scene = KafkaScene.Prepare(partitions: 1, brokers: 2);
+        scene.Brokers.Lead(scene.Topic, partition: 0, broker: 1);
+        scene.Brokers.Coordinate(KafkaScene.Group, broker: 2);
+        await scene.DeployAsync();
+        await scene.PublishAsync("one", 0, 1);
+        await scene.ArrivedAsync(1);
+        await scene.LagAsync(0);
+        scene.Brokers.Down(broker: 2);
+        for (var i = 1; i < 4; i++)
+        {
+            await scene.PublishAsync("one", i, 1);
+            await scene.ArrivedAsync(i + 1, TimeSpan.FromSeconds(20));
+        }
+
+        scene.Brokers.Up();
+        await scene.LagAsync(0);
+    }
+
     [Fact]
     public async Task A_silo_starts_without_brokers_and_streams_when_they_come()
     {

@@ -16,6 +16,7 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IDisposable
     private readonly MessageCodec _codec;
     private readonly PartitionMapper _mapper;
     private readonly KafkaStreamMetrics _metrics;
+    private readonly ClientErrorLog _errors;
     private readonly KafkaProducer _producer;
     private readonly DeadLetters _deadLetters;
     private readonly TopicSetup _topics;
@@ -29,9 +30,10 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IDisposable
         _codec = new MessageCodec(services.GetRequiredService<Serializer<StoredBatch>>());
         _mapper = new PartitionMapper(name, options.PartitionCount);
         _metrics = new KafkaStreamMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), name, options.Topic);
-        _producer = new KafkaProducer(options, _metrics, _logger);
+        _errors = new ClientErrorLog(_logger, _time);
+        _producer = new KafkaProducer(options, _metrics, _errors, _logger);
         _deadLetters = new DeadLetters(options, _producer, _metrics, _time, _logger);
-        _topics = new TopicSetup(options, _logger);
+        _topics = new TopicSetup(options, _errors, _logger);
     }
 
     /// <summary>For the hosting extensions.</summary>
@@ -69,5 +71,5 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IDisposable
     }
 
     private PartitionReceiver CreateReceiver(QueueId queueId) =>
-        new(PartitionMapper.PartitionOf(queueId), _options, _codec, _deadLetters, _metrics, _time, _logger);
+        new(PartitionMapper.PartitionOf(queueId), _options, _codec, _deadLetters, _metrics, _errors, _time, _logger);
 }

@@ -7,8 +7,9 @@ using Orleans.Streams;
 namespace CouponKill.Streams.Kafka;
 
 /// <summary>
-/// Reads one partition on a thread of its own into a bounded queue and commits what was delivered. When the queue is full it
-/// stops reading, and the Kafka client stops fetching soon after.
+/// Reads one partition on a thread of its own into a bounded queue. When the queue is full it stops reading, and the Kafka client stops
+/// fetching soon after. The client commits what was delivered in the background: the group's coordinator may be away for long while the
+/// partition is not.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The thread that needs the source may outlive everybody who could dispose it.")]
 internal sealed class PartitionConsumer
@@ -22,6 +23,7 @@ internal sealed class PartitionConsumer
     private readonly MessageCodec _codec;
     private readonly DeadLetters _deadLetters;
     private readonly KafkaStreamMetrics _metrics;
+    private readonly ClientErrorLog _errors;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly RetryBackoff _backoff;
@@ -34,19 +36,19 @@ internal sealed class PartitionConsumer
     private Task<bool>? _room;
     private long? _first;
     private long? _next;
-    private long? _committed;
-    private long _lastCommit;
+    private long? _stored;
     private long _lastWatermark;
     private volatile bool _broken;
 
     public PartitionConsumer(
-        int partition, KafkaStreamOptions options, MessageCodec codec, DeadLetters deadLetters, KafkaStreamMetrics metrics, TimeProvider time, ILogger logger)
+        int partition, KafkaStreamOptions options, MessageCodec codec, DeadLetters deadLetters, KafkaStreamMetrics metrics, ClientErrorLog errors, TimeProvider time, ILogger logger)
     {
         _partition = new TopicPartition(options.Topic, partition);
         _options = options;
         _codec = codec;
         _deadLetters = deadLetters;
         _metrics = metrics;
+        _errors = errors;
         _time = time;
         _logger = logger;
         _backoff = new RetryBackoff(options.MaxRetryDelay);
@@ -130,14 +132,15 @@ internal sealed class PartitionConsumer
     /// <summary>A client that goes on where the last one was; the first one where the group was.</summary>
     private IConsumer<byte[], byte[]> Connect()
     {
-        _broken = false;
+        (_broken, _stored) = (false, null);
         var consumer = new ConsumerBuilder<byte[], byte[]>(ClientConfigs.Consumer(_options))
             .SetErrorHandler((_, error) =>
             {
                 _broken |= error.IsFatal;
-                _logger.ClientError(error.IsFatal, error.Code, error.Reason);
+                _errors.Note(error);
             })
             .SetLogHandler((_, line) => _logger.ClientLine(line.Facility, line.Message))
+            .SetOffsetsCommittedHandler((_, committed) => NoteFailures(committed))
             .Build();
         consumer.Assign(new TopicPartitionOffset(_partition, _next ?? Offset.Stored));
         _logger.Reading(_partition.Topic, _partition.Partition.Value, _next);
@@ -154,8 +157,7 @@ internal sealed class PartitionConsumer
                 Accept(message);
             }
 
-            if (_time.GetElapsedTime(_lastCommit) >= _options.CommitInterval)
-                Commit(consumer);
+            Store(consumer);
             ReportLag(consumer);
         }
     }
@@ -218,21 +220,44 @@ internal sealed class PartitionConsumer
         }
     }
 
+    /// <summary>Tells the client what it may commit when its interval is over.</summary>
+    private void Store(IConsumer<byte[], byte[]> consumer)
+    {
+        if (_ledger.Committable is not { } offset || offset <= _stored)
+            return;
+        consumer.StoreOffset(new TopicPartitionOffset(_partition, offset));
+        _stored = offset;
+    }
+
+    /// <summary>The last thing that a client does, so it waits for the coordinator; whoever stops it does not wait for ever.</summary>
     private void Commit(IConsumer<byte[], byte[]> consumer)
     {
-        _lastCommit = _time.GetTimestamp();
-        if (_ledger.Committable is not { } offset || offset <= _committed)
+        if (_ledger.Committable is not { } offset)
             return;
         try
         {
             consumer.Commit([new TopicPartitionOffset(_partition, offset)]);
-            _committed = offset;
         }
         catch (KafkaException e)
         {
-            _metrics.CommitFailed();
-            _logger.CommitFailed(_partition.Topic, _partition.Partition.Value, offset, e.Error.Code, e.Error.Reason);
+            NoteFailure(offset, e.Error);
         }
+    }
+
+    private void NoteFailures(CommittedOffsets committed)
+    {
+        foreach (var offset in committed.Offsets)
+        {
+            var error = committed.Error.IsError ? committed.Error : offset.Error;
+            if (error.IsError)
+                NoteFailure(offset.Offset.Value, error);
+        }
+    }
+
+    private void NoteFailure(long offset, Error error)
+    {
+        _metrics.CommitFailed();
+        _logger.CommitFailed(_partition.Topic, _partition.Partition.Value, offset, error.Code, error.Reason);
     }
 
     /// <summary>The client learns the end of the partition by fetching, so it is asked for while nothing is fetched.</summary>

@@ -5,10 +5,10 @@ namespace CouponKill.Streams.Kafka;
 
 /// <summary>One partition as the pulling agent sees it.</summary>
 internal sealed class PartitionReceiver(
-    int partition, KafkaStreamOptions options, MessageCodec codec, DeadLetters deadLetters, KafkaStreamMetrics metrics, TimeProvider time, ILogger logger)
+    int partition, KafkaStreamOptions options, MessageCodec codec, DeadLetters deadLetters, KafkaStreamMetrics metrics, ClientErrorLog errors, TimeProvider time, ILogger logger)
     : IQueueAdapterReceiver
 {
-    private readonly PartitionConsumer _consumer = new(partition, options, codec, deadLetters, metrics, time, logger);
+    private readonly PartitionConsumer _consumer = new(partition, options, codec, deadLetters, metrics, errors, time, logger);
 
     public Task Initialize(TimeSpan timeout)
     {

@@ -36,7 +36,9 @@ internal static class ClientConfigs
         };
         Apply(config, options, options.ConsumerSettings);
         config.GroupId = options.GroupId;
-        config.EnableAutoCommit = false;
+        // In the background, of what the reader has said to be delivered.
+        config.EnableAutoCommit = true;
+        config.AutoCommitIntervalMs = (int)options.CommitInterval.TotalMilliseconds;
         config.EnableAutoOffsetStore = false;
         config.EnablePartitionEof = false;
         config.AutoOffsetReset = AutoOffsetReset.Earliest;

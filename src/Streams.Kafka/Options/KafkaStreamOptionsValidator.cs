@@ -10,7 +10,7 @@ internal sealed class KafkaStreamOptionsValidator(string provider) : IValidateOp
     /// <summary>The guarantees rest on these, so they are not to be set from outside.</summary>
     private static readonly string[] Reserved =
     [
-        "acks", "auto.offset.reset", "bootstrap.servers", "enable.auto.commit", "enable.auto.offset.store", "enable.idempotence",
+        "acks", "auto.commit.interval.ms", "auto.offset.reset", "bootstrap.servers", "enable.auto.commit", "enable.auto.offset.store", "enable.idempotence",
         "enable.partition.eof", "group.id", "message.max.bytes", "message.timeout.ms", "request.required.acks",
     ];
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace CouponKill.Streams.Kafka;
 
 /// <summary>The one producer of a provider: idempotent, and replaced after a fatal error.</summary>
-internal sealed class KafkaProducer(KafkaStreamOptions options, KafkaStreamMetrics metrics, ILogger logger) : IDisposable
+internal sealed class KafkaProducer(KafkaStreamOptions options, KafkaStreamMetrics metrics, ClientErrorLog errors, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(5);
 
@@ -62,7 +62,7 @@ internal sealed class KafkaProducer(KafkaStreamOptions options, KafkaStreamMetri
             if (_client is { IsBroken: false } good)
                 return good;
             Retire(_client);
-            return _client = new Client(options, logger);
+            return _client = new Client(options, errors, logger);
         }
     }
 
@@ -77,12 +77,12 @@ internal sealed class KafkaProducer(KafkaStreamOptions options, KafkaStreamMetri
     {
         private volatile bool _broken;
 
-        public Client(KafkaStreamOptions options, ILogger logger) =>
+        public Client(KafkaStreamOptions options, ClientErrorLog errors, ILogger logger) =>
             Producer = new ProducerBuilder<byte[], byte[]>(ClientConfigs.Producer(options))
                 .SetErrorHandler((_, error) =>
                 {
                     _broken |= error.IsFatal;
-                    logger.ClientError(error.IsFatal, error.Code, error.Reason);
+                    errors.Note(error);
                 })
                 .SetLogHandler((_, line) => logger.ClientLine(line.Facility, line.Message))
                 .Build();

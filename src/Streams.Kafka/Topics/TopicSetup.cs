@@ -8,7 +8,7 @@ namespace CouponKill.Streams.Kafka;
 /// Looks for the topics at the start and creates what is missing. Brokers that do not answer are no reason to refuse the start: a silo
 /// must come up during an outage of Kafka, too. Then the topics are looked for in the background.
 /// </summary>
-internal sealed class TopicSetup(KafkaStreamOptions options, ILogger logger) : IDisposable
+internal sealed class TopicSetup(KafkaStreamOptions options, ClientErrorLog errors, ILogger logger) : IDisposable
 {
     private const int DeadLetterPartitions = 1;
 
@@ -64,7 +64,7 @@ internal sealed class TopicSetup(KafkaStreamOptions options, ILogger logger) : I
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
         using var admin = new AdminClientBuilder(ClientConfigs.Admin(options))
-            .SetErrorHandler((_, error) => logger.ClientError(error.IsFatal, error.Code, error.Reason))
+            .SetErrorHandler((_, error) => errors.Note(error))
             .SetLogHandler((_, line) => logger.ClientLine(line.Facility, line.Message))
             .Build();
         // Of all topics, because asking for one by name may make the broker create it with its own number of partitions.

@@ -17,7 +17,7 @@ public sealed class MockKafka : IDisposable
     {
         _brokers = brokers;
         _handle = LibRdKafka.NewHandle();
-        _cluster = LibRdKafka.NewCluster(_handle, brokers);
+        _cluster = SignalShield.Start(() => LibRdKafka.NewCluster(_handle, brokers));
         if (_cluster == 0)
             throw new InvalidOperationException("The mock cluster did not start.");
         BootstrapServers = Marshal.PtrToStringUTF8(LibRdKafka.Bootstraps(_cluster))!;
@@ -32,8 +32,17 @@ public sealed class MockKafka : IDisposable
     /// <summary>Creates a topic.</summary>
     public void CreateTopic(string name, int partitions) => Check(LibRdKafka.CreateTopic(_cluster, name, partitions, _brokers));
 
+    /// <summary>Gives a partition to a broker.</summary>
+    public void Lead(string topic, int partition, int broker) => Check(LibRdKafka.SetLeader(_cluster, topic, partition, broker));
+
+    /// <summary>Gives a group's offsets to a broker.</summary>
+    public void Coordinate(string group, int broker) => Check(LibRdKafka.SetCoordinator(_cluster, "group", group, broker));
+
     /// <summary>Takes all brokers down: their connections break and new ones are refused.</summary>
     public void Down() => ForAll(LibRdKafka.SetDown);
+
+    /// <summary>Takes one broker down.</summary>
+    public void Down(int broker) => Check(LibRdKafka.SetDown(_cluster, broker));
 
     /// <summary>Brings all brokers up again, with all their data.</summary>
     public void Up() => ForAll(LibRdKafka.SetUp);

@@ -27,6 +27,18 @@ public static partial class Signals
     /// <summary>False when there is no such process, or it is somebody else's.</summary>
     public static bool TrySend(int processId, int signal) => Kill(processId, signal) == 0;
 
+    /// <summary>To one thread of this process, on Linux.</summary>
+    /// <exception cref="InvalidOperationException">There is no such thread.</exception>
+    public static void SendToThread(int threadId, int signal)
+    {
+        if (KillThread(Environment.ProcessId, threadId, signal) != 0)
+            throw new InvalidOperationException($"Signal {signal} to thread {threadId}: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    [LibraryImport("libc", EntryPoint = "tgkill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int KillThread(int processId, int threadId, int signal);
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Kill(int processId, int signal);

@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using CouponKill.Harness.Processes;
+
+namespace CouponKill.Kafka;
+
+/// <summary>What the other tests stand on.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class MockKafkaTests
+{
+    [Fact]
+    public async Task Brokers_outlive_a_signal_to_their_thread()
+    {
+        using var handler = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => { });
+        await using var scene = KafkaScene.Prepare();
+        var threads = Directory.GetDirectories("/proc/self/task").Where(IsOfMock).ToList();
+        Assert.NotEmpty(threads);
+        foreach (var thread in threads)
+            Signals.SendToThread(int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture), Signals.Continue);
+        Assert.Equal(0, scene.Lag);
+    }
+
+    private static bool IsOfMock(string task) => File.ReadAllText(Path.Combine(task, "comm")).StartsWith("rdk:mock", StringComparison.Ordinal);
+}
