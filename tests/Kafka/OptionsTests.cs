@@ -62,6 +62,7 @@ public sealed class OptionsTests
             config => Assert.Equal("secret", config.SaslPassword));
         Assert.Equal((7.0, true, Confluent.Kafka.Acks.All), (producer.LingerMs, producer.EnableIdempotence, producer.Acks));
         Assert.Equal((2, false, Confluent.Kafka.AutoOffsetReset.Earliest), (consumer.FetchMinBytes, consumer.EnableAutoOffsetStore, consumer.AutoOffsetReset));
+        Assert.Equal((true, 1_000), (consumer.EnableAutoCommit, consumer.AutoCommitIntervalMs));
     }
 
     private static KafkaStreamOptions Good() => new() { BootstrapServers = "127.0.0.1:9092", Topic = "orders", GroupId = "projection" };

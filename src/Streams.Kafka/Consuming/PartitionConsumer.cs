@@ -37,6 +37,7 @@ internal sealed class PartitionConsumer
     private long? _first;
     private long? _next;
     private long? _stored;
+    private long? _confirmed;
     private long _lastWatermark;
     private volatile bool _broken;
 
@@ -132,7 +133,7 @@ internal sealed class PartitionConsumer
     /// <summary>A client that goes on where the last one was; the first one where the group was.</summary>
     private IConsumer<byte[], byte[]> Connect()
     {
-        (_broken, _stored) = (false, null);
+        (_broken, _stored, _confirmed) = (false, null, null);
         var consumer = new ConsumerBuilder<byte[], byte[]>(ClientConfigs.Consumer(_options))
             .SetErrorHandler((_, error) =>
             {
@@ -140,7 +141,7 @@ internal sealed class PartitionConsumer
                 _errors.Note(error);
             })
             .SetLogHandler((_, line) => _logger.ClientLine(line.Facility, line.Message))
-            .SetOffsetsCommittedHandler((_, committed) => NoteFailures(committed))
+            .SetOffsetsCommittedHandler((_, committed) => NoteCommitted(committed))
             .Build();
         consumer.Assign(new TopicPartitionOffset(_partition, _next ?? Offset.Stored));
         _logger.Reading(_partition.Topic, _partition.Partition.Value, _next);
@@ -229,10 +230,13 @@ internal sealed class PartitionConsumer
         _stored = offset;
     }
 
-    /// <summary>The last thing that a client does, so it waits for the coordinator; whoever stops it does not wait for ever.</summary>
+    /// <summary>
+    /// The last thing that a client does, so it waits for the coordinator; whoever stops it does not wait for ever. What is committed already
+    /// is not committed again: the partition may have a new owner, who is further.
+    /// </summary>
     private void Commit(IConsumer<byte[], byte[]> consumer)
     {
-        if (_ledger.Committable is not { } offset)
+        if (_broken || _ledger.Committable is not { } offset || offset == _confirmed)
             return;
         try
         {
@@ -244,13 +248,15 @@ internal sealed class PartitionConsumer
         }
     }
 
-    private void NoteFailures(CommittedOffsets committed)
+    private void NoteCommitted(CommittedOffsets committed)
     {
         foreach (var offset in committed.Offsets)
         {
             var error = committed.Error.IsError ? committed.Error : offset.Error;
             if (error.IsError)
                 NoteFailure(offset.Offset.Value, error);
+            else
+                _confirmed = offset.Offset.Value;
         }
     }
 

@@ -27,13 +27,8 @@ public static partial class Signals
     /// <summary>False when there is no such process, or it is somebody else's.</summary>
     public static bool TrySend(int processId, int signal) => Kill(processId, signal) == 0;
 
-    /// <summary>To one thread of this process, on Linux.</summary>
-    /// <exception cref="InvalidOperationException">There is no such thread.</exception>
-    public static void SendToThread(int threadId, int signal)
-    {
-        if (KillThread(Environment.ProcessId, threadId, signal) != 0)
-            throw new InvalidOperationException($"Signal {signal} to thread {threadId}: {Marshal.GetLastPInvokeErrorMessage()}");
-    }
+    /// <summary>To one thread of this process, on Linux; false when it has ended.</summary>
+    public static bool TrySendToThread(int threadId, int signal) => KillThread(Environment.ProcessId, threadId, signal) == 0;
 
     [LibraryImport("libc", EntryPoint = "tgkill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
