@@ -71,7 +71,7 @@ internal sealed class Worker(
         if (next == ISchedule.Never || _idle.Count == 0)
             return LongestWait;
         var wait = Stopwatch.GetElapsedTime(Math.Min(now, next), next);
-        return wait < Tick ? Tick : wait < LongestWait ? wait : LongestWait;
+        return TimeSpan.FromTicks(Math.Clamp(wait.Ticks, Tick.Ticks, LongestWait.Ticks));
     }
 
     private void Take(int index)

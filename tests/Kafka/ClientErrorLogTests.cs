@@ -38,6 +38,14 @@ public sealed class ClientErrorLogTests
     }
 
     [Fact]
+    public void Commits_that_fail_on_all_partitions_are_one_warning()
+    {
+        for (var partition = 0; partition < 8; partition++)
+            _log.CommitFailed(new TopicPartition("orders", partition), 1, new Error(ErrorCode.Local_WaitCoord, "waiting"));
+        Assert.Equal(1, Warnings);
+    }
+
+    [Fact]
     public void Fatal_errors_are_always_told()
     {
         for (var i = 0; i < 3; i++)

@@ -91,10 +91,12 @@ public sealed class OutageTests
     public async Task Failed_commits_are_repeated()
     {
         await using var scene = await KafkaScene.StartAsync(partitions: 1);
+        using var failures = new MeterProbe("kafka_streams.commit_failures", scene.Topic);
         scene.Brokers.Fail(KafkaApi.OffsetCommit, CoordinatorNotAvailable, RequestTimedOut, UnknownServerError, UnknownServerError);
         await scene.PublishAsync("one", 0, 10);
         await scene.ArrivedAsync(10);
         await scene.LagAsync(0);
+        await KafkaScene.UntilAsync(() => failures.Counted, counted => counted > 0);
     }
 
     /// <summary>A commit that waits for the coordinator gives up after 45 s (session.timeout.ms).</summary>

@@ -24,6 +24,25 @@ public sealed class RestartTests
             Assert.Equal(KafkaScene.Numbers(0, 110), scene.Sink.Of($"s{i}"));
     }
 
+    /// <summary>
+    /// A silo that stops may be late: the partition's new owner may have gone on. The attempt says that the reader has polled since the
+    /// commit, so that its client has heard of it.
+    /// </summary>
+    [Fact]
+    public async Task A_stop_does_not_move_the_group_back()
+    {
+        await using var scene = await KafkaScene.StartAsync(partitions: 1);
+        await scene.PublishAsync("one", 0, 1);
+        await scene.ArrivedAsync(1);
+        await scene.LagAsync(0);
+        scene.Sink.IsDown = true;
+        await scene.PublishAsync("one", 1, 1);
+        await KafkaScene.UntilAsync(() => scene.Sink.Attempts, attempts => attempts > 0);
+        scene.Probe.Commit(KafkaScene.Group, scene.Topic, partition: 0, offset: 2);
+        await scene.StopAsync();
+        Assert.Equal(0, scene.Lag);
+    }
+
     [Fact]
     public async Task A_crash_repeats_at_most_what_was_not_committed()
     {

@@ -52,16 +52,16 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
         Patience,
         cancellationToken)).Expect<ActivityBody>(200);
 
-    /// <exception cref="Failure">Orders are not stored in time; what the silos said is kept.</exception>
+    /// <exception cref="Failure">Orders are not stored in time, or a silo does not answer; what the silos said is kept.</exception>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         try
         {
             await Eventually.GetAsync(async () => LagOf(await PagesAsync(cancellationToken)), lag => lag == 0, Patience, cancellationToken);
         }
-        catch (TimeoutException late)
+        catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
         {
-            throw new Failure($"Not all orders are stored: {late.Message} What the silos say is in {await SiloStatements.KeepAsync(silos, cancellationToken)}.");
+            throw new Failure($"Not all orders are known to be stored: {Failure.Line(e)}. What the silos say is in {await SiloStatements.KeepAsync(silos, cancellationToken)}.");
         }
     }
 

@@ -18,9 +18,22 @@ internal static class SiloStatements
         {
             var file = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"silo-{silo.Options.SiloPort}"));
             await File.WriteAllTextAsync(file + ".log", silo.Process.Output + silo.Process.Errors, cancellationToken);
-            await File.WriteAllTextAsync(file + ".metrics", (await silo.Client.GetAsync("/metrics", token: null, cancellationToken)).Body, cancellationToken);
+            await File.WriteAllTextAsync(file + ".metrics", await MetricsAsync(silo, cancellationToken), cancellationToken);
         }
 
         return directory;
+    }
+
+    /// <summary>A silo that does not answer says something, too.</summary>
+    private static async Task<string> MetricsAsync(SiloProcess silo, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await silo.Client.GetAsync("/metrics", token: null, cancellationToken)).Body;
+        }
+        catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+        {
+            return Failure.Line(e);
+        }
     }
 }

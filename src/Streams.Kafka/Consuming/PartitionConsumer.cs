@@ -114,8 +114,7 @@ internal sealed class PartitionConsumer
             try
             {
                 using var consumer = Connect();
-                Read(consumer, ref attempt);
-                Commit(consumer);
+                Use(consumer, ref attempt);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -146,6 +145,20 @@ internal sealed class PartitionConsumer
         consumer.Assign(new TopicPartitionOffset(_partition, _next ?? Offset.Stored));
         _logger.Reading(_partition.Topic, _partition.Partition.Value, _next);
         return consumer;
+    }
+
+    /// <summary>A client that is replaced need not commit: the next one does. The last one must, even when it fails at the end.</summary>
+    private void Use(IConsumer<byte[], byte[]> consumer, ref int attempt)
+    {
+        try
+        {
+            Read(consumer, ref attempt);
+        }
+        finally
+        {
+            if (_stop.IsCancellationRequested)
+                Commit(consumer);
+        }
     }
 
     private void Read(IConsumer<byte[], byte[]> consumer, ref int attempt)
@@ -183,7 +196,7 @@ internal sealed class PartitionConsumer
         }
         catch (ConsumeException e) when (!e.Error.IsFatal)
         {
-            _logger.ReadFailed(_partition.Topic, _partition.Partition.Value, e.Error.Code, e.Error.Reason);
+            _errors.ReadFailed(_partition, e.Error);
             _stop.Token.WaitHandle.WaitOne(Turn);
             return null;
         }
@@ -231,12 +244,12 @@ internal sealed class PartitionConsumer
     }
 
     /// <summary>
-    /// The last thing that a client does, so it waits for the coordinator; whoever stops it does not wait for ever. What is committed already
+    /// The last thing that the last client does, so it waits for the coordinator; whoever stops it does not wait for ever. What is committed already
     /// is not committed again: the partition may have a new owner, who is further.
     /// </summary>
     private void Commit(IConsumer<byte[], byte[]> consumer)
     {
-        if (_broken || _ledger.Committable is not { } offset || offset == _confirmed)
+        if (_ledger.Committable is not { } offset || offset == _confirmed)
             return;
         try
         {
@@ -263,7 +276,7 @@ internal sealed class PartitionConsumer
     private void NoteFailure(long offset, Error error)
     {
         _metrics.CommitFailed();
-        _logger.CommitFailed(_partition.Topic, _partition.Partition.Value, offset, error.Code, error.Reason);
+        _errors.CommitFailed(_partition, offset, error);
     }
 
     /// <summary>The client learns the end of the partition by fetching, so it is asked for while nothing is fetched.</summary>

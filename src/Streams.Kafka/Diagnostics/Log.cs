@@ -37,8 +37,8 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Warning, "Kafka client (fatal: {IsFatal}): {Code}: {Reason}")]
     public static partial void ClientError(this ILogger logger, bool isFatal, ErrorCode code, string reason);
 
-    [LoggerMessage(18, LogLevel.Debug, "Kafka client, again: {Code}: {Reason}")]
-    public static partial void ClientErrorAgain(this ILogger logger, ErrorCode code, string reason);
+    [LoggerMessage(18, LogLevel.Debug, "Again: {Code}: {Reason}")]
+    public static partial void Again(this ILogger logger, ErrorCode code, string reason);
 
     [LoggerMessage(12, LogLevel.Debug, "Kafka client: {Facility}: {Text}")]
     public static partial void ClientLine(this ILogger logger, string facility, string text);

@@ -14,6 +14,13 @@ public sealed class KafkaProbe(string bootstrapServers)
         return [.. consumer.Committed(Partitions(topic, partitions), Timeout).Select(offset => offset.Offset.IsSpecial ? 0 : offset.Offset.Value)];
     }
 
+    /// <summary>Commits for a group, as another member of it does.</summary>
+    public void Commit(string group, string topic, int partition, long offset)
+    {
+        using var consumer = Consumer(group);
+        consumer.Commit([new TopicPartitionOffset(topic, partition, offset)]);
+    }
+
     /// <summary>The end of each partition.</summary>
     public long[] Ends(string topic, int partitions)
     {
