@@ -28,7 +28,7 @@ bench: ## Compare with other ways to sell; writes docs/benchmarks.md and its plo
 
 bench-quick: ## The same with fewer peers and runs, in under 3 minutes; writes only artifacts/bench-quick.json
 	scripts/install-servers.sh
-	dotnet run -c Release --project bench -- bench --json artifacts/bench-quick.json --curve false --allocations false --pairs 2 --seconds 2 --warm-ups 2 \
+	dotnet run -c Release --project bench -- bench --json artifacts/bench-quick.json --curve false --allocations false --pairs 2 --seconds 2 --warm-ups 2 --most-warm-ups 2 \
 	  --peers noop,redis-lua-always,couponkill-embedded,couponkill-always,sold-out $(ARGS)
 
 soak: ## Sell for an hour at 60 % of the highest rate and watch memory and latency (ARGS="--minutes 5" for less)

@@ -19,6 +19,7 @@ internal static class BenchCommand
         var pairs = WholeNumber.Option("--pairs", "Measured runs of each peer.", 5, 1_000);
         var seconds = WholeNumber.Option("--seconds", "Seconds of a run.", 5, LongestRun);
         var warmUps = WholeNumber.Option("--warm-ups", "Runs of each peer before those, which do not count.", 5, 100);
+        var mostWarmUps = WholeNumber.Optional("--most-warm-ups", "As many at most, as long as a peer's just-in-time compiler is busy. [3 times --warm-ups]", 300);
         var connections = WholeNumber.Option("--connections", "Connections at the same time.", 1_024, 10_000);
         var threads = WholeNumber.Option("--threads", "Threads of the load generator.", Math.Max(1, Environment.ProcessorCount / 4), 256);
         var curve = new Option<bool>("--curve") { Description = "Measure at several offered rates, too, for the plots. [true]", DefaultValueFactory = _ => true };
@@ -27,7 +28,7 @@ internal static class BenchCommand
         var docs = new Option<DirectoryInfo?>("--docs") { Description = "Writes the report into benchmarks.md in this directory, and the plots beside it." };
         var command = new Command("bench", "Compares CouponKill with other ways to sell, behind the same HTTP front end.")
         {
-            peers, pairs, seconds, warmUps, connections, threads, curve, allocations, json, docs,
+            peers, pairs, seconds, warmUps, mostWarmUps, connections, threads, curve, allocations, json, docs,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new BenchSettings(
@@ -35,6 +36,7 @@ internal static class BenchCommand
                 parsed.GetValue(pairs),
                 parsed.GetValue(seconds),
                 parsed.GetValue(warmUps),
+                Math.Max(parsed.GetValue(warmUps), parsed.GetValue(mostWarmUps) ?? 3 * parsed.GetValue(warmUps)),
                 parsed.GetValue(connections),
                 parsed.GetValue(threads),
                 parsed.GetValue(curve),

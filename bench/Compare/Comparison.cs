@@ -60,14 +60,15 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
     };
 
     /// <summary>
-    /// Rounds up to 0 warm everything up and do not count. Servers that share the load see less of it each, so they have as many turns
-    /// as there are of them.
+    /// Rounds up to 0 warm up and do not count: some for all, and more for those whose compilers are still busy. Some servers have more code
+    /// than others, and those that share the load see less of it each.
     /// </summary>
     private async Task FindPeaksAsync(PeerSet peers, CancellationToken cancellationToken)
     {
-        for (var round = 1 - settings.WarmUps; round <= 0; round++)
+        for (var round = 1 - settings.MostWarmUps; round <= 0; round++)
         {
-            foreach (var peer in InTurn(peers, round).SelectMany(peer => Enumerable.Repeat(peer, peer.ServerIds.Count)))
+            var isForAll = round <= settings.WarmUps - settings.MostWarmUps;
+            foreach (var peer in InTurn(peers, round).Where(peer => isForAll || !IsWarm(peer)))
                 await MeasurePeakAsync(peers, round, peer, cancellationToken);
         }
 
@@ -122,6 +123,8 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
 
     /// <summary>A B C, then C B A: a machine that gets slower all the time would otherwise favour the same ones in each round.</summary>
     private static List<IPeer> InTurn(PeerSet peers, int round) => [.. round % 2 == 0 ? peers.Active.Reverse() : peers.Active];
+
+    private bool IsWarm(IPeer peer) => _runs.Last(run => run.IsOf(peer.Name)).IsWarm;
 
     private double PeakOf(string peer)
     {

@@ -29,11 +29,13 @@ internal sealed class Measurement(TokenMinter minter)
         var path = await peer.PrepareAsync(cancellationToken);
         using var connections = load.Connect(peer.Addresses, tokens, cancellationToken);
         var allocated = await AllocatedAsync(phase, peer, cancellationToken);
+        var compilers = CompilerCpu.Start(peer.ServerIds);
         var (servers, generator) = (ProcessCpu.Of(peer.ProcessIds), Environment.CpuUsage.TotalTime);
         var result = await load.RunAsync(connections, _ => path, tokens, cancellationToken);
         generator = Environment.CpuUsage.TotalTime - generator;
         await peer.SettleAsync(cancellationToken);
         servers = ProcessCpu.Of(peer.ProcessIds) - servers;
+        var compiling = compilers.Elapsed();
         allocated = await AllocatedAsync(phase, peer, cancellationToken) - allocated;
         var answers = Math.Max(1, result.Requests);
         return new Run(
@@ -48,6 +50,7 @@ internal sealed class Measurement(TokenMinter minter)
             result.Latency.GetValueAtPercentile(99),
             result.Latency.GetValueAtPercentile(100),
             servers.TotalMicroseconds / answers,
+            compiling.TotalMicroseconds / answers,
             generator.TotalMicroseconds / answers,
             allocated / answers,
             await FaultAsync(peer, result, tokens, cancellationToken));

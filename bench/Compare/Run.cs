@@ -31,6 +31,7 @@ internal enum Phase
 /// <param name="P99Us">99th percentile in microseconds.</param>
 /// <param name="MaxUs">Longest latency in microseconds.</param>
 /// <param name="ServerCpuUs">CPU time of all processes of the peer for each request, until its order is stored, in microseconds.</param>
+/// <param name="CompilerCpuUs">The part of it that the servers' just-in-time compilers took in the background.</param>
 /// <param name="GeneratorCpuUs">CPU time of the load generator for each request, in microseconds.</param>
 /// <param name="AllocatedBytes">Bytes that the servers have allocated for each request, until its order was stored; NaN in other phases.</param>
 /// <param name="Fault">Why the figures do not count, or null.</param>
@@ -46,10 +47,17 @@ internal sealed record Run(
     long P99Us,
     long MaxUs,
     double ServerCpuUs,
+    double CompilerCpuUs,
     double GeneratorCpuUs,
     double AllocatedBytes,
     string? Fault)
 {
+    private const double WarmBelow = 0.01;
+
+    /// <summary>True when the servers' code was what it will be: their compilers had next to nothing left to do.</summary>
+    [JsonIgnore]
+    public bool IsWarm => CompilerCpuUs <= WarmBelow * ServerCpuUs;
+
     /// <summary>True when the figures are right and not from the warm-up.</summary>
     [JsonIgnore]
     public bool Counts => Fault is null && Round > 0;
@@ -59,5 +67,5 @@ internal sealed record Run(
 
     /// <summary>A run without figures.</summary>
     public static Run Failed(Phase phase, int round, string peer, double offered, string fault) =>
-        new(phase, round, peer, offered, 0, 0, 0, 0, 0, 0, 0, 0, 0, fault);
+        new(phase, round, peer, offered, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, fault);
 }

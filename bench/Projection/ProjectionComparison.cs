@@ -25,10 +25,21 @@ internal sealed class ProjectionComparison : IAsyncDisposable
     public static async Task<ProjectionComparison> StartAsync(int rows, int batch, CancellationToken cancellationToken)
     {
         var server = await MariaDbServer.StartNewAsync(cancellationToken);
-        var connectionString = server.ConnectionString(Database);
-        var silo = await ProjectionSilo.StartAsync(connectionString, cancellationToken);
-        var load = await LoadData.OpenAsync(connectionString, cancellationToken);
-        return new ProjectionComparison(rows, batch, server, silo, load);
+        ProjectionSilo? silo = null;
+        try
+        {
+            var connectionString = server.ConnectionString(Database);
+            silo = await ProjectionSilo.StartAsync(connectionString, cancellationToken);
+            var load = await LoadData.OpenAsync(connectionString, cancellationToken);
+            return new ProjectionComparison(rows, batch, server, silo, load);
+        }
+        catch
+        {
+            if (silo is not null)
+                await silo.DisposeAsync();
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Warms every way up with a turn that does not count, then lets them take turns. Every turn has rows of its own.</summary>

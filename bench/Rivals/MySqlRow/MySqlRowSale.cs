@@ -106,15 +106,16 @@ internal sealed class MySqlRowSale : ISale
                 throw new InvalidOperationException($"There is no sale {activityId}.");
             return Grant.New(activityId, userId, command.LastInsertedId, now);
         }
-        catch (MySqlException e) when (e.ErrorCode == MySqlErrorCode.DuplicateKeyEntry)
+        catch (MySqlException e) when (e.ErrorCode != MySqlErrorCode.LockDeadlock)
         {
+            // Whatever it was: the next START TRANSACTION on this connection would commit an order without its unit.
             await ExecuteAsync(connection, "ROLLBACK");
-            return await FindAsync(connection, activityId, userId);
-        }
-        catch (MySqlException e) when (e.ErrorCode == MySqlErrorCode.DataOutOfRange)
-        {
-            await ExecuteAsync(connection, "ROLLBACK");
-            return Grant.SoldOut;
+            return e.ErrorCode switch
+            {
+                MySqlErrorCode.DuplicateKeyEntry => await FindAsync(connection, activityId, userId),
+                MySqlErrorCode.DataOutOfRange => Grant.SoldOut,
+                _ => throw new InvalidOperationException($"A claim on sale {activityId} failed: {e.Message}", e),
+            };
         }
     }
 

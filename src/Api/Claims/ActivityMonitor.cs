@@ -5,13 +5,19 @@ namespace CouponKill.Api.Claims;
 
 /// <summary>
 /// Follows one activity: its newest view, who has a claim once newcomers are refused, and whether it refuses to sell.
-/// It asks the grain to answer when something changes, which also keeps the grain awake, so that it opens and ends by
-/// the clock with nobody calling, and comes back after its silo died.
+/// While people ask for the activity it waits at the grain for whatever changes; otherwise it only looks now and then, which keeps the grain
+/// awake, so that it opens and ends by the clock with nobody calling, and comes back after its silo died.
 /// </summary>
 internal sealed partial class ActivityMonitor : IDisposable
 {
     private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A shop has thousands of activities that are open and that nobody asks for, and each look costs a call and a question to the log.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a reader waits for what changed during a rest.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly IActivityGrain _activity;
     private readonly long _activityId;
@@ -21,7 +27,10 @@ internal sealed partial class ActivityMonitor : IDisposable
     private volatile ActivityView? _view;
     private volatile ClaimantFilter? _claimants;
     private volatile ActivityUnavailableException? _refusal;
+    private volatile TaskCompletionSource? _rest;
+    private Task<ActivityView>? _loading;
     private long _trueAt;
+    private long _watchedAt;
     private long _usedAt;
 
     public ActivityMonitor(
@@ -44,8 +53,15 @@ internal sealed partial class ActivityMonitor : IDisposable
     /// <summary>How long nobody has asked.</summary>
     public TimeSpan Unused => _clock.GetElapsedTime(Volatile.Read(ref _usedAt));
 
+    /// <summary>True when somebody asked since the last wait at the grain began.</summary>
+    private bool IsAskedFor => Volatile.Read(ref _usedAt) > _watchedAt;
+
     /// <summary>Takes note that somebody asked.</summary>
-    public void Touch() => Volatile.Write(ref _usedAt, _clock.GetTimestamp());
+    public void Touch()
+    {
+        Volatile.Write(ref _usedAt, _clock.GetTimestamp());
+        _rest?.TrySetResult();
+    }
 
     /// <summary>The refusal that can be given at once, or null.</summary>
     public ClaimResult? Refuse(long userId)
@@ -70,7 +86,20 @@ internal sealed partial class ActivityMonitor : IDisposable
         }
     }
 
-    /// <summary>Asks for the first view.</summary>
+    /// <summary>The view as it stands now, or the last known one when the grain does not say soon.</summary>
+    /// <exception cref="ActivityUnavailableException">No view is known, and the activity refuses to sell.</exception>
+    public async ValueTask<ActivityView> CurrentAsync(CancellationToken cancellationToken)
+    {
+        if (_view is not { } view)
+            return await LoadAsync(cancellationToken);
+        if (IsFresh(view))
+            return view;
+        var loading = LoadOnceAsync().WaitAsync(Patience, _clock, cancellationToken);
+        await ((Task)loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return _view;
+    }
+
+    /// <summary>Asks for the view.</summary>
     /// <exception cref="ActivityUnavailableException">The activity refuses to sell.</exception>
     public async Task<ActivityView> LoadAsync(CancellationToken cancellationToken)
     {
@@ -84,20 +113,49 @@ internal sealed partial class ActivityMonitor : IDisposable
         while (!cancellationToken.IsCancellationRequested && !KnowsAllForGood())
         {
             var askedAt = _clock.GetTimestamp();
-            var wait = await AskAsync() ? Spacing - _clock.GetElapsedTime(askedAt) : RetryDelay;
-            if (wait > TimeSpan.Zero)
-                await Task.Delay(wait, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!await AskAsync())
+                await PauseAsync(RetryDelay, cancellationToken);
+            else if (IsAskedFor)
+                await PauseAsync(Spacing - _clock.GetElapsedTime(askedAt), cancellationToken);
+            else
+                await RestAsync(cancellationToken);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => Batcher.Dispose();
 
+    /// <summary>One question for all who read at a time, however many they are and however long the grain is away.</summary>
+    private Task<ActivityView> LoadOnceAsync()
+    {
+        lock (_viewLock)
+            return _loading is { IsCompleted: false } ? _loading : _loading = LoadAsync(CancellationToken.None);
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        if (pause > TimeSpan.Zero)
+            await Task.Delay(pause, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>
+    /// Until somebody asks, or it is time to look; not for all activities at the same moment. Nobody is refused by what was true before or during
+    /// a rest: without a wait at the grain, news such as a restock would be missed for seconds.
+    /// </summary>
+    private async Task RestAsync(CancellationToken cancellationToken)
+    {
+        var rest = _rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var longest = Beat.After(Rest * (0.75 + (Random.Shared.NextDouble() / 2)), _clock);
+        await rest.Task.WaitAsync(longest, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Volatile.Write(ref _trueAt, 0);
+        _rest = null;
+    }
+
     private async Task<bool> AskAsync()
     {
         try
         {
-            await PollAsync(_activity.WatchAsync);
+            await PollAsync(IsAskedFor && _view is { } view && IsFresh(view) ? WatchAsync : _ => _activity.GetAsync());
             _refusal = null;
             await RefreshClaimantsAsync();
             return true;
@@ -112,6 +170,12 @@ internal sealed partial class ActivityMonitor : IDisposable
             WatchFailed(_activityId, exception.Message);
             return false;
         }
+    }
+
+    private Task<ActivityView> WatchAsync(long knownSeq)
+    {
+        _watchedAt = _clock.GetTimestamp();
+        return _activity.WatchAsync(knownSeq);
     }
 
     /// <summary>The view was true at some moment after the question, which is all that is known for sure.</summary>
@@ -138,9 +202,10 @@ internal sealed partial class ActivityMonitor : IDisposable
 
     /// <summary>
     /// A finished activity does not change, so nobody asks about it any more. A poll takes up to two seconds while the log answers soon, and counts from its start,
-    /// so views of others are up to four seconds old in quiet times.
+    /// so views of activities that people ask for are up to four seconds old in quiet times.
     /// </summary>
-    private bool IsFresh(ActivityView view) => view.IsFinished || _clock.GetElapsedTime(Volatile.Read(ref _trueAt)) < Freshness.MaxAge;
+    private bool IsFresh(ActivityView view) =>
+        view.IsFinished || (_rest is null && _clock.GetElapsedTime(Volatile.Read(ref _trueAt)) < Freshness.MaxAge);
 
     private bool KnowsAllForGood() => _view is { IsFinished: true } view && !LacksClaimants(view);
 

@@ -48,13 +48,13 @@ internal sealed class ClaimBatcher : IDisposable
     /// <summary>Queues a claim; its answer comes with the batch's. Overloaded means that it was not sent: the queue is full, or it waited too long.</summary>
     /// <param name="request">The claim.</param>
     /// <param name="aborted">Cancelled when nobody waits for the answer any more.</param>
-    public ValueTask<ClaimOutcome> ClaimAsync(ClaimRequest request, CancellationToken aborted)
+    public ValueTask<PendingClaim> ClaimAsync(ClaimRequest request, CancellationToken aborted)
     {
         var claim = new PendingClaim(request, _clock.GetTimestamp(), aborted);
         if (_queue.Writer.TryWrite(claim))
             return claim.Answer;
         _metrics.Claimed(ClaimResult.Overloaded);
-        return ValueTask.FromResult(ClaimOutcome.Rejected(ClaimResult.Overloaded));
+        return PendingClaim.Rejected(ClaimResult.Overloaded);
     }
 
     /// <summary>Takes no more claims; those that wait are still answered.</summary>

@@ -46,11 +46,11 @@ internal sealed class ClaimEndpoint(HotRoute route, ClaimService claims)
             : context.RequestAborted;
 
     /// <summary>The service never throws, so nothing guards it. What the gate refuses is answered without a state machine.</summary>
-    private static Task AnswerAsync(HttpResponse response, in ValueTask<ClaimOutcome> claim) => claim.IsCompletedSuccessfully
-        ? ClaimAnswer.WriteAsync(response, claim.Result)
+    private static Task AnswerAsync(HttpResponse response, in ValueTask<PendingClaim> claim) => claim.IsCompletedSuccessfully
+        ? ClaimAnswer.WriteAsync(response, claim.Result.Outcome)
         : WaitAndAnswerAsync(response, claim);
 
     /// <summary>A method of its own, so that a waiting claim keeps no more than this alive.</summary>
-    private static async Task WaitAndAnswerAsync(HttpResponse response, ValueTask<ClaimOutcome> claim) =>
-        await ClaimAnswer.WriteAsync(response, await claim);
+    private static async Task WaitAndAnswerAsync(HttpResponse response, ValueTask<PendingClaim> claim) =>
+        await ClaimAnswer.WriteAsync(response, (await claim).Outcome);
 }

@@ -4,9 +4,12 @@ using CouponKill.Contracts.Claims;
 namespace CouponKill.Api.Claims;
 
 /// <summary>A claim that waits for its answer. It is awaited once.</summary>
-internal sealed class PendingClaim : IValueTaskSource<ClaimOutcome>
+/// <remarks>Its answer is itself, because whoever waits keeps room for the answer twice, and an outcome has 56 bytes.</remarks>
+internal sealed class PendingClaim : IValueTaskSource<PendingClaim>
 {
-    private ManualResetValueTaskSourceCore<ClaimOutcome> _source = new() { RunContinuationsAsynchronously = true };
+    private static readonly PendingClaim[] AnsweredBefore = Array.ConvertAll(Enum.GetValues<ClaimResult>(), Answered);
+
+    private ManualResetValueTaskSourceCore<PendingClaim> _source = new() { RunContinuationsAsynchronously = true };
     private int _answered;
 
     /// <summary>Makes one.</summary>
@@ -24,26 +27,40 @@ internal sealed class PendingClaim : IValueTaskSource<ClaimOutcome>
     /// <summary>Cancelled when nobody waits for the answer any more.</summary>
     public CancellationToken Aborted { get; }
 
-    /// <summary>The answer, when it comes.</summary>
-    public ValueTask<ClaimOutcome> Answer => new(this, _source.Version);
+    /// <summary>The claim once it has its <see cref="Outcome"/>.</summary>
+    public ValueTask<PendingClaim> Answer => new(this, _source.Version);
+
+    /// <summary>How it ended; unknown before the answer.</summary>
+    public ClaimOutcome Outcome { get; private set; }
 
     /// <summary>True once it has an answer.</summary>
     public bool IsAnswered => Volatile.Read(ref _answered) != 0;
+
+    /// <summary>A claim that was answered without a unit before it could wait.</summary>
+    public static ValueTask<PendingClaim> Rejected(ClaimResult result) => ValueTask.FromResult(AnsweredBefore[(int)result]);
 
     /// <summary>Answers, unless that was done already.</summary>
     public bool TrySetResult(in ClaimOutcome outcome)
     {
         if (Interlocked.Exchange(ref _answered, 1) != 0)
             return false;
-        _source.SetResult(outcome);
+        Outcome = outcome;
+        _source.SetResult(this);
         return true;
     }
 
-    ClaimOutcome IValueTaskSource<ClaimOutcome>.GetResult(short token) => _source.GetResult(token);
+    PendingClaim IValueTaskSource<PendingClaim>.GetResult(short token) => _source.GetResult(token);
 
-    ValueTaskSourceStatus IValueTaskSource<ClaimOutcome>.GetStatus(short token) => _source.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource<PendingClaim>.GetStatus(short token) => _source.GetStatus(token);
 
-    void IValueTaskSource<ClaimOutcome>.OnCompleted(
+    void IValueTaskSource<PendingClaim>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
+
+    private static PendingClaim Answered(ClaimResult result)
+    {
+        var claim = new PendingClaim(default, 0, CancellationToken.None);
+        claim.TrySetResult(ClaimOutcome.Rejected(result));
+        return claim;
+    }
 }

@@ -44,7 +44,7 @@ public sealed partial class SaleGate : BackgroundService
             "couponkill.activity.refused", ReadRefusals, "{activity}", "1 for each activity that refuses to sell, with the reason.");
     }
 
-    /// <summary>The newest view of an activity that this process has, or null when there is no such activity.</summary>
+    /// <summary>The view of an activity as it stands now, the last known one while its owner is away, or null when there is no such activity.</summary>
     /// <exception cref="ActivityUnavailableException">The activity refuses to sell.</exception>
     public async ValueTask<ActivityView?> FindAsync(long activityId, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ public sealed partial class SaleGate : BackgroundService
             return null;
         if (monitor.Refusal is { } refusal)
             throw refusal;
-        return monitor.View ?? await monitor.LoadAsync(cancellationToken);
+        return await monitor.CurrentAsync(cancellationToken);
     }
 
     /// <summary>True when there is such an activity; asks the catalog only for those that are not followed.</summary>

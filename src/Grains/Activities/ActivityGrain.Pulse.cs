@@ -8,12 +8,20 @@ internal sealed partial class ActivityGrain
 {
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(1);
 
-    /// <summary>Those who watch hear of a quiet activity so often, and have two seconds for it; see <see cref="Freshness"/>.</summary>
-    private static readonly TimeSpan QuietPulse = TimeSpan.FromSeconds(1.5);
+    /// <summary>Those who watch hear of an activity at rest so often, and have two seconds for it; see <see cref="Freshness"/>.</summary>
+    private static readonly TimeSpan WatchedPulse = TimeSpan.FromSeconds(1.5);
+
+    private static readonly TimeSpan RestPulse = TimeSpan.FromSeconds(5);
+
+    private bool IsAtRest => _keepingUp.IsCompleted && _outbox!.IsDrained;
+
+    /// <summary>At rest only the clock, which may be set, and the comparison with the orders are left to look at.</summary>
+    private TimeSpan Tempo =>
+        !IsAtRest ? Pulse : _view!.IsWatched ? WatchedPulse : TimeSpan.FromTicks(Math.Min(RestPulse.Ticks, _options.ReconcileInterval.Ticks));
 
     /// <summary>
-    /// One timer for everything, and a slow one while nothing happens: a shop has thousands of activities that are open and quiet, and each
-    /// tick wakes a thread. It waits for nothing, because the order store or the log may take long, and those who watch must not.
+    /// One timer for everything, and a slow one while nothing happens and nobody asks: a shop has thousands of activities that are open and
+    /// quiet, and each tick wakes a thread. It waits for nothing, because the order store or the log may take long, and those who watch must not.
     /// </summary>
     private Task OnPulseAsync(CancellationToken cancellationToken)
     {
@@ -30,26 +38,24 @@ internal sealed partial class ActivityGrain
     /// <summary>Those who watch are answered when the log has said whose the activity is, or with the next tick when it is silent.</summary>
     private void Watch()
     {
-        if (_asking.IsCompleted && !_ownership!.IsConfirmedWithin(Pulse))
+        if (_view!.IsWatched && _asking.IsCompleted && !_ownership!.IsConfirmedWithin(Pulse))
         {
-            SetPulse(quiet: false);
+            SetPulse(Pulse);
             _asking = AskLogAsync();
             return;
         }
 
-        _view!.WakeAll();
-        SetPulse(quiet: IsAtRest && _asking.IsCompleted);
+        _view.WakeAll();
+        SetPulse(_asking.IsCompleted ? Tempo : Pulse);
     }
 
-    private bool IsAtRest => _keepingUp.IsCompleted && _outbox!.IsDrained;
-
-    private void SetPulse(bool quiet)
+    /// <summary>At rest with each pulse, which the timer would let drift away from the beat.</summary>
+    private void SetPulse(TimeSpan interval)
     {
-        if (quiet == _isQuiet || _stopping.IsCancellationRequested)
+        if ((interval == _tempo && interval < RestPulse) || _stopping.IsCancellationRequested)
             return;
-        _isQuiet = quiet;
-        var interval = quiet ? QuietPulse : Pulse;
-        _pulse!.Change(interval, interval);
+        _tempo = interval;
+        _pulse!.Change(interval < RestPulse ? interval : Beat.After(interval, _clock), interval);
     }
 
     private async Task KeepUpAsync()
@@ -77,6 +83,6 @@ internal sealed partial class ActivityGrain
         }
 
         _view!.WakeAll();
-        SetPulse(quiet: IsAtRest);
+        SetPulse(Tempo);
     }
 }

@@ -53,7 +53,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     private Task _keepingUp = Task.CompletedTask;
     private Task _asking = Task.CompletedTask;
     private IGrainTimer? _pulse;
-    private bool _isQuiet;
+    private TimeSpan _tempo = Pulse;
     private IGrainTimer? _dueTimer;
     private long _timerDueAtMs;
     private ClaimantFilter? _claimants;
@@ -127,6 +127,8 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     public async Task<ActivityView> WatchAsync(long knownSeq)
     {
         Usable();
+        if (_tempo > WatchedPulse)
+            SetPulse(WatchedPulse);
         var view = await _view!.WaitAsync(knownSeq, _applicationStopping);
         Usable();
         await WhenConfirmedAsync();
@@ -231,8 +233,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         _position.TailBytes += payload.Length;
         _outbox!.Committed(new LogRecord(_position.LastRecordNo, payload));
         _view?.Set(view);
-        if (_isQuiet)
-            SetPulse(quiet: false);
+        SetPulse(Pulse);
     }
 
     void CommitPipeline.ICommitTarget.OnFailed(Exception exception)

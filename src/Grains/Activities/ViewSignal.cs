@@ -12,9 +12,13 @@ internal sealed class ViewSignal(ActivityView current, TimeProvider clock)
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
     private TaskCompletionSource _changed = NewSource();
+    private int _waiting;
 
     /// <summary>The newest durable view.</summary>
     public ActivityView Current { get; private set; } = current;
+
+    /// <summary>True while somebody waits.</summary>
+    public bool IsWatched => _waiting > 0;
 
     /// <summary>Replaces the view and wakes who waits.</summary>
     public void Set(ActivityView view)
@@ -36,8 +40,10 @@ internal sealed class ViewSignal(ActivityView current, TimeProvider clock)
     {
         if (Current.Seq <= knownSeq)
         {
+            _waiting++;
             await _changed.Task.WaitAsync(LongestWait, clock, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            _waiting--;
         }
 
         return Current;

@@ -13,15 +13,18 @@ public sealed class PulseTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task At_rest_the_log_is_asked_less_often_than_every_second()
+    public async Task At_rest_those_who_watch_have_the_log_asked_less_often_than_every_second_and_nobody_else_does()
     {
         await using var host = await SaleHost.StartAsync(_directory.Path);
-        await RestAsync(host);
-        var (started, peeks) = (Stopwatch.GetTimestamp(), host.Log.Peeks);
-        await Eventually.IsTrueAsync(() => host.Log.Peeks >= peeks + 4, "the log is asked four times more");
+        var (watched, quiet) = (await RestAsync(host), await RestAsync(host));
+        var (started, peeks) = (Stopwatch.GetTimestamp(), host.Log.Peeks(quiet));
+        for (var asked = host.Log.Peeks(watched) + 4; host.Log.Peeks(watched) < asked;)
+            await host.Activity(watched).WatchAsync(1_000);
 
         // Every second, it would have been four seconds and a little; at rest it is six, and one tick may have found work.
         Assert.True(Stopwatch.GetElapsedTime(started).TotalSeconds > 5, $"after {Stopwatch.GetElapsedTime(started)}");
+        // The gate looks every five seconds or so.
+        Assert.InRange(host.Log.Peeks(quiet) - peeks, 0, 3);
     }
 
     [Fact]
@@ -62,13 +65,13 @@ public sealed class PulseTests : IDisposable
         Assert.Equal(5, (await watch).Available);
     }
 
-    /// <summary>An activity that has asked its log twice with nothing else to do.</summary>
+    /// <summary>An activity that has nothing to do but to ask its log for those who watch.</summary>
     private static async Task<long> RestAsync(SaleHost host)
     {
         var id = await host.AddAsync(total: 5);
         await host.SettledAsync(id);
-        var peeks = host.Log.Peeks;
-        await Eventually.IsTrueAsync(() => host.Log.Peeks >= peeks + 2, "the log is asked with nobody calling");
+        for (var asked = host.Log.Peeks(id) + 1; host.Log.Peeks(id) < asked;)
+            await host.Activity(id).WatchAsync(1_000);
         return id;
     }
 }

@@ -124,9 +124,10 @@ public sealed class ZombieTests : IDisposable
     {
         await using var host = await SaleHost.StartAsync(_directory.Path);
         var id = await SellOutAsync(host);
-        var (read, peeks) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), host.Log.Peeks);
+        var (read, peeks) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), host.Log.Peeks(id));
         host.Log.PeekAnswers = read.Task;
-        await Eventually.IsTrueAsync(() => host.Log.Peeks > peeks, "the log is asked");
+        var watching = WatchAsync(host, id);
+        await Eventually.IsTrueAsync(() => host.Log.Peeks(id) > peeks, "the log is asked");
         host.Log.PeekAnswers = Task.CompletedTask;
         await RestockElsewhereAsync(host, id);
         host.Clock.Jump(Pause);
@@ -137,6 +138,7 @@ public sealed class ZombieTests : IDisposable
 
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => claim);
         Assert.Equal(ClaimResult.Granted, (await Eventually.GetAsync(() => host.ClaimAsync(id, 2)))[0].Result);
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => watching);
     }
 
     [Fact]
@@ -145,8 +147,8 @@ public sealed class ZombieTests : IDisposable
         await using var host = await SaleHost.StartAsync(_directory.Path);
         var id = await SellOutAsync(host);
         await RestockElsewhereAsync(host, id);
-        var peeks = host.Log.Peeks;
-        await Eventually.IsTrueAsync(() => host.Log.Peeks > peeks, "it asks its log with nobody calling");
+        var peeks = host.Log.Peeks(id);
+        await Eventually.IsTrueAsync(() => host.Log.Peeks(id) > peeks, "it asks its log with nobody calling");
 
         // One that had not given up would answer from its fresh memory for longer than this.
         await Eventually.IsTrueAsync(async () => (await host.Activity(id).GetAsync()).Total == 3, "the next activation answers", seconds: 3);
@@ -215,6 +217,12 @@ public sealed class ZombieTests : IDisposable
         Assert.Equal(ClaimResult.Granted, (await host.ClaimAsync(id, 1))[0].Result);
         Assert.Equal(ClaimResult.SoldOut, (await host.ClaimAsync(id, 2))[0].Result);
         return id;
+    }
+
+    private static async Task WatchAsync(SaleHost host, long id)
+    {
+        while (true)
+            await host.Activity(id).WatchAsync(1_000);
     }
 
     private static async Task<ActivityView> OpenAsync(SaleHost host, long id)

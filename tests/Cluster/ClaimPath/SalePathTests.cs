@@ -95,7 +95,7 @@ public sealed class SalePathTests : IDisposable
         await using var host = await SaleHost.StartAsync(_directory.Path);
         var id = await OpenWithLostAnswerAsync(host);
         var request = new ClaimRequest(1, new CommandKey(1, 1));
-        Assert.Equal(ClaimResult.Replayed, (await host.Claims.ClaimAsync(id, request, TestContext.Current.CancellationToken)).Result);
+        Assert.Equal(ClaimResult.Replayed, (await host.ClaimAsync(id, request)).Result);
         Assert.Equal(2, (await host.Activity(id).GetAsync()).Sold);
     }
 
@@ -138,7 +138,7 @@ public sealed class SalePathTests : IDisposable
     }
 
     private static Task<ClaimOutcome> ClaimAsync(SaleHost host, long id, long user) =>
-        host.Claims.ClaimAsync(id, new ClaimRequest(user, CommandKey.None), TestContext.Current.CancellationToken).AsTask();
+        host.ClaimAsync(id, new ClaimRequest(user, CommandKey.None));
 
     /// <summary>A sale with three units for each user, whose next append takes effect and is not confirmed.</summary>
     private static async Task<long> OpenWithLostAnswerAsync(SaleHost host)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CouponKill.Grains.Activities.Log;
 using CouponKill.Storage.Sqlite.Claims;
 
@@ -32,6 +33,8 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
 {
     private static readonly TimeSpan SlowTime = TimeSpan.FromMilliseconds(30);
 
+    private readonly ConcurrentDictionary<long, int> _peeks = new();
+
     /// <summary>The log without faults.</summary>
     public SqliteClaimLog Inner => inner;
 
@@ -56,7 +59,7 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
 
     public int Appends { get; private set; }
 
-    public int Peeks { get; private set; }
+    public int Peeks(long activityId) => _peeks.GetValueOrDefault(activityId);
 
     public Task CreateAsync(long activityId, CancellationToken cancellationToken) => inner.CreateAsync(activityId, cancellationToken);
 
@@ -70,7 +73,7 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
     {
         ThrowIfUnreadable();
         var (answers, head) = (PeekAnswers, await inner.PeekAsync(activityId, cancellationToken));
-        Peeks++;
+        _peeks.AddOrUpdate(activityId, 1, (_, count) => count + 1);
         await answers;
         return head;
     }

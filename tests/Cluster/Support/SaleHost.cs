@@ -48,8 +48,6 @@ internal sealed class SaleHost : IAsyncDisposable
 
     public IGrainFactory Grains => _services.GetRequiredService<IGrainFactory>();
 
-    public ClaimService Claims => _services.GetRequiredService<ClaimService>();
-
     public SaleGate Gate => _services.GetRequiredService<SaleGate>();
 
     public static async Task<SaleHost> StartAsync(string directory, params (string Key, string Value)[] settings)
@@ -88,6 +86,13 @@ internal sealed class SaleHost : IAsyncDisposable
     {
         var requests = Array.ConvertAll(users, user => new ClaimRequest(user, CommandKey.None));
         return (await Activity(activity).ClaimAsync(new ClaimBatch(requests))).Outcomes;
+    }
+
+    /// <summary>A claim through everything that is in front of the grains.</summary>
+    public async Task<ClaimOutcome> ClaimAsync(long activity, ClaimRequest request)
+    {
+        var claims = _services.GetRequiredService<ClaimService>();
+        return (await claims.ClaimAsync(activity, request, TestContext.Current.CancellationToken)).Outcome;
     }
 
     /// <summary>Waits until every live claim has its row and no row is without a claim.</summary>

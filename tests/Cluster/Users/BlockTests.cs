@@ -160,5 +160,5 @@ public sealed class BlockTests : IDisposable
         Partition(host).BlockAsync(new BlockCommand(user, "bot", until, Admin));
 
     private static Task<ClaimOutcome> ClaimAsync(SaleHost host, long activity, long user = User) =>
-        host.Claims.ClaimAsync(activity, new ClaimRequest(user, CommandKey.None), TestContext.Current.CancellationToken).AsTask();
+        host.ClaimAsync(activity, new ClaimRequest(user, CommandKey.None));
 }

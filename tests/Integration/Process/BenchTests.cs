@@ -23,7 +23,7 @@ public sealed partial class BenchTests(ITestOutputHelper output) : IDisposable
         string[] peers = ["noop", "redis-lua-always", "redis-lua-orders-everysec", "mysql-row", "naive-orleans-everysec", "couponkill-embedded", "couponkill-always", "sold-out"];
         var json = Path.Combine(_directory.Path, "report.json");
         await RunAsync(
-            "bench", "--peers", string.Join(',', peers), "--pairs", "1", "--seconds", "1", "--warm-ups", "1", "--connections", "16", "--curve", "false", "--json", json);
+            "bench", "--peers", string.Join(',', peers), "--pairs", "1", "--seconds", "1", "--warm-ups", "1", "--most-warm-ups", "1", "--connections", "16", "--curve", "false", "--json", json);
 
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(json, Cancel));
         var summaries = report.RootElement.GetProperty("summaries").EnumerateArray().ToList();

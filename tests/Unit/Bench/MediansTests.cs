@@ -73,5 +73,5 @@ public sealed class MediansTests
     private static Run Allocated(string peer, double bytes) => Of(peer, 1, 1) with { Phase = Phase.Allocation, AllocatedBytes = bytes };
 
     private static Run Of(string peer, int round, double perSecond, string? fault = null) =>
-        new(Phase.Peak, round, peer, 0, 1, 0, perSecond, 1, 1, 1, 1, 1, 1, fault);
+        new(Phase.Peak, round, peer, 0, 1, 0, perSecond, 1, 1, 1, 1, 0, 1, 1, fault);
 }

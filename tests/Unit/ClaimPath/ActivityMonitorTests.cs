@@ -1,6 +1,7 @@
 using CouponKill.Api.Claims;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
+using CouponKill.Harness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -16,7 +17,13 @@ public sealed class ActivityMonitorTests : IDisposable
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddYears(60));
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<ClaimMetrics>().BuildServiceProvider();
 
-    public void Dispose() => _services.Dispose();
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _services.Dispose();
+    }
 
     [Fact]
     public void Nothing_is_refused_before_the_first_view()
@@ -78,8 +85,7 @@ public sealed class ActivityMonitorTests : IDisposable
     {
         var grain = new FakeActivityGrain { View = SoldOut(seq: 9, lastGrant: 8), Claimants = ClaimantFilter.Build([Winner], 1, 8) };
         using var monitor = Monitor(grain);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var following = monitor.FollowAsync(stop.Token);
+        var following = monitor.FollowAsync(_stop.Token);
         Assert.Equal(ClaimResult.SoldOut, monitor.Refuse(Loser));
 
         (grain.View, grain.Claimants) = (View(ActivityStatus.Open, seq: 5, lastGrant: 4), null);
@@ -89,8 +95,7 @@ public sealed class ActivityMonitorTests : IDisposable
 
         monitor.Observe(SoldOut(seq: 9, lastGrant: 8));
         Assert.Null(monitor.Refuse(Loser));
-        await stop.CancelAsync();
-        await following.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        await StopAsync(following);
     }
 
     [Fact]
@@ -127,15 +132,125 @@ public sealed class ActivityMonitorTests : IDisposable
     {
         var grain = new FakeActivityGrain { Failure = new ActivityUnavailableException(UnavailableReason.LogMissing, "gone") };
         using var monitor = Monitor(grain);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var following = monitor.FollowAsync(stop.Token);
+        var following = monitor.FollowAsync(_stop.Token);
         Assert.Equal(ClaimResult.Unavailable, monitor.Refuse(Loser));
 
         (grain.Failure, grain.View) = (null, View(ActivityStatus.Open, seq: 2, lastGrant: 0));
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Null(monitor.Refusal);
         Assert.Null(monitor.Refuse(Loser));
-        await stop.CancelAsync();
+        await StopAsync(following);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_at_the_grain_of_an_activity_that_nobody_asks_for()
+    {
+        var grain = new FakeActivityGrain { View = View(ActivityStatus.Open, seq: 3, lastGrant: 0) };
+        using var monitor = Monitor(grain);
+        var following = monitor.FollowAsync(_stop.Token);
+        var started = _clock.GetTimestamp();
+        await UntilAsync(() => grain.Gets >= 10, TimeSpan.FromSeconds(1));
+
+        Assert.InRange(_clock.GetElapsedTime(started).TotalSeconds, 8 * 3.75, 10 * 6.25 + 10);
+        Assert.Equal(1, grain.Watches);
+        await StopAsync(following);
+    }
+
+    /// <summary>What is known at rest may be seconds old: a restock elsewhere would be denied.</summary>
+    [Fact]
+    public async Task At_rest_nobody_is_refused_and_whoever_asks_ends_the_rest()
+    {
+        var news = new TaskCompletionSource<ActivityView>();
+        var grain = new FakeActivityGrain { View = SoldOut(seq: 3, lastGrant: 0) };
+        using var monitor = Monitor(grain);
+        var following = monitor.FollowAsync(_stop.Token);
+        await UntilAsync(() => grain.Watches == 1 && monitor.Refuse(Loser) is null, TimeSpan.FromSeconds(1));
+
+        (grain.News, grain.View) = (news.Task, SoldOut(seq: 4, lastGrant: 0));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        monitor.Touch();
+        await UntilAsync(() => grain.Watches == 2, TimeSpan.FromMilliseconds(20));
+        Assert.Equal(ClaimResult.SoldOut, monitor.Refuse(Loser));
+        Assert.Equal(4, monitor.View!.Seq);
+
+        news.SetResult(View(ActivityStatus.Open, seq: 5, lastGrant: 0));
+        await UntilAsync(() => monitor.View!.Seq == 5);
+        Assert.Null(monitor.Refuse(Loser));
+        await StopAsync(following);
+    }
+
+    [Fact]
+    public async Task A_view_that_is_no_longer_fresh_is_asked_for_at_once_instead_of_waiting_for_news()
+    {
+        var grain = new FakeActivityGrain { View = SoldOut(seq: 3, lastGrant: 0) };
+        using var monitor = Monitor(grain);
+        await monitor.LoadAsync(_stop.Token);
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        monitor.Touch();
+        var following = monitor.FollowAsync(_stop.Token);
+
+        Assert.Equal((2, 0), (grain.Gets, grain.Watches));
+        Assert.Equal(ClaimResult.SoldOut, monitor.Refuse(Loser));
+        await StopAsync(following);
+    }
+
+    [Fact]
+    public async Task At_rest_the_grain_is_asked_for_what_is_shown()
+    {
+        var grain = new FakeActivityGrain { View = View(ActivityStatus.Open, seq: 3, lastGrant: 0) };
+        using var monitor = Monitor(grain);
+        var following = monitor.FollowAsync(_stop.Token);
+        await monitor.CurrentAsync(_stop.Token);
+        Assert.Equal(1, grain.Gets);
+
+        await UntilAsync(() => grain.Watches == 1, TimeSpan.FromSeconds(1));
+        grain.View = SoldOut(seq: 4, lastGrant: 0);
+        Assert.Equal(4, (await monitor.CurrentAsync(_stop.Token)).Seq);
+        await StopAsync(following);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_known_is_shown_when_the_grain_is_silent_or_fails(bool isSilent)
+    {
+        var grain = new FakeActivityGrain { View = View(ActivityStatus.Open, seq: 3, lastGrant: 0) };
+        using var monitor = Monitor(grain);
+        await monitor.LoadAsync(_stop.Token);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        (grain.Late, grain.Failure) = (isSilent ? new TaskCompletionSource<ActivityView>().Task : null, new TimeoutException());
+        var shown = Task.WhenAll(monitor.CurrentAsync(_stop.Token).AsTask(), monitor.CurrentAsync(_stop.Token).AsTask());
+        await UntilAsync(() => shown.IsCompleted, TimeSpan.FromSeconds(1));
+
+        Assert.All(await shown, view => Assert.Equal(3, view.Seq));
+        Assert.Equal(isSilent ? 2 : 3, grain.Gets);
+    }
+
+    [Fact]
+    public async Task A_finished_activity_is_shown_without_asking()
+    {
+        var grain = new FakeActivityGrain { View = View(ActivityStatus.Ended, seq: 3, lastGrant: 0) };
+        using var monitor = Monitor(grain);
+        await monitor.LoadAsync(_stop.Token);
+        _clock.Advance(TimeSpan.FromHours(1));
+        await monitor.CurrentAsync(_stop.Token);
+
+        Assert.Equal(1, grain.Gets);
+    }
+
+    private Task<bool> UntilAsync(Func<bool> isSo, TimeSpan tick = default) => Eventually.GetAsync(
+        () =>
+        {
+            _clock.Advance(tick);
+            return Task.FromResult(isSo());
+        },
+        isTrue => isTrue,
+        TimeSpan.FromSeconds(20),
+        TestContext.Current.CancellationToken);
+
+    private async Task StopAsync(Task following)
+    {
+        await _stop.CancelAsync();
         await following.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
     }
 
@@ -161,9 +276,25 @@ public sealed class ActivityMonitorTests : IDisposable
 
         public Task<ActivityView>? Late { get; set; }
 
-        public Task<ActivityView> WatchAsync(long knownSeq) => GetAsync();
+        public Task<ActivityView>? News { get; set; }
 
-        public Task<ActivityView> GetAsync() =>
+        public int Gets { get; private set; }
+
+        public int Watches { get; private set; }
+
+        public Task<ActivityView> WatchAsync(long knownSeq)
+        {
+            Watches++;
+            return News ?? AnswerAsync();
+        }
+
+        public Task<ActivityView> GetAsync()
+        {
+            Gets++;
+            return AnswerAsync();
+        }
+
+        private Task<ActivityView> AnswerAsync() =>
             Late ?? (Failure is null ? Task.FromResult(View!) : Task.FromException<ActivityView>(Failure));
 
         public Task<ClaimantFilter> GetClaimantsAsync() => Task.FromResult(Claimants!);

@@ -125,7 +125,7 @@ public sealed class ClaimBatcherTests : IDisposable
         _ = Claim(batcher, 1);
         await SentAsync(sent, 1);
         using var leaving = new CancellationTokenSource();
-        var left = batcher.ClaimAsync(new ClaimRequest(2, CommandKey.None), leaving.Token).AsTask();
+        var left = ClaimUntilGone(batcher, 2, leaving.Token);
         var stays = Claim(batcher, 3);
         await leaving.CancelAsync();
         stuck.SetResult();
@@ -144,7 +144,7 @@ public sealed class ClaimBatcherTests : IDisposable
         await SentAsync(sent, 1);
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
-        var dropped = batcher.ClaimAsync(new ClaimRequest(2, CommandKey.None), gone.Token).AsTask();
+        var dropped = ClaimUntilGone(batcher, 2, gone.Token);
         stuck.SetResult();
         Assert.Equal(ClaimResult.Overloaded, (await dropped.WaitAsync(Patience, Cancel)).Result);
         Assert.Equal(ClaimResult.Granted, (await Claim(batcher, 3).WaitAsync(Patience, Cancel)).Result);
@@ -259,7 +259,10 @@ public sealed class ClaimBatcherTests : IDisposable
             Assert.True(claim.TrySetResult(new ClaimOutcome(ClaimResult.Granted, default)));
     }
 
-    private static Task<ClaimOutcome> Claim(ClaimBatcher batcher, long user) => batcher.ClaimAsync(new ClaimRequest(user, CommandKey.None), CancellationToken.None).AsTask();
+    private static Task<ClaimOutcome> Claim(ClaimBatcher batcher, long user) => ClaimUntilGone(batcher, user, CancellationToken.None);
+
+    private static async Task<ClaimOutcome> ClaimUntilGone(ClaimBatcher batcher, long user, CancellationToken aborted) =>
+        (await batcher.ClaimAsync(new ClaimRequest(user, CommandKey.None), aborted)).Outcome;
 
     private ClaimBatcher Batcher(Func<IReadOnlyList<PendingClaim>, Task> send, ClaimOptions options) =>
         new(send, options, _services.GetRequiredService<ClaimMetrics>(), _clock);
