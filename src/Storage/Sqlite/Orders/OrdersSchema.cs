@@ -63,5 +63,10 @@ internal static class OrdersSchema
         CREATE TABLE order_versions (activity_id INTEGER PRIMARY KEY, version INTEGER NOT NULL);
         INSERT INTO order_versions SELECT order_id >> 39, MAX(version) FROM orders GROUP BY order_id >> 39
         """,
+        """
+        -- Every index ends with the primary key, so naming it stores it twice.
+        DROP INDEX orders_by_user;
+        CREATE INDEX orders_by_user ON orders (user_id)
+        """,
     ];
 }
