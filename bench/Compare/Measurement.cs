@@ -33,9 +33,9 @@ internal sealed class Measurement(TokenMinter minter)
         var (servers, generator) = (ProcessCpu.Of(peer.ProcessIds), Environment.CpuUsage.TotalTime);
         var result = await load.RunAsync(connections, _ => path, tokens, cancellationToken);
         generator = Environment.CpuUsage.TotalTime - generator;
+        var compiling = compilers.Elapsed();
         await peer.SettleAsync(cancellationToken);
         servers = ProcessCpu.Of(peer.ProcessIds) - servers;
-        var compiling = compilers.Elapsed();
         allocated = await AllocatedAsync(phase, peer, cancellationToken) - allocated;
         var answers = Math.Max(1, result.Requests);
         return new Run(

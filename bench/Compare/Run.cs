@@ -56,7 +56,7 @@ internal sealed record Run(
 
     /// <summary>True when the servers' code was what it will be: their compilers had next to nothing left to do.</summary>
     [JsonIgnore]
-    public bool IsWarm => CompilerCpuUs <= WarmBelow * ServerCpuUs;
+    public bool IsWarm => Fault is null && CompilerCpuUs <= WarmBelow * ServerCpuUs;
 
     /// <summary>True when the figures are right and not from the warm-up.</summary>
     [JsonIgnore]

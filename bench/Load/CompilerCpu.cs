@@ -18,24 +18,27 @@ internal sealed class CompilerCpu
 
     public static CompilerCpu Start(IReadOnlyList<int> processIds) => new(processIds);
 
-    /// <summary>What they have taken since the start. A compiler's thread that has ended meanwhile had nothing to do.</summary>
+    /// <summary>What they have taken since the start. A compiler's thread ends after some seconds without work, so ask right after the load.</summary>
     public TimeSpan Elapsed() =>
-        Read(_processIds).Aggregate(TimeSpan.Zero, (sum, thread) => sum + thread.Value - _before.GetValueOrDefault(thread.Key));
+        Read(_processIds).Aggregate(TimeSpan.Zero, (sum, thread) => sum + Since(thread.Value, _before.GetValueOrDefault(thread.Key)));
+
+    private static TimeSpan Since(TimeSpan now, TimeSpan before) => now > before ? now - before : TimeSpan.Zero;
 
     private static Dictionary<string, TimeSpan> Read(IReadOnlyList<int> processIds) => processIds
         .SelectMany(id => Directory.EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/task")))
-        .Where(IsCompiler)
-        .ToDictionary(thread => thread, thread => ProcessCpu.Read(Path.Combine(thread, "stat")), StringComparer.Ordinal);
+        .ToDictionary(thread => thread, OfCompiler, StringComparer.Ordinal);
 
-    private static bool IsCompiler(string thread)
+    private static TimeSpan OfCompiler(string thread)
     {
         try
         {
-            return string.Equals(File.ReadAllText(Path.Combine(thread, "comm")).TrimEnd(), Compiler, StringComparison.Ordinal);
+            var name = File.ReadAllText(Path.Combine(thread, "comm")).TrimEnd();
+            return string.Equals(name, Compiler, StringComparison.Ordinal) ? ProcessCpu.Read(Path.Combine(thread, "stat")) : TimeSpan.Zero;
         }
         catch (IOException)
         {
-            return false;
+            // It has ended.
+            return TimeSpan.Zero;
         }
     }
 }

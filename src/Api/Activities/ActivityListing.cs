@@ -15,18 +15,12 @@ internal sealed class ActivityListing(IActivityCatalog catalog, SaleGate gate, T
         var entries = await catalog.ListAsync(status, page.After, page.Limit, cancellationToken);
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        var items = new List<ActivityBody>(entries.Count);
-        foreach (var entry in entries)
-        {
-            var item = await ShowAsync(entry, either.Token);
-            if (status is null || item.Status == status)
-                items.Add(item);
-        }
-
+        var shown = await Task.WhenAll(entries.Select(entry => ShowAsync(entry, either.Token)));
+        var items = shown.Where(item => status is null || item.Status == status).ToList();
         return new ActivityListBody(items, entries.Count == page.Limit ? entries[^1].Definition.Id.ToString() : null);
     }
 
-    private async ValueTask<ActivityBody> ShowAsync(CatalogEntry entry, CancellationToken cancellationToken)
+    private async Task<ActivityBody> ShowAsync(CatalogEntry entry, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (await FreshViewAsync(entry, cancellationToken) is { } view)

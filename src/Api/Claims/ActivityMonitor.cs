@@ -29,6 +29,7 @@ internal sealed partial class ActivityMonitor : IDisposable
     private volatile ActivityUnavailableException? _refusal;
     private volatile TaskCompletionSource? _rest;
     private Task<ActivityView>? _loading;
+    private int _wentBack;
     private long _trueAt;
     private long _watchedAt;
     private long _usedAt;
@@ -68,7 +69,9 @@ internal sealed partial class ActivityMonitor : IDisposable
     {
         if (_refusal is not null)
             return ClaimResult.Unavailable;
-        return _view is { } view && IsFresh(view) ? GateRule.Refuse(view, _claimants, userId, _clock.GetUtcNow()) : null;
+        // In this order: a view that is read after the stamp of a question is at least as new as its answer.
+        var isFresh = IsFresh;
+        return _view is { } view && (isFresh || view.IsFinished) ? GateRule.Refuse(view, _claimants, userId, _clock.GetUtcNow()) : null;
     }
 
     /// <summary>
@@ -90,9 +93,10 @@ internal sealed partial class ActivityMonitor : IDisposable
     /// <exception cref="ActivityUnavailableException">No view is known, and the activity refuses to sell.</exception>
     public async ValueTask<ActivityView> CurrentAsync(CancellationToken cancellationToken)
     {
+        var isFresh = IsFresh;
         if (_view is not { } view)
             return await LoadAsync(cancellationToken);
-        if (IsFresh(view))
+        if (isFresh || view.IsFinished)
             return view;
         var loading = LoadOnceAsync().WaitAsync(Patience, _clock, cancellationToken);
         await ((Task)loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -155,7 +159,7 @@ internal sealed partial class ActivityMonitor : IDisposable
     {
         try
         {
-            await PollAsync(IsAskedFor && _view is { } view && IsFresh(view) ? WatchAsync : _ => _activity.GetAsync());
+            await PollAsync(IsAskedFor && IsFresh ? WatchAsync : _ => _activity.GetAsync());
             _refusal = null;
             await RefreshClaimantsAsync();
             return true;
@@ -197,15 +201,14 @@ internal sealed partial class ActivityMonitor : IDisposable
     private void GoBackTo(ActivityView view)
     {
         lock (_viewLock)
-            (_claimants, _view) = (null, view);
+            (_claimants, _view, _wentBack) = (null, view, _wentBack + 1);
     }
 
     /// <summary>
     /// A finished activity does not change, so nobody asks about it any more. A poll takes up to two seconds while the log answers soon, and counts from its start,
     /// so views of activities that people ask for are up to four seconds old in quiet times.
     /// </summary>
-    private bool IsFresh(ActivityView view) =>
-        view.IsFinished || (_rest is null && _clock.GetElapsedTime(Volatile.Read(ref _trueAt)) < Freshness.MaxAge);
+    private bool IsFresh => _rest is null && _clock.GetElapsedTime(Volatile.Read(ref _trueAt)) < Freshness.MaxAge;
 
     private bool KnowsAllForGood() => _view is { IsFinished: true } view && !LacksClaimants(view);
 
@@ -214,8 +217,15 @@ internal sealed partial class ActivityMonitor : IDisposable
 
     private async Task RefreshClaimantsAsync()
     {
-        if (LacksClaimants(_view!))
-            _claimants = await _activity.GetClaimantsAsync();
+        var wentBack = _wentBack;
+        if (!LacksClaimants(_view!))
+            return;
+        var claimants = await _activity.GetClaimantsAsync();
+        lock (_viewLock)
+        {
+            if (_wentBack == wentBack)
+                _claimants = claimants;
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Activity {ActivityId} did not answer; asking again: {Reason}")]

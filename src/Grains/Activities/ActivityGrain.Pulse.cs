@@ -15,7 +15,7 @@ internal sealed partial class ActivityGrain
 
     private bool IsAtRest => _keepingUp.IsCompleted && _outbox!.IsDrained;
 
-    /// <summary>At rest only the clock, which may be set, and the comparison with the orders are left to look at.</summary>
+    /// <summary>At rest only the clock, which may be set, the comparison with the orders and what has failed before are left to look at.</summary>
     private TimeSpan Tempo =>
         !IsAtRest ? Pulse : _view!.IsWatched ? WatchedPulse : TimeSpan.FromTicks(Math.Min(RestPulse.Ticks, _options.ReconcileInterval.Ticks));
 

@@ -27,7 +27,9 @@ public sealed class MySqlRowSaleTests
         await ExecuteAsync(other, "BEGIN; SELECT stock FROM sales FOR UPDATE");
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await sale.ClaimAsync(Sale, 1));
         await ExecuteAsync(other, "ROLLBACK");
-        var outcomes = await Task.WhenAll(Enumerable.Range(2, Users).Select(user => sale.ClaimAsync(Sale, user).AsTask()));
+        var outcomes = new List<ClaimOutcome>();
+        for (var user = 2; user < 2 + Users; user++)
+            outcomes.Add(await sale.ClaimAsync(Sale, user));
 
         Assert.Equal(Units, outcomes.Count(outcome => outcome.Result == ClaimResult.Granted));
         var (left, orders, buyers) = await sale.CountAsync(Sale, Cancel);

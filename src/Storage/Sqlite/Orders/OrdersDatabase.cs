@@ -9,6 +9,9 @@ public sealed class OrdersDatabase : IAsyncDisposable
 {
     private const string FileName = "orders.db";
 
+    // 64 MiB: users come in no order, so the same pages of the index by user are changed again and again. Nobody waits for an order's commit.
+    private const int CheckpointPages = 16_000;
+
     private readonly ReaderPool _readers;
     private readonly GroupCommitWriter _writer;
 
@@ -17,7 +20,7 @@ public sealed class OrdersDatabase : IAsyncDisposable
     public OrdersDatabase(DataDirectory directory, ILogger<OrdersDatabase> logger)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        var file = new DatabaseFile(directory.File(FileName), OrdersSchema.Migrations);
+        var file = new DatabaseFile(directory.File(FileName), OrdersSchema.Migrations, CheckpointPages);
         _readers = new ReaderPool(file);
         _writer = new GroupCommitWriter(file.Path, file.OpenWriter, static _ => false, logger);
     }
