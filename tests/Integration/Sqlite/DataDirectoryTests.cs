@@ -1,4 +1,5 @@
 using CouponKill.Contracts.Activities;
+using CouponKill.Contracts.Claims;
 using CouponKill.Contracts.Orders;
 using CouponKill.Contracts.Users;
 using CouponKill.Grains.Activities.Log;
@@ -88,13 +89,33 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public async Task A_database_of_a_newer_program_is_refused()
     {
-        await TouchAsync("PRAGMA user_version = 1000");
+        Touch("PRAGMA user_version = 1000");
         using var host = Host(Data);
 
         var error = await Assert.ThrowsAsync<StorageException>(() => host.StartAsync(Token));
 
         Assert.Contains("schema version 1000", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public async Task A_filled_file_of_version_3_is_brought_up_to_date()
+    {
+        var orders = Enumerable.Range(1, 100).Select(seq => new Order(new Claim(1, 7 + (seq % 2), seq, ClaimStatus.Confirmed, 1, 0), seq, 1)).ToArray();
+        using (var before = Host(Data))
+        {
+            await before.StartAsync(Token);
+            await before.Services.GetRequiredService<IOrderStore>().UpsertAsync(orders, Token);
+            await before.StopAsync(Token);
+        }
+
+        Execute("orders.db", "DROP INDEX orders_by_user; CREATE INDEX orders_by_user ON orders (user_id, order_id); PRAGMA user_version = 3");
+        using var host = Host(Data);
+        await host.StartAsync(Token);
+
+        var listed = await host.Services.GetRequiredService<IOrderStore>().ListAsync(7, 0, 200, Token);
+        Assert.Equal(orders.Where(order => order.Claim.UserId == 7), listed);
+        await host.StopAsync(Token);
     }
 
     [Fact]
@@ -125,6 +146,14 @@ public sealed class DataDirectoryTests : IDisposable
         return builder.Build();
     }
 
+    private int Execute(string file, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(Data, file)};Pooling=false");
+        connection.Open();
+        using var command = new SqliteCommand(sql, connection);
+        return command.ExecuteNonQuery();
+    }
+
     private async Task<int> FlockAsync()
     {
         using var process = System.Diagnostics.Process.Start("/usr/bin/flock", ["--nonblock", Path.Combine(Data, "couponkill.lock"), "true"]);
@@ -132,13 +161,9 @@ public sealed class DataDirectoryTests : IDisposable
         return process.ExitCode;
     }
 
-    private async Task TouchAsync(string sql)
+    private void Touch(string sql)
     {
         Directory.CreateDirectory(Data);
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(Data, "claims.db")};Pooling=False");
-        await connection.OpenAsync(Token);
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await command.ExecuteNonQueryAsync(Token);
+        Execute("claims.db", sql);
     }
 }
