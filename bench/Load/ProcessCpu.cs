@@ -14,7 +14,7 @@ internal static class ProcessCpu
     /// <summary>User and system time since the process began, with that of its children that have ended: Redis rewrites files in one.</summary>
     public static TimeSpan Of(int processId) => Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"));
 
-    /// <summary>The same from the "stat" file of a process or a thread.</summary>
+    /// <summary>The same from the "stat" file of a process or a thread, which tells the ended children of its process, too.</summary>
     public static TimeSpan Read(string file)
     {
         var stat = File.ReadAllText(file);

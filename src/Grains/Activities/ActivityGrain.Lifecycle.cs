@@ -94,7 +94,7 @@ internal sealed partial class ActivityGrain
     {
         _view = new ViewSignal(_ledger.View(), _clock);
         _publishing = _outbox!.RunAsync(_ledger.Definition!, _stopping.Token);
-        _upkeep = new ActivityUpkeep(_ledger, _commits!, _position!, _outbox, _view, _services, _options, _clock, _logger);
+        _upkeep = new ActivityUpkeep(_ledger, _commits!, _position!, _ownership!, _outbox, _view, _services, _options, _clock, _logger);
         _pulse = this.RegisterGrainTimer(OnPulseAsync, new GrainTimerCreationOptions(Pulse, Pulse) { Interleave = true });
         _dueTimer = this.RegisterGrainTimer(OnDueAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
         SetDueTimer();

@@ -26,6 +26,7 @@ internal sealed partial class ActivityUpkeep(
     StockLedger ledger,
     CommitPipeline commits,
     LogPosition position,
+    LogOwnership ownership,
     OrderOutbox outbox,
     ViewSignal view,
     ActivityServices services,
@@ -154,6 +155,8 @@ internal sealed partial class ActivityUpkeep(
         _pace.Compared(storedUpTo, glance == Glance.Agrees);
         if (glance != Glance.Differs)
             return;
+        // The rows may be those of another owner, who is further.
+        await ownership.WhenConfirmedSinceAsync(clock.GetTimestamp());
         var findings = await audit.CompareAsync(storedUpTo, cancellationToken);
         if (findings.Missing.Count == 0)
             return;

@@ -1,6 +1,7 @@
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
+using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Activities.Ledger;
 
 namespace CouponKill.Cluster.Activities;
@@ -152,6 +153,29 @@ public sealed class ZombieTests : IDisposable
 
         // One that had not given up would answer from its fresh memory for longer than this.
         await Eventually.IsTrueAsync(async () => (await host.Activity(id).GetAsync()).Total == 3, "the next activation answers", seconds: 3);
+    }
+
+    /// <summary>Nobody asks, so the comparison of ledger and orders is the first to see that something is different.</summary>
+    [Fact]
+    public async Task An_activation_that_lost_its_log_does_not_take_newer_rows_for_lost_ones()
+    {
+        await using var host = await SaleHost.StartAsync(_directory.Path, ("Activity:ReconcileInterval", "00:00:01"));
+        var id = await host.AddAsync(total: 1, hold: 600);
+        var held = (await host.ClaimAsync(id, 1))[0].Claim;
+        await host.SettledAsync(id);
+        await Eventually.IsTrueAsync(
+            async () => await host.Log.Inner.PeekAsync(id, Token) is var log && log.ProjectedRecordNo == log.LastRecordNo, "nothing is left to write");
+        var (sent, seq) = (host.OrderStream.Sent, (await host.Activity(id).GetAsync()).Seq + 1);
+        await RivalOwner.AppendAsync(host, id, new LedgerEvent
+        {
+            Kind = LedgerEventKind.Expired, Seq = seq, AtMs = held.HoldExpiresAtMs, UserId = 1, ClaimSeq = held.Seq, ClaimedAtMs = held.CreatedAtMs,
+        });
+        await host.Orders.Inner.UpsertAsync([new Order(held with { Status = ClaimStatus.Expired }, seq, held.CreatedAtMs)], Token);
+
+        await Eventually.IsTrueAsync(() => host.OrderStream.Sent > sent, "the next activation tells the stream what its log holds", seconds: 30);
+        await host.SettledAsync(id);
+        Assert.Equal(sent + 1, host.OrderStream.Sent);
+        Assert.Equal(1, (await host.Activity(id).GetAsync()).Available);
     }
 
     [Fact]

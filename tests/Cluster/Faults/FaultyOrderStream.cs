@@ -4,9 +4,13 @@ namespace CouponKill.Cluster.Faults;
 internal sealed class FaultyOrderStream : IOutgoingGrainCallFilter
 {
     private int _waiting;
+    private int _sent;
 
     /// <summary>Messages are taken after this.</summary>
     public Task BeforeTaking { get; set; } = Task.CompletedTask;
+
+    /// <summary>How many messages were sent.</summary>
+    public int Sent => _sent;
 
     /// <summary>How many messages wait.</summary>
     public int Waiting => _waiting;
@@ -15,6 +19,7 @@ internal sealed class FaultyOrderStream : IOutgoingGrainCallFilter
     {
         if (context.MethodName is "Enqueue")
         {
+            Interlocked.Increment(ref _sent);
             Interlocked.Increment(ref _waiting);
             await BeforeTaking;
             Interlocked.Decrement(ref _waiting);

@@ -115,6 +115,7 @@ public sealed class DataDirectoryTests : IDisposable
 
         var listed = await host.Services.GetRequiredService<IOrderStore>().ListAsync(7, 0, 200, Token);
         Assert.Equal(orders.Where(order => order.Claim.UserId == 7), listed);
+        Assert.Equal("CREATE INDEX orders_by_user ON orders (user_id)", Query("orders.db", "SELECT sql FROM sqlite_master WHERE name = 'orders_by_user'"));
         await host.StopAsync(Token);
     }
 
@@ -146,12 +147,14 @@ public sealed class DataDirectoryTests : IDisposable
         return builder.Build();
     }
 
-    private int Execute(string file, string sql)
+    private void Execute(string file, string sql) => Query(file, sql);
+
+    private object? Query(string file, string sql)
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(Data, file)};Pooling=false");
         connection.Open();
         using var command = new SqliteCommand(sql, connection);
-        return command.ExecuteNonQuery();
+        return command.ExecuteScalar();
     }
 
     private async Task<int> FlockAsync()
