@@ -15,6 +15,16 @@ namespace CouponKill.Integration.Sqlite;
 
 public sealed class DataDirectoryTests : IDisposable
 {
+    private const string Version3 =
+        """
+        DROP TRIGGER order_inserted;
+        DROP TRIGGER order_user_changed;
+        DROP TABLE recent_orders;
+        DROP TABLE user_orders;
+        CREATE INDEX orders_by_user ON orders (user_id, order_id);
+        PRAGMA user_version = 3
+        """;
+
     private readonly TempDirectory _temporary = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -109,13 +119,14 @@ public sealed class DataDirectoryTests : IDisposable
             await before.StopAsync(Token);
         }
 
-        Execute("orders.db", "DROP INDEX orders_by_user; CREATE INDEX orders_by_user ON orders (user_id, order_id); PRAGMA user_version = 3");
+        Execute("orders.db", Version3);
         using var host = Host(Data);
         await host.StartAsync(Token);
 
         var listed = await host.Services.GetRequiredService<IOrderStore>().ListAsync(7, 0, 200, Token);
         Assert.Equal(orders.Where(order => order.Claim.UserId == 7), listed);
-        Assert.Equal("CREATE INDEX orders_by_user ON orders (user_id)", Query("orders.db", "SELECT sql FROM sqlite_master WHERE name = 'orders_by_user'"));
+        Assert.Equal(100L, Query("orders.db", "SELECT COUNT(*) FROM user_orders"));
+        Assert.Equal(0L, Query("orders.db", "SELECT COUNT(*) FROM sqlite_master WHERE name = 'orders_by_user'"));
         await host.StopAsync(Token);
     }
 

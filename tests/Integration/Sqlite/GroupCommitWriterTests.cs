@@ -87,6 +87,33 @@ public sealed class GroupCommitWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_told_of_a_commit_is_told_after_it_in_order_and_never_of_a_failed_one()
+    {
+        var told = new List<int>();
+        var blocker = await BlockAsync();
+        Task[] group = [.. Enumerable.Range(10, 5).Select(number => _writer.WriteAsync(1, session => Add(session, number), Token, Tell))];
+        _gate.Set();
+        await Task.WhenAll([blocker.Write, .. group]);
+
+        _failCommits = true;
+        await Assert.ThrowsAsync<SqliteException>(() => _writer.WriteAsync(1, session => Add(session, 20), Token, Tell));
+
+        Assert.Equal([10, 11, 12, 13, 14], told);
+
+        static int Add(WriteSession session, int number)
+        {
+            session["INSERT INTO numbers (number) VALUES (?1)"].Execute((long)number);
+            return number;
+        }
+
+        void Tell(int number)
+        {
+            Assert.Contains(number, Numbers());
+            told.Add(number);
+        }
+    }
+
+    [Fact]
     public async Task A_write_that_was_taken_is_done_although_its_caller_left()
     {
         using var stop = new CancellationTokenSource();

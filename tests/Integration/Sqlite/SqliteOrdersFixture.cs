@@ -14,10 +14,16 @@ internal sealed class SqliteOrdersFixture : IAsyncDisposable
     public SqliteOrdersFixture()
     {
         _directory = DataDirectory.Open(_temporary.Path);
-        Database = new OrdersDatabase(_directory, NullLogger<OrdersDatabase>.Instance);
+        Database = Open();
     }
 
-    public OrdersDatabase Database { get; }
+    public OrdersDatabase Database { get; private set; }
+
+    public async Task ReopenAsync()
+    {
+        await Database.DisposeAsync();
+        Database = Open();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -25,4 +31,6 @@ internal sealed class SqliteOrdersFixture : IAsyncDisposable
         _directory.Dispose();
         _temporary.Dispose();
     }
+
+    private OrdersDatabase Open() => new(_directory, NullLogger<OrdersDatabase>.Instance);
 }

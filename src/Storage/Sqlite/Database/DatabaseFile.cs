@@ -8,25 +8,20 @@ internal sealed class DatabaseFile
     private const int BusySeconds = 5;
 
     // 16 MiB: a checkpoint costs fsyncs of its own.
-    private const int UsualCheckpointPages = 4_000;
+    private const int CheckpointPages = 4_000;
 
     private readonly IReadOnlyList<string> _migrations;
-    private readonly int _checkpointPages;
     private readonly string _writerConnectionString;
     private readonly string _readerConnectionString;
 
     /// <summary>Opens or makes the file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="migrations">Scripts; the first makes version 1 of the schema, each further one the next version.</param>
-    /// <param name="checkpointPages">
-    /// So many pages of 4 KiB are written to the log before a commit moves them into the file. It holds the commits up, so not too many; and it writes
-    /// pages that the next commits change again, so not too few.
-    /// </param>
     /// <exception cref="StorageException">The file cannot be opened, or a newer program wrote it.</exception>
-    public DatabaseFile(string path, IReadOnlyList<string> migrations, int checkpointPages = UsualCheckpointPages)
+    public DatabaseFile(string path, IReadOnlyList<string> migrations)
     {
         Path = path;
-        (_migrations, _checkpointPages) = (migrations, checkpointPages);
+        _migrations = migrations;
         _writerConnectionString = ConnectionString(pooling: false);
         _readerConnectionString = ConnectionString(pooling: true);
         try
@@ -90,11 +85,7 @@ internal sealed class DatabaseFile
         if (!"wal".Equals(mode as string, StringComparison.Ordinal))
             throw new StorageException($"The database '{Path}' cannot use a write-ahead log on this file system.");
         Execute(connection, "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON");
-
-        // Users come in no order, so every order changes another page of the index by user: with the usual 2 MiB most of them are read anew.
-        Execute(connection, "PRAGMA cache_size = -65536");
-
-        Execute(connection, $"PRAGMA wal_autocheckpoint = {_checkpointPages}; PRAGMA journal_size_limit = 67108864");
+        Execute(connection, $"PRAGMA wal_autocheckpoint = {CheckpointPages}; PRAGMA journal_size_limit = 67108864");
     }
 
     private void Migrate(SqliteConnection connection)

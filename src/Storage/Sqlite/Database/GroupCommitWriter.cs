@@ -46,9 +46,11 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     /// <param name="bytes">About how many bytes it writes.</param>
     /// <param name="write">The write.</param>
     /// <param name="cancellationToken">Stops the wait; a write that got its place in the queue is done nevertheless.</param>
-    public async Task<TResult> WriteAsync<TResult>(int bytes, Func<WriteSession, TResult> write, CancellationToken cancellationToken)
+    /// <param name="committed">Runs on the writer's thread right after the commit, before anybody else's write; it must not throw.</param>
+    public async Task<TResult> WriteAsync<TResult>(
+        int bytes, Func<WriteSession, TResult> write, CancellationToken cancellationToken, Action<TResult>? committed = null)
     {
-        var operation = new WriteOperation<TResult>(bytes, write, _isRefusal);
+        var operation = new WriteOperation<TResult>(bytes, write, committed, _isRefusal);
         try
         {
             await _queue.Writer.WriteAsync(operation, cancellationToken);

@@ -16,8 +16,8 @@ internal abstract class WriteOperation(int bytes)
     public abstract void Fail(Exception error);
 }
 
-internal sealed class WriteOperation<TResult>(int bytes, Func<WriteSession, TResult> write, Predicate<Exception> isRefusal)
-    : WriteOperation(bytes)
+internal sealed class WriteOperation<TResult>(
+    int bytes, Func<WriteSession, TResult> write, Action<TResult>? committed, Predicate<Exception> isRefusal) : WriteOperation(bytes)
 {
     private readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TResult? _result;
@@ -39,10 +39,14 @@ internal sealed class WriteOperation<TResult>(int bytes, Func<WriteSession, TRes
 
     public override void Complete()
     {
-        if (_refusal is null)
-            _answer.TrySetResult(_result!);
-        else
+        if (_refusal is not null)
+        {
             Fail(_refusal);
+            return;
+        }
+
+        committed?.Invoke(_result!);
+        _answer.TrySetResult(_result!);
     }
 
     public override void Fail(Exception error)

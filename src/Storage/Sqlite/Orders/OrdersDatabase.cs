@@ -9,9 +9,6 @@ public sealed class OrdersDatabase : IAsyncDisposable
 {
     private const string FileName = "orders.db";
 
-    // 64 MiB: users come in no order, so the same pages of the index by user are changed again and again. Nobody waits for an order's commit.
-    private const int CheckpointPages = 16_000;
-
     private readonly ReaderPool _readers;
     private readonly GroupCommitWriter _writer;
 
@@ -20,10 +17,15 @@ public sealed class OrdersDatabase : IAsyncDisposable
     public OrdersDatabase(DataDirectory directory, ILogger<OrdersDatabase> logger)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        var file = new DatabaseFile(directory.File(FileName), OrdersSchema.Migrations, CheckpointPages);
+        var file = new DatabaseFile(directory.File(FileName), OrdersSchema.Migrations);
+        using (var connection = file.OpenReader())
+            Recent = RecentOrders.Load(connection);
         _readers = new ReaderPool(file);
         _writer = new GroupCommitWriter(file.Path, file.OpenWriter, static _ => false, logger);
     }
+
+    /// <summary>The orders that the index by user does not name yet.</summary>
+    internal RecentOrders Recent { get; }
 
     /// <summary>Finishes the writes that wait and closes the file.</summary>
     public async ValueTask DisposeAsync()
@@ -35,6 +37,7 @@ public sealed class OrdersDatabase : IAsyncDisposable
     internal Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
         _readers.ReadAsync(read, cancellationToken);
 
-    internal Task<T> WriteAsync<T>(int bytes, Func<WriteSession, T> write, CancellationToken cancellationToken) =>
-        _writer.WriteAsync(bytes, write, cancellationToken);
+    internal Task<T> WriteAsync<T>(
+        int bytes, Func<WriteSession, T> write, CancellationToken cancellationToken, Action<T>? committed = null) =>
+        _writer.WriteAsync(bytes, write, cancellationToken, committed);
 }

@@ -68,5 +68,24 @@ internal static class OrdersSchema
         DROP INDEX orders_by_user;
         CREATE INDEX orders_by_user ON orders (user_id)
         """,
+        """
+        -- The index by user as a table, so that many orders can go into it together, in its order.
+        CREATE TABLE user_orders (
+            user_id INTEGER NOT NULL,
+            order_id INTEGER NOT NULL,
+            PRIMARY KEY (user_id, order_id)
+        ) WITHOUT ROWID;
+        INSERT INTO user_orders (user_id, order_id) SELECT user_id, order_id FROM orders ORDER BY user_id, order_id;
+        DROP INDEX orders_by_user;
+        CREATE TABLE recent_orders (user_id INTEGER NOT NULL, order_id INTEGER NOT NULL);
+        CREATE TRIGGER order_inserted AFTER INSERT ON orders
+        BEGIN
+            INSERT INTO recent_orders (user_id, order_id) VALUES (NEW.user_id, NEW.order_id);
+        END;
+        CREATE TRIGGER order_user_changed AFTER UPDATE OF user_id ON orders WHEN NEW.user_id <> OLD.user_id
+        BEGIN
+            INSERT INTO recent_orders (user_id, order_id) VALUES (NEW.user_id, NEW.order_id);
+        END
+        """,
     ];
 }

@@ -33,6 +33,20 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         ON CONFLICT (activity_id) DO UPDATE SET version = excluded.version WHERE excluded.version > order_versions.version
         """;
 
+    private const string IndexRecent =
+        """
+        INSERT OR IGNORE INTO user_orders (user_id, order_id) SELECT user_id, order_id FROM recent_orders ORDER BY user_id, order_id
+        """;
+
+    private const string ForgetRecent = "DELETE FROM recent_orders";
+
+    // The user is asked for again, because an order's user could have been another one when the index got it.
+    private const string OfUser =
+        """
+        order_id IN (SELECT order_id FROM user_orders WHERE user_id = @userId AND order_id > @after UNION SELECT value FROM json_each(@recent))
+        AND user_id = @userId AND order_id > @after ORDER BY order_id LIMIT @limit
+        """;
+
     // The sum in two halves, because SQLite refuses a sum that overflows.
     private const string Summary =
         """
@@ -49,7 +63,8 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         ArgumentNullException.ThrowIfNull(orders);
         if (orders.Count == 0)
             return Task.CompletedTask;
-        return database.WriteAsync(orders.Count * RowBytes, session => Write(session, orders), cancellationToken);
+        return database.WriteAsync(
+            orders.Count * RowBytes, session => Write(session, orders), cancellationToken, indexed => Note(orders, indexed));
     }
 
     /// <inheritdoc/>
@@ -62,8 +77,12 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Order>> ListAsync(long? userId, long after, int limit, CancellationToken cancellationToken)
     {
-        var user = userId is null ? "" : "user_id = @userId AND ";
-        return await QueryAsync($"{user}order_id > @after ORDER BY order_id LIMIT @limit", new { userId, after, limit }, cancellationToken);
+        if (userId is null)
+            return await QueryAsync("order_id > @after ORDER BY order_id LIMIT @limit", new { after, limit }, cancellationToken);
+
+        // Before the file: what leaves these while we read is in the file's index already.
+        var recent = JsonList(database.Recent.Find(userId.Value));
+        return await QueryAsync(OfUser, new { userId, after, limit, recent }, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -79,8 +98,7 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MaxIds, nameof(ids));
-        var list = $"[{string.Join(',', ids)}]";
-        return await QueryAsync("order_id IN (SELECT value FROM json_each(@list))", new { list }, cancellationToken);
+        return await QueryAsync("order_id IN (SELECT value FROM json_each(@list))", new { list = JsonList(ids) }, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -97,19 +115,39 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         connection => connection.ExecuteScalar<long>("SELECT version FROM order_versions WHERE activity_id = @activityId", new { activityId }),
         cancellationToken);
 
-    private static int Write(WriteSession session, IReadOnlyList<Order> rows)
+    // Tells whether all orders are in the index by user now.
+    private bool Write(WriteSession session, IReadOnlyList<Order> rows)
     {
-        var (changed, upsert) = (0, session.ForRows(Upsert));
+        var upsert = session.ForRows(Upsert);
         foreach (var (claim, version, updatedAtMs) in rows)
         {
-            changed += upsert.Execute(
+            upsert.Execute(
                 claim.OrderId.Value, claim.UserId, (long)claim.Status, claim.CreatedAtMs, claim.HoldExpiresAtMs, version, updatedAtMs);
         }
 
         foreach (var activity in rows.GroupBy(static row => row.Claim.ActivityId, static row => row.Version))
             session.ForRows(RaiseVersion).Execute(activity.Key, activity.Max());
-        return changed;
+        if (database.Recent.Count + rows.Count <= RecentOrders.Most)
+            return false;
+
+        session[IndexRecent].Execute();
+        session[ForgetRecent].Execute();
+        return true;
     }
+
+    private void Note(IReadOnlyList<Order> rows, bool indexed)
+    {
+        if (indexed)
+        {
+            database.Recent.Clear();
+            return;
+        }
+
+        foreach (var (claim, _, _) in rows)
+            database.Recent.Add(claim.UserId, claim.OrderId.Value);
+    }
+
+    private static string JsonList<T>(IEnumerable<T> ids) => $"[{string.Join(',', ids)}]";
 
     private static (long First, long Last) Range(long activityId, SeqRange seqs) =>
         (OrderId.From(activityId, seqs.First).Value, OrderId.From(activityId, seqs.Last).Value);

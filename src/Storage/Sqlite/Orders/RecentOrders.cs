@@ -1,0 +1,86 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace CouponKill.Storage.Sqlite.Orders;
+
+/// <summary>
+/// The rows of <c>recent_orders</c> in memory: which user has which of the orders that <c>user_orders</c>, the index by user, does not name yet.
+/// </summary>
+/// <remarks>
+/// Users come in no order. Were each order put into the index at once, each would change another page of it, and a page is what is written. So orders
+/// are only noted, and many of them go into the index together, in its order. Until then they are found here: a scan of all takes some 20 us.
+/// Only the writer's thread changes it, after its commits; anybody may read.
+/// </remarks>
+internal sealed class RecentOrders
+{
+    /// <summary>So many go into the index together.</summary>
+    public const int Most = 65_536;
+
+    private const int SmallestArray = 256;
+
+    private volatile Pairs _pairs = new(SmallestArray);
+
+    public int Count => _pairs.Count;
+
+    /// <summary>Reads what the file holds.</summary>
+    public static RecentOrders Load(SqliteConnection connection)
+    {
+        var recent = new RecentOrders();
+        foreach (var (userId, orderId) in connection.Query<(long UserId, long OrderId)>("SELECT user_id, order_id FROM recent_orders", buffered: false))
+            recent.Add(userId, orderId);
+        return recent;
+    }
+
+    public void Add(long userId, long orderId)
+    {
+        if (_pairs.IsFull)
+            _pairs = _pairs.Grow();
+        _pairs.Add(userId, orderId);
+    }
+
+    /// <summary>Forgets all, because the index has them now.</summary>
+    public void Clear() => _pairs = _pairs.Renew();
+
+    /// <summary>A user's orders, in no order; some may be named twice.</summary>
+    public List<long> Find(long userId)
+    {
+        var (found, pairs) = (new List<long>(), _pairs);
+        var users = pairs.Users;
+        for (var at = 0; users[at..].IndexOf(userId) is >= 0 and var ahead; at += ahead + 1)
+            found.Add(pairs.OrderAt(at + ahead));
+        return found;
+    }
+
+    // An array for each, because looking for a number in one is what processors are good at.
+    private sealed class Pairs(int capacity)
+    {
+        private readonly long[] _users = new long[capacity];
+        private readonly long[] _orders = new long[capacity];
+        private volatile int _count;
+
+        public int Count => _count;
+
+        public bool IsFull => _count == _users.Length;
+
+        public ReadOnlySpan<long> Users => _users.AsSpan(0, _count);
+
+        public long OrderAt(int index) => _orders[index];
+
+        public void Add(long userId, long orderId)
+        {
+            (_users[_count], _orders[_count]) = (userId, orderId);
+            _count++; // last: who sees the number sees the pair
+        }
+
+        public Pairs Grow()
+        {
+            var larger = new Pairs(_users.Length * 2);
+            _users.CopyTo(larger._users, 0);
+            _orders.CopyTo(larger._orders, 0);
+            larger._count = _count;
+            return larger;
+        }
+
+        public Pairs Renew() => new(_users.Length);
+    }
+}
