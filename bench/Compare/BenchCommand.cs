@@ -16,7 +16,7 @@ internal static class BenchCommand
     public static Command Create()
     {
         var peers = Peers();
-        var pairs = WholeNumber.Option("--pairs", "Measured runs of each peer.", 5, 1_000);
+        var pairs = WholeNumber.Option("--pairs", "Measured rounds; those who are compared with several others have several runs in each.", 5, 1_000);
         var seconds = WholeNumber.Option("--seconds", "Seconds of a run.", 5, LongestRun);
         var warmUps = WholeNumber.Option("--warm-ups", "Runs of each peer before those, which do not count.", 5, 100);
         var mostWarmUps = WholeNumber.Optional("--most-warm-ups", "As many at most, as long as a peer's just-in-time compiler is busy. [3 times --warm-ups]", 300);

@@ -4,8 +4,8 @@ using CouponKill.Bench.Load;
 namespace CouponKill.Bench.Compare;
 
 /// <summary>What a comparison is asked for.</summary>
-/// <param name="Peers">The peers, in the order in which they take turns.</param>
-/// <param name="Pairs">Measured runs of each peer.</param>
+/// <param name="Peers">The peers, in the order in which they start and warm up.</param>
+/// <param name="Pairs">Measured rounds.</param>
 /// <param name="Seconds">Seconds of a run.</param>
 /// <param name="WarmUps">Runs of each peer before those, which do not count: a cold server measures its compiler.</param>
 /// <param name="MostWarmUps">As many at most, as long as its compiler is busy.</param>

@@ -47,7 +47,7 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
         await peers.StartAsync(settings.Peers.Intersect(Targets.Allocators, StringComparer.Ordinal), jwtKey, Started(Phase.Allocation), cancellationToken);
         for (var round = 1 - settings.WarmUps; round <= settings.Pairs; round++)
         {
-            foreach (var peer in InTurn(peers, round))
+            foreach (var peer in InTurn(peers.Active, round))
                 await MeasureAsync(peers, Phase.Allocation, round, peer, settings.Closed(), ClosedTokens(peer.Name), cancellationToken);
         }
     }
@@ -68,14 +68,15 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
         for (var round = 1 - settings.MostWarmUps; round <= 0; round++)
         {
             var isForAll = round <= settings.WarmUps - settings.MostWarmUps;
-            foreach (var peer in InTurn(peers, round).Where(peer => isForAll || !IsWarm(peer)))
+            foreach (var peer in InTurn(peers.Active, round).Where(peer => isForAll || !IsWarm(peer)))
                 await MeasurePeakAsync(peers, round, peer, cancellationToken);
         }
 
         for (var round = 1; round <= settings.Pairs; round++)
         {
-            foreach (var peer in InTurn(peers, round))
-                await MeasurePeakAsync(peers, round, peer, cancellationToken);
+            var active = peers.Active.ToDictionary(static peer => peer.Name, StringComparer.Ordinal);
+            foreach (var peer in InTurn(Tour.Of(active.Keys), round))
+                await MeasurePeakAsync(peers, round, active[peer], cancellationToken);
         }
     }
 
@@ -89,7 +90,7 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
         {
             foreach (var duel in duels)
             {
-                foreach (var peer in InTurn(peers, round).Where(duel.Has))
+                foreach (var peer in InTurn(peers.Active, round).Where(duel.Has))
                     await OfferAsync(peers, Phase.Half, round, peer, PeakOf(duel.Rival) / 2, cancellationToken);
             }
         }
@@ -99,7 +100,7 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
     {
         for (var round = 1; round <= Fractions.Length; round++)
         {
-            foreach (var peer in InTurn(peers, round).Where(peer => PeakOf(peer.Name) > 0))
+            foreach (var peer in InTurn(peers.Active, round).Where(peer => PeakOf(peer.Name) > 0))
                 await OfferAsync(peers, Phase.Curve, round, peer, PeakOf(peer.Name) * Fractions[round - 1], cancellationToken);
         }
     }
@@ -122,7 +123,7 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
     }
 
     /// <summary>A B C, then C B A: a machine that gets slower all the time would otherwise favour the same ones in each round.</summary>
-    private static List<IPeer> InTurn(PeerSet peers, int round) => [.. round % 2 == 0 ? peers.Active.Reverse() : peers.Active];
+    private static List<T> InTurn<T>(IEnumerable<T> turns, int round) => [.. round % 2 == 0 ? turns.Reverse() : turns];
 
     private bool IsWarm(IPeer peer) => _runs.Last(run => run.IsOf(peer.Name)).IsWarm;
 

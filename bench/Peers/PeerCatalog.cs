@@ -31,7 +31,7 @@ internal static class PeerCatalog
             new SoldOutPeer(PeerNames.SoldOut, await StartSilosAsync(PeerNames.Embedded, key, cancel), new TokenMinter(key))),
     ];
 
-    /// <summary>The names of all peers, in the order in which they take turns.</summary>
+    /// <summary>The names of all peers, in the order in which they start and warm up.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(peer => peer.Name)];
 
     /// <summary>Starts a peer with everything it stands on.</summary>

@@ -23,16 +23,15 @@ internal sealed record Summary(
     {
         var peaks = runs.Where(run => run.Phase == Phase.Peak).ToList();
         var allocations = runs.Where(run => run is { Phase: Phase.Allocation, Counts: true }).ToLookup(run => run.Peer, run => run.AllocatedBytes, StringComparer.Ordinal);
-        var noop = peaks.Where(run => run.IsOf(PeerNames.Noop)).ToList();
         return
         [
             .. peaks.GroupBy(run => run.Peer, StringComparer.Ordinal)
                 .OrderBy(group => Order.IndexOf(group.Key))
-                .Select(group => Of(group.Key, [.. group], allocations[group.Key], noop)),
+                .Select(group => Of(group.Key, [.. group], allocations[group.Key], Medians.OfRatios(peaks, group.Key, PeerNames.Noop, run => run.PerSecond))),
         ];
     }
 
-    private static Summary Of(string peer, List<Run> runs, IEnumerable<double> allocatedBytes, List<Run> noop)
+    private static Summary Of(string peer, List<Run> runs, IEnumerable<double> allocatedBytes, double? overNoop)
     {
         var counted = runs.Where(run => run.Counts).ToList();
         return new Summary(
@@ -44,6 +43,6 @@ internal sealed record Summary(
             Medians.Of(counted.Select(run => (double)run.P99Us)),
             Medians.Of(counted.Select(run => run.ServerCpuUs)),
             Medians.Of(allocatedBytes),
-            Medians.OfRatios(counted, noop, run => run.PerSecond));
+            overNoop);
     }
 }

@@ -66,11 +66,10 @@ internal static class Targets
         new(figure, peer, rival, goal, IsCeiling: true, Ratio(runs, phase, peer, rival, value));
 
     private static Target Beyond(IReadOnlyList<Run> runs, string figure, string peer, string rival, double goal, Func<Run, double> value) =>
-        new(figure, peer, rival, goal, IsCeiling: true, Medians.OfDifferences(Of(runs, Phase.Allocation, peer), Of(runs, Phase.Allocation, rival), value));
+        new(figure, peer, rival, goal, IsCeiling: true, Medians.OfDifferences(Of(runs, Phase.Allocation), peer, rival, value));
 
     private static double? Ratio(IReadOnlyList<Run> runs, Phase phase, string peer, string rival, Func<Run, double> figure) =>
-        Medians.OfRatios(Of(runs, phase, peer), Of(runs, phase, rival), figure);
+        Medians.OfRatios(Of(runs, phase), peer, rival, figure);
 
-    private static IEnumerable<Run> Of(IReadOnlyList<Run> runs, Phase phase, string peer) =>
-        runs.Where(run => run.Phase == phase && run.IsOf(peer));
+    private static List<Run> Of(IReadOnlyList<Run> runs, Phase phase) => [.. runs.Where(run => run.Phase == phase)];
 }

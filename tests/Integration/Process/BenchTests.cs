@@ -28,7 +28,9 @@ public sealed partial class BenchTests(ITestOutputHelper output) : IDisposable
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(json, Cancel));
         var summaries = report.RootElement.GetProperty("summaries").EnumerateArray().ToList();
         Assert.Equal(peers, summaries.Select(summary => summary.GetProperty("peer").GetString()!), StringComparer.Ordinal);
-        Assert.All(summaries, summary => Assert.Equal((1, 0), (summary.GetProperty("runs").GetInt32(), summary.GetProperty("faults").GetInt32())));
+        Assert.All(summaries, summary => Assert.Equal(0, summary.GetProperty("faults").GetInt32()));
+        int[] runs = [2, 1, 1, 1, 1, 1, 2, 1];
+        Assert.Equal(runs, summaries.Select(summary => summary.GetProperty("runs").GetInt32()));
         Assert.Equal(2, report.RootElement.GetProperty("runs").EnumerateArray().Count(run => run.GetProperty("phase").GetString() is "Half"));
     }
 

@@ -17,14 +17,26 @@ public sealed class MediansTests
     [Fact]
     public void Ratios_are_of_runs_in_the_same_round_that_count()
     {
-        Run[] peer = [Of("a", 0, 999), Of("a", 1, 20), Of("a", 2, 30), Of("a", 3, 90, "oversold"), Of("a", 4, 80)];
-        Run[] rival = [Of("b", 0, 1), Of("b", 1, 10), Of("b", 2, 10), Of("b", 3, 10), Of("b", 5, 10)];
-        Assert.Equal(2.5, Medians.OfRatios(peer, rival, run => run.PerSecond));
+        Run[] runs =
+        [
+            Of("a", 0, 999), Of("b", 0, 1), Of("a", 1, 20), Of("b", 1, 10), Of("b", 2, 10), Of("a", 2, 30),
+            Of("a", 3, 90, "oversold"), Of("b", 3, 10), Of("a", 4, 80), Of("b", 5, 10),
+        ];
+        Assert.Equal(2.5, Medians.OfRatios(runs, "a", "b", run => run.PerSecond));
+    }
+
+    [Fact]
+    public void Ratios_are_of_the_two_runs_of_a_round_that_were_next_to_each_other()
+    {
+        Run[] runs = [Of("a", 1, 1), Of("c", 1, 1), Of("b", 1, 10), Of("a", 1, 20), Of("c", 1, 1), Of("b", 1, 999)];
+        Assert.Equal(2, Medians.OfRatios(runs, "a", "b", run => run.PerSecond));
+        Run[] reversed = [.. runs.Reverse()];
+        Assert.Equal(2, Medians.OfRatios(reversed, "a", "b", run => run.PerSecond));
     }
 
     [Fact]
     public void Without_a_common_round_there_is_no_ratio() =>
-        Assert.Null(Medians.OfRatios([Of("a", 1, 20)], [Of("b", 2, 10)], run => run.PerSecond));
+        Assert.Null(Medians.OfRatios([Of("a", 1, 20), Of("b", 2, 10)], "a", "b", run => run.PerSecond));
 
     [Fact]
     public void A_target_is_reached_not_reached_or_not_measured()
