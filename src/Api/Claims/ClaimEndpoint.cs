@@ -38,10 +38,10 @@ internal sealed class ClaimEndpoint(HotRoute route, ClaimService claims)
 
     /// <summary>
     /// Cancelled when the caller has gone. Over HTTP/1.1 that is when the connection closes, which has a token already; one for the
-    /// request would have to be made.
+    /// request would have to be made. By the indexer, because Get is generic and virtual, and finding such a method takes longer than calling it.
     /// </summary>
     private static CancellationToken GoneToken(HttpContext context) =>
-        HttpProtocol.IsHttp11(context.Request.Protocol) && context.Features.Get<IConnectionLifetimeFeature>() is { } connection
+        HttpProtocol.IsHttp11(context.Request.Protocol) && context.Features[typeof(IConnectionLifetimeFeature)] is IConnectionLifetimeFeature connection
             ? connection.ConnectionClosed
             : context.RequestAborted;
 

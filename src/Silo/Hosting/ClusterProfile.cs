@@ -87,6 +87,7 @@ internal static class ClusterProfile
                 OrderStreams.Provider,
                 options => ConfigureKafka(options, configuration),
                 streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
+            silo.UseSmallDirectoryCache();
             silo.AddDashboard(options => options.HideTrace = true);
         });
     }

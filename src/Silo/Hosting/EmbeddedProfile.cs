@@ -29,6 +29,7 @@ internal static class EmbeddedProfile
             orleans.UseLocalhostClustering(silo.Port);
             orleans.Configure<EndpointOptions>(options => options.GatewayPort = 0);
             orleans.AddMemoryStreams(OrderStreams.Provider, ConfigureStreams);
+            orleans.UseSmallDirectoryCache();
             orleans.AddDashboard(options => options.HideTrace = true);
         });
     }
