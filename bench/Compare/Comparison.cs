@@ -74,9 +74,11 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
 
         for (var round = 1; round <= settings.Pairs; round++)
         {
-            var active = peers.Active.ToDictionary(static peer => peer.Name, StringComparer.Ordinal);
-            foreach (var peer in InTurn(Tour.Of(active.Keys), round))
-                await MeasurePeakAsync(peers, round, active[peer], cancellationToken);
+            foreach (var name in InTurn(Tour.Of(peers.Active.Select(static peer => peer.Name)), round))
+            {
+                if (peers.Active.FirstOrDefault(peer => string.Equals(peer.Name, name, StringComparison.Ordinal)) is { } peer)
+                    await MeasurePeakAsync(peers, round, peer, cancellationToken);
+            }
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     /// <param name="bytes">About how many bytes it writes.</param>
     /// <param name="write">The write.</param>
     /// <param name="cancellationToken">Stops the wait; a write that got its place in the queue is done nevertheless.</param>
-    /// <param name="committed">Runs on the writer's thread right after the commit, before anybody else's write; it must not throw.</param>
+    /// <param name="committed">Runs on the writer's thread after the commit, in the order of the writes and before the next commit; it must not throw.</param>
     public async Task<TResult> WriteAsync<TResult>(
         int bytes, Func<WriteSession, TResult> write, CancellationToken cancellationToken, Action<TResult>? committed = null)
     {

@@ -18,8 +18,7 @@ public sealed class OrdersDatabase : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(directory);
         var file = new DatabaseFile(directory.File(FileName), OrdersSchema.Migrations);
-        using (var connection = file.OpenReader())
-            Recent = RecentOrders.Load(connection);
+        Recent = LoadRecent(file);
         _readers = new ReaderPool(file);
         _writer = new GroupCommitWriter(file.Path, file.OpenWriter, static _ => false, logger);
     }
@@ -40,4 +39,18 @@ public sealed class OrdersDatabase : IAsyncDisposable
     internal Task<T> WriteAsync<T>(
         int bytes, Func<WriteSession, T> write, CancellationToken cancellationToken, Action<T>? committed = null) =>
         _writer.WriteAsync(bytes, write, cancellationToken, committed);
+
+    private static RecentOrders LoadRecent(DatabaseFile file)
+    {
+        try
+        {
+            using var connection = file.OpenReader();
+            return RecentOrders.Load(connection);
+        }
+        catch (SqliteException e)
+        {
+            file.CloseReaders();
+            throw new StorageException($"The database '{file.Path}' cannot be read: {e.Message}", e);
+        }
+    }
 }

@@ -4,17 +4,18 @@ using Microsoft.Data.Sqlite;
 namespace CouponKill.Storage.Sqlite.Orders;
 
 /// <summary>
-/// The rows of <c>recent_orders</c> in memory: which user has which of the orders that <c>user_orders</c>, the index by user, does not name yet.
+/// What <c>recent_orders</c> holds, in memory: which user has which of the orders that <c>user_orders</c>, the index by user, does not name yet.
 /// </summary>
 /// <remarks>
 /// Users come in no order. Were each order put into the index at once, each would change another page of it, and a page is what is written. So orders
 /// are only noted, and many of them go into the index together, in its order. Until then they are found here: a scan of all takes some 20 us.
+/// It may name more than the table does, never less: whoever reads looks at the orders themselves.
 /// Only the writer's thread changes it, after its commits; anybody may read.
 /// </remarks>
 internal sealed class RecentOrders
 {
-    /// <summary>So many go into the index together.</summary>
-    public const int Most = 65_536;
+    /// <summary>When more are noted, all go into the index.</summary>
+    public const int FillAt = 65_536;
 
     private const int SmallestArray = 256;
 
@@ -39,15 +40,19 @@ internal sealed class RecentOrders
     }
 
     /// <summary>Forgets all, because the index has them now.</summary>
-    public void Clear() => _pairs = _pairs.Renew();
+    public void Clear() => _pairs = _pairs.Emptied();
 
-    /// <summary>A user's orders, in no order; some may be named twice.</summary>
-    public List<long> Find(long userId)
+    /// <summary>A user's orders beyond one, in no order; some may be named twice.</summary>
+    public List<long> Find(long userId, long after)
     {
         var (found, pairs) = (new List<long>(), _pairs);
         var users = pairs.Users;
         for (var at = 0; users[at..].IndexOf(userId) is >= 0 and var ahead; at += ahead + 1)
-            found.Add(pairs.OrderAt(at + ahead));
+        {
+            if (pairs.OrderAt(at + ahead) > after)
+                found.Add(pairs.OrderAt(at + ahead));
+        }
+
         return found;
     }
 
@@ -81,6 +86,6 @@ internal sealed class RecentOrders
             return larger;
         }
 
-        public Pairs Renew() => new(_users.Length);
+        public Pairs Emptied() => new(_users.Length);
     }
 }

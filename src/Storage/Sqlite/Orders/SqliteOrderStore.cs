@@ -13,7 +13,7 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
 
     private const string Columns =
         """
-        order_id AS OrderId, user_id AS UserId, status AS Status, created_at_ms AS CreatedAtMs,
+        orders.order_id AS OrderId, orders.user_id AS UserId, status AS Status, created_at_ms AS CreatedAtMs,
         hold_expires_at_ms AS HoldExpiresAtMs, version AS Version, updated_at_ms AS UpdatedAtMs
         """;
 
@@ -40,11 +40,17 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
 
     private const string ForgetRecent = "DELETE FROM recent_orders";
 
-    // The user is asked for again, because an order's user could have been another one when the index got it.
+    // Each half has a limit or is short, so that a page costs the same for a user of many orders. The user is asked for again, because an
+    // order's user could have been another one when the index got it.
     private const string OfUser =
-        """
-        order_id IN (SELECT order_id FROM user_orders WHERE user_id = @userId AND order_id > @after UNION SELECT value FROM json_each(@recent))
-        AND user_id = @userId AND order_id > @after ORDER BY order_id LIMIT @limit
+        $"""
+        SELECT * FROM (
+            SELECT {Columns} FROM user_orders JOIN orders USING (order_id)
+            WHERE user_orders.user_id = @userId AND user_orders.order_id > @after AND orders.user_id = @userId
+            ORDER BY user_orders.order_id LIMIT @limit)
+        UNION
+        SELECT {Columns} FROM orders WHERE order_id IN (SELECT value FROM json_each(@recent)) AND user_id = @userId
+        ORDER BY OrderId LIMIT @limit
         """;
 
     // The sum in two halves, because SQLite refuses a sum that overflows.
@@ -70,7 +76,7 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
     /// <inheritdoc/>
     public async Task<Order?> FindAsync(OrderId id, CancellationToken cancellationToken)
     {
-        var rows = await QueryAsync("order_id = @id", new { id = id.Value }, cancellationToken);
+        var rows = await FilterAsync("order_id = @id", new { id = id.Value }, cancellationToken);
         return rows.Count == 0 ? null : rows[0];
     }
 
@@ -78,10 +84,10 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
     public async Task<IReadOnlyList<Order>> ListAsync(long? userId, long after, int limit, CancellationToken cancellationToken)
     {
         if (userId is null)
-            return await QueryAsync("order_id > @after ORDER BY order_id LIMIT @limit", new { after, limit }, cancellationToken);
+            return await FilterAsync("order_id > @after ORDER BY order_id LIMIT @limit", new { after, limit }, cancellationToken);
 
         // Before the file: what leaves these while we read is in the file's index already.
-        var recent = JsonList(database.Recent.Find(userId.Value));
+        var recent = JsonList(database.Recent.Find(userId.Value, after));
         return await QueryAsync(OfUser, new { userId, after, limit, recent }, cancellationToken);
     }
 
@@ -90,7 +96,7 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
     {
         var (first, last) = Range(activityId, SeqRange.All);
         first = Math.Max(first, after == long.MaxValue ? after : after + 1);
-        return await QueryAsync("order_id BETWEEN @first AND @last ORDER BY order_id LIMIT @limit", new { first, last, limit }, cancellationToken);
+        return await FilterAsync("order_id BETWEEN @first AND @last ORDER BY order_id LIMIT @limit", new { first, last, limit }, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -98,7 +104,7 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MaxIds, nameof(ids));
-        return await QueryAsync("order_id IN (SELECT value FROM json_each(@list))", new { list = JsonList(ids) }, cancellationToken);
+        return await FilterAsync("order_id IN (SELECT value FROM json_each(@list))", new { list = JsonList(ids) }, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -115,7 +121,7 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         connection => connection.ExecuteScalar<long>("SELECT version FROM order_versions WHERE activity_id = @activityId", new { activityId }),
         cancellationToken);
 
-    // Tells whether all orders are in the index by user now.
+    /// <returns>True when the index by user has all orders now.</returns>
     private bool Write(WriteSession session, IReadOnlyList<Order> rows)
     {
         var upsert = session.ForRows(Upsert);
@@ -127,7 +133,7 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
 
         foreach (var activity in rows.GroupBy(static row => row.Claim.ActivityId, static row => row.Version))
             session.ForRows(RaiseVersion).Execute(activity.Key, activity.Max());
-        if (database.Recent.Count + rows.Count <= RecentOrders.Most)
+        if (database.Recent.Count + rows.Count <= RecentOrders.FillAt)
             return false;
 
         session[IndexRecent].Execute();
@@ -135,6 +141,9 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         return true;
     }
 
+    /// <summary>
+    /// Notes all rows, those too that changed nothing: when nobody knows whether a commit was one, its rows come again, and only that tells of them.
+    /// </summary>
     private void Note(IReadOnlyList<Order> rows, bool indexed)
     {
         if (indexed)
@@ -152,12 +161,11 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
     private static (long First, long Last) Range(long activityId, SeqRange seqs) =>
         (OrderId.From(activityId, seqs.First).Value, OrderId.From(activityId, seqs.Last).Value);
 
-    private Task<List<Order>> QueryAsync(string where, object parameters, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            connection => connection.Query<OrderRow>($"SELECT {Columns} FROM orders WHERE {where}", parameters)
-                .Select(static row => row.ToOrder())
-                .ToList(),
-            cancellationToken);
+    private Task<List<Order>> FilterAsync(string where, object parameters, CancellationToken cancellationToken) =>
+        QueryAsync($"SELECT {Columns} FROM orders WHERE {where}", parameters, cancellationToken);
+
+    private Task<List<Order>> QueryAsync(string sql, object parameters, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => connection.Query<OrderRow>(sql, parameters).Select(static row => row.ToOrder()).ToList(), cancellationToken);
 
     private sealed record OrderRow(
         long OrderId, long UserId, long Status, long CreatedAtMs, long HoldExpiresAtMs, long Version, long UpdatedAtMs)
