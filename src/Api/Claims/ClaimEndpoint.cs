@@ -1,7 +1,6 @@
 using CouponKill.Api.Activities;
 using CouponKill.Api.Json;
 using CouponKill.Contracts.Claims;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CouponKill.Api.Claims;
@@ -25,7 +24,7 @@ internal sealed class ClaimEndpoint(HotRoute route, ClaimService claims)
         var request = new ClaimRequest(userId, key);
         return BodyBytes.MayExist(context)
             ? HotRoute.GuardAsync(context, ClaimWithBodyAsync(context, activityId, request))
-            : AnswerAsync(context.Response, claims.ClaimAsync(activityId, request, GoneToken(context)));
+            : AnswerAsync(context.Response, claims.ClaimAsync(activityId, request, context));
     }
 
     private async Task ClaimWithBodyAsync(HttpContext context, long activityId, ClaimRequest request)
@@ -33,17 +32,8 @@ internal sealed class ClaimEndpoint(HotRoute route, ClaimService claims)
         if (await JsonBody<EmptyRequest>.ReadAsync(context) is { IsValid: false } body)
             await body.Problem.ExecuteAsync(context);
         else
-            await AnswerAsync(context.Response, claims.ClaimAsync(activityId, request, GoneToken(context)));
+            await AnswerAsync(context.Response, claims.ClaimAsync(activityId, request, context));
     }
-
-    /// <summary>
-    /// Cancelled when the caller has gone. Over HTTP/1.1 that is when the connection closes, which has a token already; one for the
-    /// request would have to be made. By the indexer, because Get is generic and virtual, and finding such a method takes longer than calling it.
-    /// </summary>
-    private static CancellationToken GoneToken(HttpContext context) =>
-        HttpProtocol.IsHttp11(context.Request.Protocol) && context.Features[typeof(IConnectionLifetimeFeature)] is IConnectionLifetimeFeature connection
-            ? connection.ConnectionClosed
-            : context.RequestAborted;
 
     /// <summary>The service never throws, so nothing guards it. What the gate refuses is answered without a state machine.</summary>
     private static Task AnswerAsync(HttpResponse response, in ValueTask<PendingClaim> claim) => claim.IsCompletedSuccessfully

@@ -12,7 +12,8 @@ public sealed class ClaimMetrics
     private static readonly KeyValuePair<string, object?>[] Outcomes =
         [.. Enum.GetValues<ClaimResult>().Select(result => new KeyValuePair<string, object?>("outcome", Name(result)))];
 
-    private readonly Counter<long> _claims;
+    // Counted here and read when somebody looks: a counter that is told of each claim costs a refused one as much as its decision.
+    private readonly long[] _claims = new long[Outcomes.Length];
     private readonly Histogram<double> _queueWait;
     private readonly Histogram<int> _batchSize;
 
@@ -20,7 +21,7 @@ public sealed class ClaimMetrics
     public ClaimMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _claims = meter.CreateCounter<long>("couponkill.claims", "{claim}", "Claims by outcome.");
+        meter.CreateObservableCounter("couponkill.claims", ReadClaims, "{claim}", "Claims by outcome.");
         _queueWait = meter.CreateHistogram<double>("couponkill.batcher.wait", "s", "How long the oldest claim of a batch had waited.");
         _batchSize = meter.CreateHistogram<int>("couponkill.batcher.size", "{claim}", "Claims in a batch.");
         Meter = meter;
@@ -28,13 +29,16 @@ public sealed class ClaimMetrics
 
     internal Meter Meter { get; }
 
-    internal void Claimed(ClaimResult result, long count = 1) => _claims.Add(count, Outcomes[(int)result]);
+    internal void Claimed(ClaimResult result, long count = 1) => Interlocked.Add(ref _claims[(int)result], count);
 
     internal void BatchTaken(int size, TimeSpan oldestWaited)
     {
         _batchSize.Record(size);
         _queueWait.Record(oldestWaited.TotalSeconds);
     }
+
+    private IEnumerable<Measurement<long>> ReadClaims() =>
+        Outcomes.Select((outcome, i) => new Measurement<long>(Volatile.Read(ref _claims[i]), outcome));
 
     private static string Name(ClaimResult result) => result switch
     {

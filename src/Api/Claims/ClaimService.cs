@@ -10,31 +10,23 @@ public sealed partial class ClaimService(SaleGate gate, ClaimMetrics metrics, IL
     /// <summary>Claims a unit. It never throws: what went wrong is in the outcome.</summary>
     /// <param name="activityId">The activity.</param>
     /// <param name="request">Who claims.</param>
-    /// <param name="aborted">Cancelled when nobody waits for the answer any more: a claim that still waits for its batch is dropped.</param>
-    internal ValueTask<PendingClaim> ClaimAsync(long activityId, ClaimRequest request, CancellationToken aborted)
-    {
-        var finding = gate.FindMonitorAsync(activityId, aborted);
-        return finding.IsCompletedSuccessfully ? ClaimAsync(finding.Result, request, aborted) : FindAndClaimAsync(finding, request, aborted);
-    }
+    /// <param name="caller">Who waits for the answer; when nobody does any more, a claim that still waits for its batch is dropped.</param>
+    internal ValueTask<PendingClaim> ClaimAsync(long activityId, ClaimRequest request, HttpContext caller) =>
+        gate.FindFollowed(activityId) is { } monitor ? ClaimAsync(monitor, request, caller) : FindAndClaimAsync(activityId, request, caller);
 
-    private ValueTask<PendingClaim> ClaimAsync(ActivityMonitor? monitor, ClaimRequest request, CancellationToken aborted)
-    {
-        if (monitor is null)
-            return Reject(ClaimResult.NotFound);
-        return monitor.Refuse(request.UserId) is { } refusal
-            ? Reject(refusal)
-            : monitor.Batcher.ClaimAsync(request, aborted);
-    }
+    /// <summary>Most are refused here, so what only the others need comes last.</summary>
+    private ValueTask<PendingClaim> ClaimAsync(ActivityMonitor monitor, ClaimRequest request, HttpContext caller) =>
+        monitor.Refuse(request.UserId) is { } refusal ? Reject(refusal) : monitor.Batcher.ClaimAsync(request, caller.GoneToken());
 
-    private async ValueTask<PendingClaim> FindAndClaimAsync(
-        ValueTask<ActivityMonitor?> finding, ClaimRequest request, CancellationToken aborted)
+    private async ValueTask<PendingClaim> FindAndClaimAsync(long activityId, ClaimRequest request, HttpContext caller)
     {
         ActivityMonitor? monitor;
+        var gone = caller.GoneToken();
         try
         {
-            monitor = await finding;
+            monitor = await gate.FindMonitorAsync(activityId, gone);
         }
-        catch (Exception exception) when (exception is CatalogBusyException || aborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is CatalogBusyException || gone.IsCancellationRequested)
         {
             return await Reject(ClaimResult.Overloaded);
         }
@@ -44,7 +36,7 @@ public sealed partial class ClaimService(SaleGate gate, ClaimMetrics metrics, IL
             return await Reject(ClaimResult.OutcomeUnknown);
         }
 
-        return await ClaimAsync(monitor, request, aborted);
+        return await (monitor is null ? Reject(ClaimResult.NotFound) : ClaimAsync(monitor, request, caller));
     }
 
     private ValueTask<PendingClaim> Reject(ClaimResult result)

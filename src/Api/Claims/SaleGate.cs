@@ -84,12 +84,18 @@ public sealed partial class SaleGate : BackgroundService
     }
 
     /// <summary>The monitor of an activity, or null when there is no such activity. Completes at once for those that are followed.</summary>
-    internal ValueTask<ActivityMonitor?> FindMonitorAsync(long activityId, CancellationToken cancellationToken)
+    internal ValueTask<ActivityMonitor?> FindMonitorAsync(long activityId, CancellationToken cancellationToken) =>
+        FindFollowed(activityId) is { } monitor
+            ? ValueTask.FromResult<ActivityMonitor?>(monitor)
+            : FindUnfollowedAsync(activityId, cancellationToken);
+
+    /// <summary>The monitor of an activity that is followed already, or null; somebody has asked for it now.</summary>
+    internal ActivityMonitor? FindFollowed(long activityId)
     {
         if (!_monitors.TryGetValue(activityId, out var monitor))
-            return FindUnfollowedAsync(activityId, cancellationToken);
+            return null;
         monitor.Touch();
-        return ValueTask.FromResult<ActivityMonitor?>(monitor);
+        return monitor;
     }
 
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ using CouponKill.Grains.Activities.Log;
 using CouponKill.Storage.Sqlite;
 using CouponKill.Storage.Sqlite.Claims;
 using CouponKill.Storage.Sqlite.Orders;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -92,7 +93,7 @@ internal sealed class SaleHost : IAsyncDisposable
     public async Task<ClaimOutcome> ClaimAsync(long activity, ClaimRequest request)
     {
         var claims = _services.GetRequiredService<ClaimService>();
-        return (await claims.ClaimAsync(activity, request, TestContext.Current.CancellationToken)).Outcome;
+        return (await claims.ClaimAsync(activity, request, new DefaultHttpContext { RequestAborted = TestContext.Current.CancellationToken })).Outcome;
     }
 
     /// <summary>Waits until every live claim has its row and no row is without a claim.</summary>
