@@ -80,20 +80,6 @@ public abstract class OrderStoreContract
     }
 
     [Fact]
-    public async Task An_order_is_listed_for_the_user_of_its_newest_version()
-    {
-        var first = Make(1, 1, user: 5, version: 10);
-        Order[] others = [Make(1, 2, user: 5), Make(1, 3, user: 6)];
-        await Store.UpsertAsync([first, .. others], Token);
-        var now = first with { Version = 11, Claim = first.Claim with { UserId = 6 } };
-
-        await Store.UpsertAsync([now], Token);
-
-        Assert.Equal(others[..1], await Store.ListAsync(5, 0, 10, Token));
-        Assert.Equal([now, others[1]], await Store.ListAsync(6, 0, 10, Token));
-    }
-
-    [Fact]
     public async Task Lists_of_an_activity_hold_its_orders_only()
     {
         Order[] orders = [Make(1, OrderId.MaxSeq), Make(2, 1), Make(2, 2, status: ClaimStatus.Expired), Make(2, OrderId.MaxSeq), Make(3, 1)];

@@ -47,7 +47,8 @@ public sealed partial class MetricsPageTests
         var unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
         if (!name.EndsWith(unit, StringComparison.Ordinal))
             name += unit;
-        return instrument.GetType().GetGenericTypeDefinition() == typeof(Counter<>) ? name + "_total" : name;
+        var kind = instrument.GetType().GetGenericTypeDefinition();
+        return kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>) ? name + "_total" : name;
     }
 
     [GeneratedRegex("`(?<name>(couponkill|kafka_streams)_[a-z_]+)", RegexOptions.ExplicitCapture, 1_000)]
