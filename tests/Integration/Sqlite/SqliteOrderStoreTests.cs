@@ -79,6 +79,21 @@ public sealed class SqliteOrderStoreTests : OrderStoreContract, IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_commit_has_written_though_it_was_said_to_fail_is_found_when_the_writer_starts_over()
+    {
+        const string Insert =
+            "INSERT INTO orders (order_id, user_id, status, created_at_ms, hold_expires_at_ms, version, updated_at_ms) VALUES (?1, 5, 2, 1, 0, 1, 1)";
+        var order = Make(1, user: 5);
+        await _fixture.Database.WriteAsync(1, session => session.ForRows(Insert).Execute(order.Id.Value), Token);
+        await Assert.ThrowsAsync<InvalidDataException>(() =>
+            _fixture.Database.WriteAsync<int>(1, static _ => throw new InvalidDataException(), Token));
+
+        await Store.UpsertAsync([Make(2, user: 6)], Token);
+
+        Assert.Equal([order], await Store.ListAsync(5, 0, 10, Token));
+    }
+
+    [Fact]
     public async Task An_order_that_changes_its_user_is_found_by_the_new_one_only()
     {
         await Store.UpsertAsync([Make(1, user: 5), Make(2, user: 5)], Token);

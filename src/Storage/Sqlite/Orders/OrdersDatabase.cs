@@ -18,13 +18,13 @@ public sealed class OrdersDatabase : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(directory);
         var file = new DatabaseFile(directory.File(FileName), OrdersSchema.Migrations);
-        Recent = LoadRecent(file);
+        LoadRecent(file);
         _readers = new ReaderPool(file);
-        _writer = new GroupCommitWriter(file.Path, file.OpenWriter, static _ => false, logger);
+        _writer = new GroupCommitWriter(file.Path, () => OpenWriter(file), static _ => false, logger);
     }
 
     /// <summary>The orders that the index by user does not name yet.</summary>
-    internal RecentOrders Recent { get; }
+    internal RecentOrders Recent { get; } = new();
 
     /// <summary>Finishes the writes that wait and closes the file.</summary>
     public async ValueTask DisposeAsync()
@@ -40,12 +40,28 @@ public sealed class OrdersDatabase : IAsyncDisposable
         int bytes, Func<WriteSession, T> write, CancellationToken cancellationToken, Action<T>? committed = null) =>
         _writer.WriteAsync(bytes, write, cancellationToken, committed);
 
-    private static RecentOrders LoadRecent(DatabaseFile file)
+    // The writer opens another one after a failed commit, which may have been one nevertheless.
+    private SqliteConnection OpenWriter(DatabaseFile file)
+    {
+        var connection = file.OpenWriter();
+        try
+        {
+            Recent.Load(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void LoadRecent(DatabaseFile file)
     {
         try
         {
             using var connection = file.OpenReader();
-            return RecentOrders.Load(connection);
+            Recent.Load(connection);
         }
         catch (SqliteException e)
         {

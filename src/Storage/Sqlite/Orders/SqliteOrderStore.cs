@@ -141,9 +141,7 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         return true;
     }
 
-    /// <summary>
-    /// Notes all rows, those too that changed nothing: when nobody knows whether a commit was one, its rows come again, and only that tells of them.
-    /// </summary>
+    /// <summary>Notes all rows: which of them were new, the statement does not tell.</summary>
     private void Note(IReadOnlyList<Order> rows, bool indexed)
     {
         if (indexed)
