@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using CouponKill.Api.Problems;
 using CouponKill.Contracts.Claims;
@@ -27,7 +28,23 @@ internal static class ClaimAnswer
         }
 
         response.Headers.ContentType = Json;
-        Span<byte> body = stackalloc byte[ClaimJson.MaxBytes];
-        return response.WriteBytesAsync(body[..ClaimJson.Write(outcome.Claim, body)]);
+        return WriteClaimAsync(response, outcome.Claim);
+    }
+
+    private static Task WriteClaimAsync(HttpResponse response, in Claim claim)
+    {
+        var body = ArrayPool<byte>.Shared.Rent(ClaimJson.MaxBytes);
+        var write = response.WriteBytesAsync(body.AsMemory(0, ClaimJson.Write(claim, body)));
+        if (!write.IsCompletedSuccessfully)
+            return WaitAndReturnAsync(write, body);
+        ArrayPool<byte>.Shared.Return(body);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>An array whose write failed is left to the GC: something may still read it.</summary>
+    private static async Task WaitAndReturnAsync(Task write, byte[] body)
+    {
+        await write;
+        ArrayPool<byte>.Shared.Return(body);
     }
 }
