@@ -1,4 +1,5 @@
 using System.Globalization;
+using CouponKill.Chaos.Faults;
 using CouponKill.Chaos.Rounds;
 using CouponKill.Harness.Servers;
 
@@ -13,13 +14,16 @@ public sealed class ChaosTests(ITestOutputHelper output)
 {
     private const int MaxSeed = 1_000_000_000;
 
+    /// <summary>Each fault once.</summary>
+    private static readonly int UsualRounds = Enum.GetValues<FaultKind>().Length;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task What_clients_were_told_is_true_whatever_fails()
     {
         var seed = Setting("CHAOS_SEED", Random.Shared.Next(MaxSeed), least: 0);
-        var rounds = Setting("CHAOS_ROUNDS", 10, least: 1);
+        var rounds = Setting("CHAOS_ROUNDS", UsualRounds, least: 1);
         output.WriteLine($"CHAOS_SEED={seed} CHAOS_ROUNDS={rounds}");
         await using var servers = await ClusterServers.StartAsync(Cancel);
         var results = new List<RoundResult>();

@@ -2,10 +2,10 @@ using CouponKill.Bench.Rivals.MySqlRow;
 using CouponKill.Contracts.Claims;
 using CouponKill.Harness.Servers;
 using MySqlConnector;
-using Xunit;
 
-namespace CouponKill.Unit.Bench;
+namespace CouponKill.Integration.MySql;
 
+/// <summary>The bench's rival on a hot row: what it sells must be right, too.</summary>
 public sealed class MySqlRowSaleTests
 {
     private const long Sale = 1;

@@ -28,15 +28,24 @@ public sealed class CrashTests(ITestOutputHelper output)
         var options = new SiloOptions { DataDirectory = data.Path };
 
         CrashScene? scene = null;
-        for (var round = 0; round < rounds; round++)
+        var silo = await SiloProcess.StartAsync(options, Cancel);
+        try
         {
-            await using var silo = await SiloProcess.StartAsync(options, Cancel);
-            if (scene is null || round % RoundsOfASale == 0)
-                scene = await CrashScene.OpenAsync(silo, random.Next(), Cancel);
-            await SellAndKillAsync(silo, scene, TimeSpan.FromMilliseconds(random.Next(50, 1500)));
-            if (random.Next(4) == 0)
-                await KillWhileRecoveringAsync(options, TimeSpan.FromMilliseconds(random.Next(100, 1500)));
-            await CheckAsync(options, scene, $"SEED={seed}, round {round + 1}");
+            for (var round = 0; round < rounds; round++)
+            {
+                if (scene is null || round % RoundsOfASale == 0)
+                    scene = await CrashScene.OpenAsync(silo, random.Next(), Cancel);
+                await SellAndKillAsync(silo, scene, TimeSpan.FromMilliseconds(random.Next(50, 1500)));
+                if (random.Next(4) == 0)
+                    await KillWhileRecoveringAsync(options, TimeSpan.FromMilliseconds(random.Next(100, 1500)));
+                await silo.DisposeAsync();
+                silo = await SiloProcess.StartAsync(options, Cancel);
+                await CheckAsync(silo, scene, $"SEED={seed}, round {round + 1}");
+            }
+        }
+        finally
+        {
+            await silo.DisposeAsync();
         }
     }
 
@@ -60,9 +69,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         await silo.KillAsync(Cancel);
     }
 
-    private async Task CheckAsync(SiloOptions options, CrashScene scene, string when)
+    private async Task CheckAsync(SiloProcess silo, CrashScene scene, string when)
     {
-        await using var silo = await SiloProcess.StartAsync(options, Cancel);
         await scene.ResolveAsync(silo, Patience, Cancel);
         foreach (var sale in scene.Sales)
         {
