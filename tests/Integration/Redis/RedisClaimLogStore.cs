@@ -14,7 +14,8 @@ internal sealed class RedisClaimLogStore : ClaimLogStore
     private RedisConnection? _connection;
     private bool _isRunning;
 
-    public RedisServer Server { get; } = new("--aof-load-truncated", "yes");
+    // A rewrite that starts by itself changes the files while they are copied, and no crash leaves half of each.
+    public RedisServer Server { get; } = new("--aof-load-truncated", "yes", "--auto-aof-rewrite-percentage", "0");
 
     /// <summary>Changes the options of the logs that are opened from now on.</summary>
     public Action<RedisOptions> Configure { get; init; } = static _ => { };
