@@ -14,7 +14,7 @@ internal sealed class RedisClaimLogStore : ClaimLogStore
     private RedisConnection? _connection;
     private bool _isRunning;
 
-    // A rewrite that starts by itself changes the files while they are copied, and no crash leaves half of each.
+    // A rewrite that starts by itself changes the files while they are copied, which no crash does.
     public RedisServer Server { get; } = new("--aof-load-truncated", "yes", "--auto-aof-rewrite-percentage", "0");
 
     /// <summary>Changes the options of the logs that are opened from now on.</summary>
