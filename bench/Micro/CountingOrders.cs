@@ -1,4 +1,4 @@
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.MicroBench;
 

@@ -1,9 +1,11 @@
-using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
 using CouponKill.Grains;
+using CouponKill.Contracts.Activities;
+using CouponKill.Contracts.Orders;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Redis;
 using CouponKill.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,7 +38,7 @@ internal sealed class SaleServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSqliteStorage(options => options.Directory = data.Path);
         if (redis is not null)
-            builder.Services.AddRedisClaimLog(options => options.Configuration = redis.Configuration);
+            builder.Services.AddRedisStorage(options => options.Configuration = redis.Configuration);
         builder.Services.AddCouponKillGrains(builder.Configuration);
         replace?.Invoke(builder.Services);
         builder.UseOrleans(silo =>
@@ -46,6 +48,8 @@ internal sealed class SaleServer : IAsyncDisposable
             silo.AddMemoryStreams(OrderStreams.Provider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
         });
         var host = builder.Build();
+        foreach (var backend in host.Services.GetServices<IStorageStartup>())
+            await backend.PrepareAsync(cancellationToken);
         await host.StartAsync(cancellationToken);
         return new SaleServer(host, redis, data);
     }

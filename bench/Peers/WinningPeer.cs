@@ -2,8 +2,8 @@ using System.Globalization;
 using CouponKill.Bench.Load;
 using CouponKill.Bench.Peers.Checks;
 using CouponKill.Bench.Peers.Sellers;
-using CouponKill.Contracts.Activities;
 using CouponKill.Harness.Http;
+using CouponKill.Ledger.Activities;
 
 namespace CouponKill.Bench.Peers;
 

@@ -1,4 +1,4 @@
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Orders;
 using CouponKill.Storage.MySql.Orders;
 
 namespace CouponKill.Bench.Projection;

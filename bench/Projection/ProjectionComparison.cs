@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using CouponKill.Bench.Load;
-using CouponKill.Contracts.Orders;
 using CouponKill.Harness.Measurements;
 using CouponKill.Harness.Servers;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Bench.Projection;
 

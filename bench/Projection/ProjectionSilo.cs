@@ -1,9 +1,10 @@
 using System.Diagnostics;
-using CouponKill.Contracts.Orders;
 using CouponKill.Grains;
 using CouponKill.Grains.Activities.Outbox;
+using CouponKill.Contracts.Orders;
 using CouponKill.Harness.Kafka;
 using CouponKill.Harness.Processes;
+using CouponKill.Ledger.Orders;
 using CouponKill.Storage.MySql;
 using CouponKill.Storage.MySql.Orders;
 using CouponKill.Storage.Sqlite;
@@ -37,11 +38,13 @@ internal sealed class ProjectionSilo : IAsyncDisposable
     public static async Task<ProjectionSilo> StartAsync(string connectionString, CancellationToken cancellationToken)
     {
         var (kafka, data) = (MockKafka.Start(), new TempDirectory());
-        kafka.CreateTopic(Topic, OrderStreams.Partitions);
+        kafka.CreateTopic(Topic, OrderPartitions.Count);
         kafka.CreateTopic($"{Topic}.dead-letter", 1);
         var silo = new ProjectionSilo(Build(connectionString, kafka, data.Path), kafka, data);
         try
         {
+            foreach (var backend in silo._host.Services.GetServices<CouponKill.Ledger.Storage.IStorageStartup>())
+                await backend.PrepareAsync(cancellationToken);
             await silo._host.StartAsync(cancellationToken);
             return silo;
         }
@@ -103,7 +106,7 @@ internal sealed class ProjectionSilo : IAsyncDisposable
                 options =>
                 {
                     (options.BootstrapServers, options.Topic, options.GroupId) = (kafka.BootstrapServers, Topic, "bench");
-                    (options.PartitionCount, options.CreateTopics) = (OrderStreams.Partitions, false);
+                    (options.PartitionCount, options.CreateTopics) = (OrderPartitions.Count, false);
                 },
                 streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
         });

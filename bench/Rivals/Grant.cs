@@ -1,4 +1,5 @@
 using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Claims;
 
 namespace CouponKill.Bench.Rivals;
 

@@ -5,8 +5,8 @@ using CouponKill.Bench.Peers;
 using CouponKill.Bench.Peers.Checks;
 using CouponKill.Bench.Peers.Sellers;
 using CouponKill.Bench.Report;
-using CouponKill.Contracts.Activities;
 using CouponKill.Harness.Http;
+using CouponKill.Ledger.Activities;
 
 namespace CouponKill.Bench.Soak;
 

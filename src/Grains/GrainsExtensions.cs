@@ -1,6 +1,7 @@
 using CouponKill.Grains.Activities;
 using CouponKill.Grains.Diagnostics;
 using CouponKill.Grains.Users;
+using CouponKill.Ledger.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,6 +16,7 @@ public static class GrainsExtensions
     public static IServiceCollection AddCouponKillGrains(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddKeyedSingleton(GrainStateStorage.Name, GrainStateSerializer.Instance);
         services.AddSingleton<ActivityRegistry>();
         services.AddSingleton<ActivityServices>();
         services.AddSingleton<IValidateOptions<ActivityOptions>, ActivityOptionsValidator>();

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using CouponKill.Api.Claims;
 using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Claims;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CouponKill.MicroBench.Benchmarks;

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using CouponKill.Contracts.Claims;
-using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Codecs;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.MicroBench.Benchmarks;
 

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
-using CouponKill.Grains.Activities.Log;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Orders;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CouponKill.MicroBench.Benchmarks;

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
 using CouponKill.Harness;
+using CouponKill.Ledger.Orders;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CouponKill.MicroBench.Targets;

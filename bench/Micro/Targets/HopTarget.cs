@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CouponKill.Api.Claims;
 using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Claims;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CouponKill.MicroBench.Targets;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using CouponKill.Contracts.Claims;
-using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.MicroBench.Targets;
 

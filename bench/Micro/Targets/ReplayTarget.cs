@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
-using CouponKill.Grains.Activities;
-using CouponKill.Grains.Activities.Ledger;
-using CouponKill.Grains.Activities.Log;
+using CouponKill.Ledger.Codecs;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Rebuild;
+using CouponKill.Ledger.Stock;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CouponKill.MicroBench.Targets;

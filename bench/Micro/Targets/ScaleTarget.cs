@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
-using CouponKill.Contracts.Claims;
-using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Codecs;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.MicroBench.Targets;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using CouponKill.Contracts.Orders;
 using CouponKill.Harness.Kafka;
 using CouponKill.Harness.Processes;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Bench.Peers.Sellers;
 
@@ -42,7 +42,7 @@ internal sealed class KafkaProcess : IAsyncDisposable
         command.SetAction(async (_, cancellationToken) =>
         {
             using var kafka = MockKafka.Start();
-            kafka.CreateTopic(Topic, OrderStreams.Partitions);
+            kafka.CreateTopic(Topic, OrderPartitions.Count);
             kafka.CreateTopic($"{Topic}.dead-letter", 1);
             Console.WriteLine(kafka.BootstrapServers);
             await Task.Delay(Timeout.Infinite, cancellationToken);

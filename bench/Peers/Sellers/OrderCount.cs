@@ -1,5 +1,5 @@
 using System.Data.Common;
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Bench.Peers.Sellers;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using CouponKill.Bench.Peers.Sellers;
-using CouponKill.Contracts.Orders;
 using CouponKill.Harness;
+using CouponKill.Ledger.Orders;
 using MySqlConnector;
 using StackExchange.Redis;
 

@@ -2,7 +2,7 @@ using CouponKill.Api.Claims;
 using CouponKill.Api.OpenApi;
 using CouponKill.Api.Paging;
 using CouponKill.Api.Problems;
-using CouponKill.Contracts.Activities;
+using CouponKill.Ledger.Activities;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CouponKill.Api.Activities;

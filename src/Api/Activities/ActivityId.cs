@@ -1,5 +1,5 @@
 using System.Globalization;
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Api.Activities;
 

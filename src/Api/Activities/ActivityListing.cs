@@ -1,6 +1,7 @@
 using CouponKill.Api.Claims;
 using CouponKill.Api.Paging;
 using CouponKill.Contracts.Activities;
+using CouponKill.Ledger.Activities;
 
 namespace CouponKill.Api.Activities;
 

@@ -2,8 +2,9 @@ using CouponKill.Api.Activities;
 using CouponKill.Api.Claims;
 using CouponKill.Api.Problems;
 using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CouponKill.Api.Admin;

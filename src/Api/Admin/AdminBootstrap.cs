@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using CouponKill.Api.Users;
-using CouponKill.Contracts.Users;
+using CouponKill.Ledger.Accounts;
 using Microsoft.Extensions.Options;
 
 namespace CouponKill.Api.Admin;

@@ -6,7 +6,7 @@ using CouponKill.Api.Json;
 using CouponKill.Api.OpenApi;
 using CouponKill.Api.Problems;
 using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

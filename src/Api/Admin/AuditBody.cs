@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using CouponKill.Api.Claims;
 using CouponKill.Contracts.Activities;
+using CouponKill.Ledger.Activities;
 
 namespace CouponKill.Api.Admin;
 

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization.Metadata;
 using CouponKill.Api.Json;
 using CouponKill.Api.Problems;
-using CouponKill.Contracts.Activities;
+using CouponKill.Ledger.Activities;
 
 namespace CouponKill.Api.Admin;
 

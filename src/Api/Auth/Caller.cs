@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
-using CouponKill.Contracts.Users;
+using CouponKill.Ledger.Accounts;
 
 namespace CouponKill.Api.Auth;
 

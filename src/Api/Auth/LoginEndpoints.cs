@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using CouponKill.Api.Problems;
 using CouponKill.Api.Users;
-using CouponKill.Contracts.Users;
+using CouponKill.Ledger.Accounts;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;

@@ -1,4 +1,4 @@
-using CouponKill.Contracts.Users;
+using CouponKill.Ledger.Accounts;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;

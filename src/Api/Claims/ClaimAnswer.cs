@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using CouponKill.Api.Problems;
 using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Claims;
 using Microsoft.Extensions.Primitives;
 
 namespace CouponKill.Api.Claims;

@@ -1,4 +1,4 @@
-using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Claims;
 
 namespace CouponKill.Api.Claims;
 

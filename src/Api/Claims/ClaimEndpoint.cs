@@ -1,7 +1,7 @@
+using Microsoft.AspNetCore.Mvc;
 using CouponKill.Api.Activities;
 using CouponKill.Api.Json;
 using CouponKill.Contracts.Claims;
-using Microsoft.AspNetCore.Mvc;
 
 namespace CouponKill.Api.Claims;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Claims;
 
 namespace CouponKill.Api.Claims;
 

@@ -1,6 +1,7 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Contracts.Users;
+using CouponKill.Ledger.Activities;
 
 namespace CouponKill.Api.Claims;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
-using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Claims;
 
 namespace CouponKill.Api.Claims;
 

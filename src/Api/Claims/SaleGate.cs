@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CouponKill.Contracts.Activities;
+using CouponKill.Ledger.Activities;
 using Microsoft.Extensions.Options;
 
 namespace CouponKill.Api.Claims;

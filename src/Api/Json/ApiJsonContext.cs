@@ -7,8 +7,8 @@ using CouponKill.Api.Claims;
 using CouponKill.Api.Orders;
 using CouponKill.Api.Problems;
 using CouponKill.Api.Users;
-using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
 
 namespace CouponKill.Api.Json;
 

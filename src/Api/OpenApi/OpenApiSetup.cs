@@ -4,7 +4,7 @@ using CouponKill.Api.Claims;
 using CouponKill.Api.Json;
 using CouponKill.Api.Paging;
 using CouponKill.Api.Problems;
-using CouponKill.Contracts.Activities;
+using CouponKill.Ledger.Activities;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;

@@ -5,7 +5,7 @@ using CouponKill.Api.OpenApi;
 using CouponKill.Api.Paging;
 using CouponKill.Api.Problems;
 using CouponKill.Api.Users;
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Orders;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CouponKill.Api.Orders;

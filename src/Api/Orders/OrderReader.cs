@@ -1,7 +1,7 @@
 using CouponKill.Api.Claims;
 using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Api.Orders;
 

@@ -1,6 +1,7 @@
 using CouponKill.Api.Claims;
 using CouponKill.Api.Users;
 using CouponKill.Contracts.Activities;
+using CouponKill.Ledger.Activities;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace CouponKill.Api.Problems;

@@ -1,4 +1,4 @@
-using CouponKill.Contracts.Users;
+using CouponKill.Ledger.Accounts;
 
 namespace CouponKill.Api.Users;
 

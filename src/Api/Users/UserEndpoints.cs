@@ -2,7 +2,7 @@ using CouponKill.Api.Auth;
 using CouponKill.Api.Json;
 using CouponKill.Api.OpenApi;
 using CouponKill.Api.Problems;
-using CouponKill.Contracts.Users;
+using CouponKill.Ledger.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CouponKill.Api.Users;

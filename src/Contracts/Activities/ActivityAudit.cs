@@ -1,3 +1,5 @@
+using CouponKill.Ledger.Activities;
+
 namespace CouponKill.Contracts.Activities;
 
 /// <summary>The ledger of an activity compared with the order store.</summary>

@@ -1,3 +1,6 @@
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
+
 namespace CouponKill.Contracts.Activities;
 
 /// <summary>What an admin can do to an activity.</summary>
@@ -20,12 +23,12 @@ public enum AdminAction
 /// <summary>An admin's command. Repeating one with the same key changes nothing.</summary>
 /// <param name="Action">What to do.</param>
 /// <param name="Quantity">Units to add, for <see cref="AdminAction.Restock"/>; otherwise 0.</param>
-/// <param name="Key">Makes the command idempotent; <see cref="Claims.CommandKey.None"/> for none.</param>
+/// <param name="Key">Makes the command idempotent; <see cref="CommandKey.None"/> for none.</param>
 [GenerateSerializer, Immutable, Alias("ck.admin-command")]
 public readonly record struct AdminCommand(
     [property: Id(0)] AdminAction Action,
     [property: Id(1)] int Quantity,
-    [property: Id(2)] Claims.CommandKey Key);
+    [property: Id(2)] CommandKey Key);
 
 /// <summary>How an admin's command ended.</summary>
 [GenerateSerializer, Alias("ck.admin-result")]

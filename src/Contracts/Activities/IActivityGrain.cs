@@ -1,4 +1,6 @@
 using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
 
 namespace CouponKill.Contracts.Activities;
 

@@ -1,4 +1,5 @@
-using CouponKill.Contracts.Activities;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
 
 namespace CouponKill.Contracts.Claims;
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
 
 namespace CouponKill.Contracts.Claims;
 
@@ -27,7 +29,7 @@ public sealed class ClaimantFilter
 
     /// <summary>
     /// The grant up to which the filter is complete. It may speak for a view with the same
-    /// <see cref="Activities.ActivityView.LastGrantSeq"/>, and for no other.
+    /// <see cref="ActivityView.LastGrantSeq"/>, and for no other.
     /// </summary>
     [Id(1)]
     public long LastGrantSeq { get; }

@@ -1,5 +1,6 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Claims;
 using Orleans.Concurrency;
 
 namespace CouponKill.Contracts.Users;

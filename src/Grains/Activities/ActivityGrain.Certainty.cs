@@ -1,6 +1,6 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
-using CouponKill.Grains.Activities.Log;
+using CouponKill.Ledger.Log;
 
 namespace CouponKill.Grains.Activities;
 

@@ -1,7 +1,9 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Orders;
-using CouponKill.Grains.Activities.Ledger;
 using CouponKill.Grains.Activities.Outbox;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Rebuild;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Grains.Activities;
 

@@ -1,5 +1,5 @@
 using CouponKill.Contracts.Activities;
-using CouponKill.Grains.Activities.Log;
+using CouponKill.Ledger.Log;
 
 namespace CouponKill.Grains.Activities;
 

@@ -1,9 +1,11 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
-using CouponKill.Grains.Activities.Ledger;
-using CouponKill.Grains.Activities.Log;
 using CouponKill.Grains.Activities.Outbox;
 using CouponKill.Grains.Diagnostics;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Stock;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,7 @@
-using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Orders;
-using CouponKill.Grains.Activities.Log;
 using CouponKill.Grains.Diagnostics;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Grains.Activities;
 

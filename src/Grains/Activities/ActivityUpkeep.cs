@@ -1,9 +1,10 @@
-using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
-using CouponKill.Grains.Activities.Ledger;
-using CouponKill.Grains.Activities.Log;
 using CouponKill.Grains.Activities.Outbox;
 using CouponKill.Grains.Diagnostics;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Codecs;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Stock;
 using Microsoft.Extensions.Logging;
 
 namespace CouponKill.Grains.Activities;

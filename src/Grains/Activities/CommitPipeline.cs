@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using CouponKill.Contracts.Activities;
-using CouponKill.Grains.Activities.Ledger;
-using CouponKill.Grains.Activities.Log;
 using CouponKill.Grains.Diagnostics;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Codecs;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Grains.Activities;
 

@@ -1,7 +1,7 @@
-using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
-using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Grains.Activities;
 

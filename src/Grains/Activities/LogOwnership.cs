@@ -1,5 +1,5 @@
 using CouponKill.Contracts.Activities;
-using CouponKill.Grains.Activities.Log;
+using CouponKill.Ledger.Log;
 using Microsoft.Extensions.Logging;
 
 namespace CouponKill.Grains.Activities;

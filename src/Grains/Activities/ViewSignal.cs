@@ -1,4 +1,4 @@
-using CouponKill.Contracts.Activities;
+using CouponKill.Ledger.Activities;
 
 namespace CouponKill.Grains.Activities;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using CouponKill.Contracts.Activities;
 using CouponKill.Grains.Activities.Outbox;
+using CouponKill.Ledger.Activities;
 
 namespace CouponKill.Grains.Diagnostics;
 

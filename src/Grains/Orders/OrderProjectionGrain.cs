@@ -1,6 +1,7 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Diagnostics;
+using CouponKill.Ledger.Orders;
 using Orleans.Dashboard;
 using Orleans.Streams;
 using Orleans.Streams.Core;

@@ -1,6 +1,9 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Contracts.Users;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Dashboard;
@@ -20,7 +23,7 @@ namespace CouponKill.Grains.Users;
 [KeepAlive]
 [NoProfiling]
 internal sealed partial class UserPartitionGrain(
-    [PersistentState("blocks", GrainState.Provider)] IPersistentState<BlockListState> stored,
+    [PersistentState("blocks", GrainStateStorage.Name)] IPersistentState<BlockListState> stored,
     IGrainFactory grains,
     IActivityCatalog catalog,
     IOptions<UserOptions> options,

@@ -1,15 +1,14 @@
 using System.Net;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Orders;
 using CouponKill.Storage.MySql;
 using CouponKill.Storage.Redis;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.StackExchangeRedis;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Streams;
-using StackExchange.Redis;
 
 namespace CouponKill.Silo.Hosting;
 
@@ -19,7 +18,6 @@ namespace CouponKill.Silo.Hosting;
 /// </summary>
 internal static class ClusterProfile
 {
-    private const string Invariant = "MySql.Data.MySqlConnector";
     private const string KafkaSection = "Kafka";
 
     /// <summary>A dead silo is noticed after some 3 x 2 seconds; shorter, and a busy machine is taken for dead.</summary>
@@ -54,7 +52,6 @@ internal static class ClusterProfile
     {
         builder.Services.AddSingleton<IValidateOptions<ClusterIdentity>, ClusterIdentityValidator>();
         builder.Services.AddOptions<ClusterIdentity>().BindConfiguration(ClusterIdentity.Section).ValidateOnStart();
-        builder.Services.AddMySqlStorage(builder.Configuration.GetSection(MySqlOptions.Section).Bind);
         builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, SharedCookieKeys>();
         if (process.RunsSilo)
             builder.AddSilo();
@@ -62,27 +59,17 @@ internal static class ClusterProfile
             builder.AddEdge();
     }
 
-    /// <summary>Claim log, orders, catalog and accounts: what a silo has, without its being one.</summary>
-    public static IServiceCollection AddClusterStorage(this IServiceCollection services, IConfiguration configuration) => services
-        .AddMySqlStorage(configuration.GetSection(MySqlOptions.Section).Bind)
-        .AddRedisClaimLog(configuration.GetSection(RedisOptions.Section).Bind);
-
     private static void AddSilo(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        builder.Services.AddRedisClaimLog(configuration.GetSection(RedisOptions.Section).Bind);
-        builder.Services.AddRedisGrainState();
+        builder.Services.AddClusterStorage(configuration);
         builder.UseOrleans(silo =>
         {
             silo.Configure<ClusterOptions>(options => Identify(options, configuration));
             silo.Configure<EndpointOptions>(options => Listen(options, configuration));
             silo.Configure<ClusterMembershipOptions>(Watch);
             silo.Configure<SiloMessagingOptions>(options => options.ClientGatewayShutdownNotificationTimeout = GatewayDrain);
-            silo.UseAdoNetClustering(options =>
-            {
-                options.Invariant = Invariant;
-                options.ConnectionString = ConnectionString(configuration);
-            });
+            silo.UseMySqlClustering(configuration);
             silo.AddKafkaStreams(
                 OrderStreams.Provider,
                 options => ConfigureKafka(options, configuration),
@@ -95,6 +82,7 @@ internal static class ClusterProfile
     /// <summary>An edge needs Redis only for the keys of the log-in cookie.</summary>
     private static void AddEdge(this WebApplicationBuilder builder)
     {
+        builder.Services.AddReadModels(builder.Configuration);
         builder.Services.AddRedisSettings(builder.Configuration.GetSection(RedisOptions.Section).Bind);
         builder.UseOrleansClient(client => client.AddClient(builder.Configuration));
     }
@@ -102,11 +90,7 @@ internal static class ClusterProfile
     private static void AddClient(this IClientBuilder client, ConfigurationManager configuration)
     {
         client.Configure<ClusterOptions>(options => Identify(options, configuration));
-        client.UseAdoNetClustering(options =>
-        {
-            options.Invariant = Invariant;
-            options.ConnectionString = ConnectionString(configuration);
-        });
+        client.UseMySqlClustering(configuration);
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayRefresh);
         client.AddDashboard(options => options.HideTrace = true);
     }
@@ -132,32 +116,7 @@ internal static class ClusterProfile
     {
         options.Topic = "couponkill-orders";
         options.GroupId = "couponkill";
-        options.PartitionCount = OrderStreams.Partitions;
+        options.PartitionCount = OrderPartitions.Count;
         configuration.GetSection(KafkaSection).Bind(options);
-    }
-
-    private static string? ConnectionString(ConfigurationManager configuration) =>
-        configuration[$"{MySqlOptions.Section}:{nameof(MySqlOptions.ConnectionString)}"];
-
-    /// <summary>Keeps the keys of the log-in cookie in Redis, so that a cookie holds on every process of the cluster.</summary>
-    private sealed class SharedCookieKeys(IOptions<RedisOptions> redis) : IConfigureOptions<KeyManagementOptions>, IDisposable
-    {
-        private readonly Lazy<ConnectionMultiplexer> _connection = new(() => Connect(redis.Value));
-
-        public void Configure(KeyManagementOptions options) =>
-            options.XmlRepository = new RedisXmlRepository(() => _connection.Value.GetDatabase(), $"{redis.Value.KeyPrefix}:cookie-keys");
-
-        public void Dispose()
-        {
-            if (_connection.IsValueCreated)
-                _connection.Value.Dispose();
-        }
-
-        private static ConnectionMultiplexer Connect(RedisOptions options)
-        {
-            var settings = ConfigurationOptions.Parse(options.Configuration);
-            settings.AbortOnConnectFail = false;
-            return ConnectionMultiplexer.Connect(settings);
-        }
     }
 }

@@ -1,5 +1,6 @@
 using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
 
 namespace CouponKill.Silo.Hosting;
 

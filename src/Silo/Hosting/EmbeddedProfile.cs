@@ -1,5 +1,4 @@
 using CouponKill.Contracts.Orders;
-using CouponKill.Storage.Sqlite;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Streams;
@@ -16,8 +15,6 @@ internal static class EmbeddedProfile
     private const int StreamQueues = 2;
 
     private const int StreamBatch = 64;
-    private const string DataDirectoryKey = "Data:Directory";
-    private const string DefaultDataDirectory = "data";
     private static readonly TimeSpan StreamPollInterval = TimeSpan.FromMilliseconds(50);
 
     public static void AddEmbeddedProfile(this WebApplicationBuilder builder)
@@ -33,10 +30,6 @@ internal static class EmbeddedProfile
             orleans.AddDashboard(options => options.HideTrace = true);
         });
     }
-
-    /// <summary>Claim log, orders, catalog and accounts.</summary>
-    public static IServiceCollection AddEmbeddedStorage(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddSqliteStorage(options => options.Directory = configuration[DataDirectoryKey] ?? DefaultDataDirectory);
 
     private static void ConfigureStreams(ISiloMemoryStreamConfigurator streams)
     {

@@ -1,6 +1,3 @@
-using CouponKill.Storage.MySql;
-using CouponKill.Storage.MySql.Schema;
-
 namespace CouponKill.Silo.Hosting;
 
 /// <summary>The verb <c>migrate</c>: brings the MySQL schema up to date and does nothing else. Starting does the same by itself.</summary>
@@ -15,10 +12,10 @@ internal static class Migration
             Args = args,
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.Services.AddMySqlSchema(builder.Configuration.GetSection(MySqlOptions.Section).Bind);
+        builder.Services.AddReadModels(builder.Configuration);
         using var host = builder.Build();
-        var version = await host.Services.GetRequiredService<MySqlMigrator>().MigrateAsync(cancellationToken);
-        Console.Out.WriteLine($"The schema has version {version}.");
+        foreach (var line in await host.Services.PrepareStorageAsync(cancellationToken))
+            Console.Out.WriteLine(line);
         return 0;
     }
 }

@@ -1,7 +1,6 @@
 using CouponKill.Api;
 using CouponKill.Grains;
 using CouponKill.Silo.Observability;
-using CouponKill.Storage.MySql.Schema;
 using Microsoft.Extensions.Options;
 
 namespace CouponKill.Silo.Hosting;
@@ -82,11 +81,10 @@ internal static class SiloApp
         app.MapObservability();
     }
 
-    /// <summary>Brings the schema up to date and makes the first admin, before anything is served.</summary>
+    /// <summary>Makes the stores ready and the first admin, before anything is served.</summary>
     private static async Task PrepareAsync(this WebApplication app, ProcessOptions process, CancellationToken cancellationToken)
     {
-        if (app.Services.GetService<MySqlMigrator>() is { } migrator)
-            await migrator.MigrateAsync(cancellationToken);
+        await app.Services.PrepareStorageAsync(cancellationToken);
         if (process.RunsApi)
             await app.EnsureAdminAsync(cancellationToken);
     }

@@ -1,5 +1,5 @@
-using CouponKill.Grains.Activities.Rebuild;
-using CouponKill.Storage;
+using CouponKill.Ledger.Rebuild;
+using CouponKill.Ledger.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 

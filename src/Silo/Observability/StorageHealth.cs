@@ -1,4 +1,4 @@
-using CouponKill.Contracts.Activities;
+using CouponKill.Ledger.Activities;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CouponKill.Silo.Observability;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Orders;
 using CouponKill.Silo.Hosting;
 
 namespace CouponKill.Silo.Rebuilding;

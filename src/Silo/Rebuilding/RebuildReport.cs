@@ -1,6 +1,6 @@
 using System.Globalization;
-using CouponKill.Contracts.Activities;
-using CouponKill.Grains.Activities.Rebuild;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Rebuild;
 using Spectre.Console;
 
 namespace CouponKill.Silo.Rebuilding;

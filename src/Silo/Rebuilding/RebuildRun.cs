@@ -1,7 +1,8 @@
 using System.Data.Common;
-using CouponKill.Grains.Activities.Log;
-using CouponKill.Grains.Activities.Rebuild;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Rebuild;
 using CouponKill.Silo.Hosting;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace CouponKill.Silo.Rebuilding;
@@ -12,9 +13,10 @@ internal static class RebuildRun
     public static async Task<int> RunAsync(RebuildRequest request, CancellationToken cancellationToken)
     {
         using var host = Build(request.Settings);
-        await host.StartAsync(cancellationToken);
         try
         {
+            host.Services.GetRequiredService<IStartupValidator>().Validate();
+            await host.Services.PrepareStorageAsync(cancellationToken);
             await RebuildAsync(host.Services.GetRequiredService<LogRebuilder>(), request, cancellationToken);
             return 0;
         }
@@ -25,10 +27,6 @@ internal static class RebuildRun
         catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
         {
             throw new RebuildException("Stopped. Run it again: it says how the log stands.", exception);
-        }
-        finally
-        {
-            await host.StopAsync(CancellationToken.None);
         }
     }
 

@@ -3,7 +3,8 @@ using CouponKill.Cluster.Faults;
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Cluster.Activities;
 

@@ -1,8 +1,10 @@
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
-using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Cluster.Activities;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using CouponKill.Grains.Activities.Log;
+using CouponKill.Ledger.Log;
 using CouponKill.Storage.Sqlite.Claims;
 
 namespace CouponKill.Cluster.Faults;

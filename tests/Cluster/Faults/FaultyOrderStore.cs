@@ -1,4 +1,4 @@
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Orders;
 using CouponKill.Storage.Sqlite.Orders;
 
 namespace CouponKill.Cluster.Faults;

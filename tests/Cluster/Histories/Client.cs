@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Claims;
 
 namespace CouponKill.Cluster.Histories;
 

@@ -1,6 +1,6 @@
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Claims;
 
 namespace CouponKill.Cluster.Histories;
 

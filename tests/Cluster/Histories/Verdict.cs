@@ -1,7 +1,9 @@
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
-using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Codecs;
+using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Cluster.Histories;
 

@@ -1,6 +1,7 @@
-using CouponKill.Grains.Activities;
-using CouponKill.Grains.Activities.Ledger;
-using CouponKill.Grains.Activities.Log;
+using CouponKill.Ledger.Codecs;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Rebuild;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Cluster.Support;
 

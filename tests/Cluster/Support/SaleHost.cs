@@ -4,7 +4,11 @@ using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Contracts.Orders;
 using CouponKill.Grains;
-using CouponKill.Grains.Activities.Log;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Sqlite;
 using CouponKill.Storage.Sqlite.Claims;
 using CouponKill.Storage.Sqlite.Orders;
@@ -135,7 +139,7 @@ internal sealed class SaleHost : IAsyncDisposable
         host.Services.AddSqliteStorage(options => options.Directory = directory);
         host.Services.AddSingleton<SqliteClaimLog>().AddSingleton<SqliteOrderStore>();
         host.Services.AddSingleton<FaultyClaimLog>().AddSingleton<FaultyOrderStore>().AddSingleton<FaultyGrainStorage>();
-        host.Services.AddKeyedSingleton<IGrainStorage>(GrainState.Provider, (services, _) => services.GetRequiredService<FaultyGrainStorage>());
+        host.Services.AddKeyedSingleton<IGrainStorage>(GrainStateStorage.Name, (services, _) => services.GetRequiredService<FaultyGrainStorage>());
         host.Services.AddSingleton<IClaimLog>(services => services.GetRequiredService<FaultyClaimLog>());
         host.Services.AddSingleton<IOrderStore>(services => services.GetRequiredService<FaultyOrderStore>());
         host.Services.AddCouponKillGrains(host.Configuration);
@@ -149,7 +153,7 @@ internal sealed class SaleHost : IAsyncDisposable
     /// <summary>As in the embedded profile.</summary>
     private static void ConfigureStreams(ISiloMemoryStreamConfigurator streams)
     {
-        streams.ConfigurePartitioning(OrderStreams.Partitions);
+        streams.ConfigurePartitioning(OrderPartitions.Count);
         streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
         streams.ConfigurePullingAgent(agent => agent.Configure(options =>
         {

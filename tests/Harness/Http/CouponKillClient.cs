@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Harness.Http;
 

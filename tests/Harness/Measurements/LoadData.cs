@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Orders;
 using MySqlConnector;
 
 namespace CouponKill.Harness.Measurements;

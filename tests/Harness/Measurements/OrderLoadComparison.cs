@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Harness.Measurements;
 

@@ -1,5 +1,5 @@
-using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Harness.Measurements;
 

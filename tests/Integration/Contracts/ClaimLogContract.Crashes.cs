@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using CouponKill.Grains.Activities.Log;
 using CouponKill.Integration.Support;
+using CouponKill.Ledger.Log;
 
 namespace CouponKill.Integration.Contracts;
 

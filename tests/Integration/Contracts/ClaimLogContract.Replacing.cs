@@ -1,5 +1,5 @@
 using System.Text;
-using CouponKill.Grains.Activities.Log;
+using CouponKill.Ledger.Log;
 
 namespace CouponKill.Integration.Contracts;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using CouponKill.Grains.Activities.Log;
 using CouponKill.Integration.Support;
+using CouponKill.Ledger.Log;
 
 namespace CouponKill.Integration.Contracts;
 

@@ -1,5 +1,5 @@
-using CouponKill.Grains.Activities.Log;
 using CouponKill.Integration.Support;
+using CouponKill.Ledger.Log;
 
 namespace CouponKill.Integration.Contracts;
 

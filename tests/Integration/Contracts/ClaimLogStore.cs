@@ -1,4 +1,4 @@
-using CouponKill.Grains.Activities.Log;
+using CouponKill.Ledger.Log;
 
 namespace CouponKill.Integration.Contracts;
 

@@ -1,9 +1,9 @@
-using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Activities;
-using CouponKill.Grains.Activities.Ledger;
 using CouponKill.Integration.Support;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Integration.Contracts;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
 using CouponKill.Harness.Servers;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 using CouponKill.Storage.MySql.Orders;
 using MySqlConnector;
 

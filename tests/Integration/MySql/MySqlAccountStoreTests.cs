@@ -1,5 +1,5 @@
-using CouponKill.Contracts.Users;
 using CouponKill.Integration.Contracts;
+using CouponKill.Ledger.Accounts;
 using CouponKill.Storage.MySql.Users;
 
 namespace CouponKill.Integration.MySql;

@@ -1,5 +1,5 @@
-using CouponKill.Contracts.Activities;
 using CouponKill.Integration.Contracts;
+using CouponKill.Ledger.Activities;
 using CouponKill.Storage.MySql.Activities;
 
 namespace CouponKill.Integration.MySql;

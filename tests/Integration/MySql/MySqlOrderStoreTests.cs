@@ -1,7 +1,7 @@
-using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
 using CouponKill.Integration.Contracts;
 using CouponKill.Integration.Support;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 using CouponKill.Storage.MySql.Orders;
 
 namespace CouponKill.Integration.MySql;

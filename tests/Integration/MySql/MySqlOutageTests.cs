@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
 using CouponKill.Harness.Servers;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 using CouponKill.Storage.MySql.Orders;
 using MySqlConnector;
 

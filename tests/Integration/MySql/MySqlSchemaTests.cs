@@ -1,6 +1,7 @@
-using CouponKill.Contracts.Orders;
 using CouponKill.Harness.Processes;
-using CouponKill.Storage;
+using CouponKill.Integration.Support;
+using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Storage;
 using CouponKill.Storage.MySql;
 using CouponKill.Storage.MySql.Orders;
 using CouponKill.Storage.MySql.Schema;
@@ -21,7 +22,7 @@ public sealed class MySqlSchemaTests(MySqlServerFixture server)
     {
         var connectionString = await server.NewDatabaseAsync(Token);
         using var host = NewHost(connectionString);
-        await host.StartAsync(Token);
+        await host.StartWithStorageAsync(Token);
 
         Assert.Empty(await host.Services.GetRequiredService<IOrderStore>().ListAsync(null, 0, 10, Token));
         string[] expected =
@@ -46,7 +47,7 @@ public sealed class MySqlSchemaTests(MySqlServerFixture server)
         (settings.Database, settings.UserID, settings.Password) = (name, name, "a;b\"c=d");
         using var host = NewHost(settings.ConnectionString);
 
-        await host.StartAsync(Token);
+        await host.StartWithStorageAsync(Token);
 
         Assert.Empty(await host.Services.GetRequiredService<IOrderStore>().ListAsync(null, 0, 10, Token));
         Assert.Equal(8, (await TablesAsync(settings.ConnectionString)).Count);
@@ -169,7 +170,7 @@ public sealed class MySqlSchemaTests(MySqlServerFixture server)
     {
         using var host = NewHost(connectionString);
 
-        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Token));
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartWithStorageAsync(Token));
 
         Assert.StartsWith(message, Assert.Single(error.Failures), StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", error.Message, StringComparison.Ordinal);
@@ -198,7 +199,7 @@ public sealed class MySqlSchemaTests(MySqlServerFixture server)
     private static async Task<string> FailAsync(string connectionString)
     {
         using var host = NewHost(connectionString);
-        var error = await Assert.ThrowsAsync<StorageException>(() => host.StartAsync(Token));
+        var error = await Assert.ThrowsAsync<StorageException>(() => host.StartWithStorageAsync(Token));
         Assert.DoesNotContain('\n', error.Message);
         return error.Message;
     }

@@ -1,5 +1,5 @@
-using CouponKill.Contracts.Orders;
 using CouponKill.Harness.Measurements;
+using CouponKill.Ledger.Orders;
 using CouponKill.Storage.MySql.Orders;
 
 namespace CouponKill.Integration.MySql;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using CouponKill.Grains.Activities.Log;
 using CouponKill.Harness.Servers;
+using CouponKill.Ledger.Log;
 using CouponKill.Storage.Redis;
 using CouponKill.Storage.Redis.Claims;
 using Microsoft.Extensions.Logging.Abstractions;

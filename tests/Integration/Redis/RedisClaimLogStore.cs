@@ -1,6 +1,6 @@
-using CouponKill.Grains.Activities.Log;
 using CouponKill.Harness.Servers;
 using CouponKill.Integration.Contracts;
+using CouponKill.Ledger.Log;
 using CouponKill.Storage.Redis;
 using CouponKill.Storage.Redis.Claims;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -2,6 +2,8 @@ using System.Net;
 using CouponKill.Grains;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
+using CouponKill.Integration.Support;
+using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,7 +21,7 @@ public sealed class RedisGrainStorageFixture : IAsyncLifetime
 
     public RedisServer Server { get; } = new();
 
-    public IGrainStorage Storage => _host!.Services.GetRequiredKeyedService<IGrainStorage>(GrainState.Provider);
+    public IGrainStorage Storage => _host!.Services.GetRequiredKeyedService<IGrainStorage>(GrainStateStorage.Name);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -27,15 +29,15 @@ public sealed class RedisGrainStorageFixture : IAsyncLifetime
     {
         await Server.StartAsync(Token);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddRedisClaimLog(options => (options.Configuration, options.KeyPrefix) = (Server.Configuration, Prefix));
-        builder.Services.AddRedisGrainState();
+        builder.Services.AddKeyedSingleton(GrainStateStorage.Name, GrainStateSerializer.Instance);
+        builder.Services.AddRedisStorage(options => (options.Configuration, options.KeyPrefix) = (Server.Configuration, Prefix));
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort.Next());
             silo.Configure<EndpointOptions>(options => (options.GatewayPort, options.AdvertisedIPAddress) = (0, IPAddress.Loopback));
         });
         _host = builder.Build();
-        await _host.StartAsync(Token);
+        await _host.StartWithStorageAsync(Token);
     }
 
     public async ValueTask DisposeAsync()

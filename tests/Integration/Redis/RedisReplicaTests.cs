@@ -1,6 +1,6 @@
-using CouponKill.Grains.Activities.Log;
 using CouponKill.Harness;
 using CouponKill.Harness.Servers;
+using CouponKill.Ledger.Log;
 
 namespace CouponKill.Integration.Redis;
 

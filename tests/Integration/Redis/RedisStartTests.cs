@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using CouponKill.Grains.Activities.Log;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
-using CouponKill.Storage;
+using CouponKill.Integration.Support;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,7 +21,7 @@ public sealed class RedisStartTests
     {
         await using var server = await RedisServer.StartNewAsync(Token);
         using var host = NewHost(options => options.Configuration = server.Configuration);
-        await host.StartAsync(Token);
+        await host.StartWithStorageAsync(Token);
 
         var log = host.Services.GetRequiredService<IClaimLog>();
         await log.CreateAsync(1, Token);
@@ -41,7 +42,7 @@ public sealed class RedisStartTests
         Assert.DoesNotContain('\n', error.Message);
 
         using var host = NewHost(options => (options.Configuration, options.AllowVolatile) = (server.Configuration, true));
-        await host.StartAsync(Token);
+        await host.StartWithStorageAsync(Token);
         await host.StopAsync(Token);
     }
 
@@ -50,7 +51,7 @@ public sealed class RedisStartTests
     {
         await using var server = await RedisServer.StartNewAsync(Token, "--maxmemory", "100mb", "--maxmemory-policy", "noeviction");
         using var host = NewHost(options => options.Configuration = server.Configuration);
-        await host.StartAsync(Token);
+        await host.StartWithStorageAsync(Token);
         await host.StopAsync(Token);
     }
 
@@ -89,7 +90,7 @@ public sealed class RedisStartTests
         using (var door = new TcpListener(IPAddress.Loopback, server.Port))
         {
             door.Start();
-            start = host.StartAsync(Token);
+            start = host.StartWithStorageAsync(Token);
             using var visitor = await door.AcceptTcpClientAsync(Token);
         }
 
@@ -107,7 +108,7 @@ public sealed class RedisStartTests
     {
         using var host = NewHost(options => (options.Configuration, options.KeyPrefix) = (configuration, prefix));
 
-        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Token));
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartWithStorageAsync(Token));
 
         Assert.StartsWith(message, Assert.Single(error.Failures), StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", error.Message, StringComparison.Ordinal);
@@ -116,13 +117,13 @@ public sealed class RedisStartTests
     private static IHost NewHost(Action<RedisOptions> configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddRedisClaimLog(configure);
+        builder.Services.AddRedisStorage(configure);
         return builder.Build();
     }
 
     private static async Task<StorageException> FailAsync(Action<RedisOptions> configure)
     {
         using var host = NewHost(configure);
-        return await Assert.ThrowsAsync<StorageException>(() => host.StartAsync(Token));
+        return await Assert.ThrowsAsync<StorageException>(() => host.StartWithStorageAsync(Token));
     }
 }

@@ -1,10 +1,10 @@
-using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
-using CouponKill.Contracts.Users;
-using CouponKill.Grains.Activities.Log;
 using CouponKill.Integration.Support;
-using CouponKill.Storage;
+using CouponKill.Ledger.Accounts;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,7 +63,7 @@ public sealed class DataDirectoryTests : IDisposable
     {
         using (var host = Host(Data))
         {
-            await host.StartAsync(Token);
+            await host.StartWithStorageAsync(Token);
             Assert.NotNull(host.Services.GetRequiredService<IOrderStore>());
             Assert.NotNull(host.Services.GetRequiredService<IActivityCatalog>());
             await host.Services.GetRequiredService<IAccountStore>().AddAsync("anna", "hash", AccountRole.Admin, Token);
@@ -102,7 +102,7 @@ public sealed class DataDirectoryTests : IDisposable
         Touch("PRAGMA user_version = 1000");
         using var host = Host(Data);
 
-        var error = await Assert.ThrowsAsync<StorageException>(() => host.StartAsync(Token));
+        var error = await Assert.ThrowsAsync<StorageException>(() => host.StartWithStorageAsync(Token));
 
         Assert.Contains("schema version 1000", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
@@ -121,7 +121,7 @@ public sealed class DataDirectoryTests : IDisposable
 
         Execute("orders.db", Version3);
         using var host = Host(Data);
-        await host.StartAsync(Token);
+        await host.StartWithStorageAsync(Token);
 
         var listed = await host.Services.GetRequiredService<IOrderStore>().ListAsync(7, 0, 200, Token);
         Assert.Equal(orders.Where(order => order.Claim.UserId == 7), listed);
@@ -137,7 +137,7 @@ public sealed class DataDirectoryTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(Data, "claims.db"), new string('x', 5000), Token);
         using var host = Host(Data);
 
-        var error = await Assert.ThrowsAsync<StorageException>(() => host.StartAsync(Token));
+        var error = await Assert.ThrowsAsync<StorageException>(() => host.StartWithStorageAsync(Token));
 
         Assert.Contains("claims.db", error.Message, StringComparison.Ordinal);
     }
@@ -146,7 +146,7 @@ public sealed class DataDirectoryTests : IDisposable
     public async Task An_empty_directory_name_stops_the_start()
     {
         using var host = Host(" ");
-        await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Token));
+        await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartWithStorageAsync(Token));
     }
 
     public void Dispose() => _temporary.Dispose();

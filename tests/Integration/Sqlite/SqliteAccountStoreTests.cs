@@ -1,5 +1,5 @@
-using CouponKill.Contracts.Users;
 using CouponKill.Integration.Contracts;
+using CouponKill.Ledger.Accounts;
 using CouponKill.Storage.Sqlite.Users;
 
 namespace CouponKill.Integration.Sqlite;

@@ -1,6 +1,6 @@
-using CouponKill.Grains.Activities.Log;
 using CouponKill.Integration.Contracts;
 using CouponKill.Integration.Support;
+using CouponKill.Ledger.Log;
 using CouponKill.Storage.Sqlite;
 using CouponKill.Storage.Sqlite.Claims;
 using Microsoft.Data.Sqlite;

@@ -1,3 +1,4 @@
+using CouponKill.Grains;
 using CouponKill.Integration.Contracts;
 using CouponKill.Storage.Sqlite.State;
 using Orleans.Storage;
@@ -8,7 +9,7 @@ public sealed class SqliteGrainStorageTests : GrainStorageContract, IAsyncDispos
 {
     private readonly SqliteOrdersFixture _fixture = new();
 
-    public SqliteGrainStorageTests() => Storage = new SqliteGrainStorage(_fixture.Database);
+    public SqliteGrainStorageTests() => Storage = new SqliteGrainStorage(_fixture.Database, GrainStateSerializer.Instance);
 
     protected override IGrainStorage Storage { get; }
 

@@ -1,6 +1,6 @@
 using CouponKill.Api.Admin;
 using CouponKill.Api.Problems;
-using CouponKill.Contracts.Activities;
+using CouponKill.Ledger.Activities;
 using Xunit;
 
 namespace CouponKill.Unit.Api;

@@ -2,7 +2,7 @@ using CouponKill.Api.Activities;
 using CouponKill.Api.Auth;
 using CouponKill.Api.Paging;
 using CouponKill.Api.Problems;
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Orders;
 using CsCheck;
 using Xunit;
 

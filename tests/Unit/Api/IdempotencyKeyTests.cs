@@ -1,5 +1,5 @@
 using CouponKill.Api.Claims;
-using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Claims;
 using CsCheck;
 using Xunit;
 

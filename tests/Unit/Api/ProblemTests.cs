@@ -3,6 +3,7 @@ using CouponKill.Api.Claims;
 using CouponKill.Api.Json;
 using CouponKill.Api.Problems;
 using CouponKill.Contracts.Activities;
+using CouponKill.Ledger.Activities;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

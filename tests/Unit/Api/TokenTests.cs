@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using CouponKill.Api.Auth;
-using CouponKill.Contracts.Users;
+using CouponKill.Ledger.Accounts;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;

@@ -1,7 +1,7 @@
 using CouponKill.Api.Claims;
-using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
 using CouponKill.Harness;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -2,6 +2,8 @@ using CouponKill.Api.Claims;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Harness;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

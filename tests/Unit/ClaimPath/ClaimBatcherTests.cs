@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using CouponKill.Api.Claims;
 using CouponKill.Contracts.Claims;
 using CouponKill.Harness;
+using CouponKill.Ledger.Claims;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,7 +1,8 @@
 using CouponKill.Api.Claims;
-using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
-using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Stock;
 using CsCheck;
 using Xunit;
 

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using CouponKill.Api.Claims;
 using CouponKill.Api.Json;
-using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 using CsCheck;
 using Xunit;
 

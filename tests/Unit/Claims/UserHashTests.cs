@@ -1,5 +1,5 @@
-using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 using CouponKill.Unit.Ledger;
 using CsCheck;
 using Xunit;
@@ -43,12 +43,12 @@ public sealed class UserHashTests
     public void Orders_spread_over_the_streams_and_neighbours_share_one()
     {
         const int Neighbours = 1_024, Groups = 8_000;
-        var counts = new int[OrderStreams.Partitions];
+        var counts = new int[OrderPartitions.Count];
         for (var group = 1L; group <= Groups; group++)
         {
-            var partition = OrderStreams.Partition(OrderId.From(3, group * Neighbours));
+            var partition = OrderPartitions.Of(OrderId.From(3, group * Neighbours));
             counts[partition]++;
-            Assert.Equal(partition, OrderStreams.Partition(OrderId.From(3, (group * Neighbours) + Neighbours - 1)));
+            Assert.Equal(partition, OrderPartitions.Of(OrderId.From(3, (group * Neighbours) + Neighbours - 1)));
         }
 
         Assert.All(counts, count => Assert.InRange(count, 900, 1_100));

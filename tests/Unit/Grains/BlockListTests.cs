@@ -65,7 +65,7 @@ public sealed class BlockListTests
     public void It_is_stored_as_plain_JSON()
     {
         var list = BlockList.Empty.With(Block(7, hours: 1) with { Reason = "多账号 \"bot\"" }, Now).With(Block(8), Now);
-        Assert.Equal(Stored, GrainState.Serializer.Serialize(list.ToState()).ToString());
+        Assert.Equal(Stored, GrainStateSerializer.Instance.Serialize(list.ToState()).ToString());
         Assert.Equal(list.ToState().Blocks, Read(Stored));
     }
 
@@ -77,7 +77,7 @@ public sealed class BlockListTests
         Assert.Empty(Read("{}"));
     }
 
-    private static UserBlock[] Read(string json) => GrainState.Serializer.Deserialize<BlockListState>(new BinaryData(json))!.Blocks;
+    private static UserBlock[] Read(string json) => GrainStateSerializer.Instance.Deserialize<BlockListState>(new BinaryData(json))!.Blocks;
 
     private static int Count(BlockList list)
     {

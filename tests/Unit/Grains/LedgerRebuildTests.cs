@@ -1,8 +1,8 @@
-using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
-using CouponKill.Contracts.Orders;
-using CouponKill.Grains.Activities.Ledger;
-using CouponKill.Grains.Activities.Rebuild;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Rebuild;
+using CouponKill.Ledger.Stock;
 using CouponKill.Unit.Ledger;
 using CsCheck;
 using Xunit;

@@ -1,9 +1,10 @@
-using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Activities;
-using CouponKill.Grains.Activities.Ledger;
-using CouponKill.Grains.Activities.Log;
 using CouponKill.Grains.Activities.Outbox;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Codecs;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Stock;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

@@ -1,5 +1,5 @@
-using CouponKill.Grains.Activities.Log;
 using CouponKill.Grains.Activities.Outbox;
+using CouponKill.Ledger.Log;
 using CsCheck;
 using Xunit;
 

@@ -1,5 +1,4 @@
-using CouponKill.Contracts.Claims;
-using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Ledger.Claims;
 using CsCheck;
 using Xunit;
 

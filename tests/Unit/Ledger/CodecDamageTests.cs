@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using CouponKill.Contracts.Claims;
-using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Codecs;
+using CouponKill.Ledger.Stock;
 using CsCheck;
 using Xunit;
 

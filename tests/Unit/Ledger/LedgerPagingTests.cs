@@ -1,5 +1,5 @@
-using CouponKill.Contracts.Claims;
-using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Stock;
 using CsCheck;
 using Xunit;
 

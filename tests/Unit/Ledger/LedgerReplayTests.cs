@@ -1,5 +1,7 @@
-using CouponKill.Contracts.Claims;
-using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Codecs;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Stock;
 using CsCheck;
 using Xunit;
 
@@ -74,7 +76,7 @@ public sealed class LedgerReplayTests
             Snapshots.Execute(ledger, LedgerCommand.Claim(user * 1_000_003, CommandKey.None), Scenario.StartMs + user);
         var parts = Snapshots.PartsOf(ledger);
         Assert.True(parts.Count >= 4, $"Only {parts.Count} parts.");
-        Assert.All(parts, part => Assert.InRange(part.Length, 1, CouponKill.Grains.Activities.Log.LogLimits.PartBytes));
+        Assert.All(parts, part => Assert.InRange(part.Length, 1, LogLimits.PartBytes));
         Assert.True(Snapshots.BytesOf(Snapshots.Restore(parts)).AsSpan().SequenceEqual(parts.SelectMany(part => part).ToArray()), "It reads back otherwise.");
 
         for (var i = 0; i < parts.Count; i++)

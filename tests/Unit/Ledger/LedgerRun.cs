@@ -1,5 +1,5 @@
-using CouponKill.Contracts.Activities;
-using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Stock;
 using Xunit;
 
 namespace CouponKill.Unit.Ledger;

@@ -1,5 +1,5 @@
-using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
 using CsCheck;
 
 namespace CouponKill.Unit.Ledger;

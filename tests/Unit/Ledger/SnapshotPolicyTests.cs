@@ -1,5 +1,7 @@
-using CouponKill.Contracts.Claims;
-using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Codecs;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Stock;
 using CsCheck;
 using Xunit;
 

@@ -1,8 +1,9 @@
-using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Orders;
-using CouponKill.Grains.Activities.Ledger;
-using CouponKill.Grains.Activities.Log;
 using CouponKill.Grains.Diagnostics;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Codecs;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Stock;
 using Microsoft.Extensions.Logging;
 
 namespace CouponKill.Grains.Activities.Outbox;

@@ -1,4 +1,5 @@
 using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Orders;
 using Orleans.Streams;
 
 namespace CouponKill.Grains.Activities.Outbox;
@@ -13,7 +14,7 @@ internal sealed class OrderPublisher
     /// <summary>Publishes through a stream provider.</summary>
     public OrderPublisher(IStreamProvider provider)
     {
-        _partitions = new IAsyncStream<OrderBatch>[OrderStreams.Partitions];
+        _partitions = new IAsyncStream<OrderBatch>[OrderPartitions.Count];
         for (var i = 0; i < _partitions.Length; i++)
             _partitions[i] = provider.GetStream<OrderBatch>(StreamId.Create(OrderStreams.Namespace, i));
     }
@@ -33,13 +34,13 @@ internal sealed class OrderPublisher
     /// <summary>Arrays of the right size at once: copies of orders would be most of what publishing allocates.</summary>
     private static IEnumerable<(int Partition, Order[] Orders)> Split(IReadOnlyCollection<Order> orders)
     {
-        var missing = new int[OrderStreams.Partitions];
+        var missing = new int[OrderPartitions.Count];
         foreach (var order in orders)
-            missing[OrderStreams.Partition(order.Id)]++;
-        var (batches, filled) = (new Order[OrderStreams.Partitions][], new int[OrderStreams.Partitions]);
+            missing[OrderPartitions.Of(order.Id)]++;
+        var (batches, filled) = (new Order[OrderPartitions.Count][], new int[OrderPartitions.Count]);
         foreach (var order in orders)
         {
-            var partition = OrderStreams.Partition(order.Id);
+            var partition = OrderPartitions.Of(order.Id);
             if (filled[partition] == 0)
                 batches[partition] = new Order[Math.Min(missing[partition], MaxBatch)];
             var batch = batches[partition];

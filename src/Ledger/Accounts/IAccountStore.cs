@@ -1,0 +1,31 @@
+namespace CouponKill.Ledger.Accounts;
+
+/// <summary>What an account may do. Numbers are stored: add, never renumber.</summary>
+public enum AccountRole
+{
+    /// <summary>Claims coupons and sees its own orders.</summary>
+    User = 0,
+
+    /// <summary>Runs activities and sees everything.</summary>
+    Admin = 1,
+}
+
+/// <summary>An account.</summary>
+/// <param name="UserId">Its id; at least 1.</param>
+/// <param name="Username">Its name as registered; unique without regard to case.</param>
+/// <param name="PasswordHash">The hash by ASP.NET Core Identity's PasswordHasher.</param>
+/// <param name="Role">What it may do.</param>
+public sealed record Account(long UserId, string Username, string PasswordHash, AccountRole Role);
+
+/// <summary>The accounts.</summary>
+public interface IAccountStore
+{
+    /// <summary>Adds an account; null when the name is taken.</summary>
+    Task<Account?> AddAsync(string username, string passwordHash, AccountRole role, CancellationToken cancellationToken);
+
+    /// <summary>The account with this name, without regard to case, or null.</summary>
+    Task<Account?> FindAsync(string username, CancellationToken cancellationToken);
+
+    /// <summary>True when there is an admin.</summary>
+    Task<bool> AnyAdminAsync(CancellationToken cancellationToken);
+}

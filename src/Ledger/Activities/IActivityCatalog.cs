@@ -1,0 +1,36 @@
+using CouponKill.Ledger.Claims;
+
+namespace CouponKill.Ledger.Activities;
+
+/// <summary>An activity in the catalog.</summary>
+/// <param name="Definition">What was defined.</param>
+/// <param name="LogCreated">True once the claim log holds the definition. From then on a missing log means refuse to sell.</param>
+/// <param name="LastView">The last view written back, or null; it may lag.</param>
+public sealed record CatalogEntry(ActivityDefinition Definition, bool LogCreated, ActivityView? LastView);
+
+/// <summary>
+/// The list of all activities, which gives them their ids. It knows that an activity exists; what it sells is in the claim log.
+/// </summary>
+public interface IActivityCatalog
+{
+    /// <summary>Adds an activity and gives it an id.</summary>
+    /// <param name="definition">The definition; its id is ignored.</param>
+    /// <param name="key">A repeat with the same key returns the first entry; <see cref="CommandKey.None"/> adds always.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    Task<CatalogEntry> AddAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken);
+
+    /// <summary>The activity, or null.</summary>
+    Task<CatalogEntry?> FindAsync(long activityId, CancellationToken cancellationToken);
+
+    /// <summary>Activities by ascending id, after <paramref name="after"/>, with this last written status if one is given.</summary>
+    Task<IReadOnlyList<CatalogEntry>> ListAsync(ActivityStatus? status, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The ids of all activities whose last written view is not final: not ended, or with units still held.</summary>
+    Task<IReadOnlyList<long>> ListUnfinishedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Notes that the claim log holds the definition.</summary>
+    Task MarkLogCreatedAsync(long activityId, CancellationToken cancellationToken);
+
+    /// <summary>Writes a view back, unless a newer one (by seq) is there.</summary>
+    Task SaveViewAsync(ActivityView view, CancellationToken cancellationToken);
+}

@@ -1,0 +1,25 @@
+namespace CouponKill.Ledger.Claims;
+
+/// <summary>Where a claim, and so its order, stands. Numbers are stored: add, never renumber.</summary>
+[GenerateSerializer, Alias("ck.claim-status")]
+public enum ClaimStatus : byte
+{
+    /// <summary>There is no claim.</summary>
+    None = 0,
+
+    /// <summary>The unit is held for the user until paid or expired.</summary>
+    Held = 1,
+
+    /// <summary>The unit is the user's for good.</summary>
+    Confirmed = 2,
+
+    /// <summary>The hold ran out; the unit went back.</summary>
+    Expired = 3,
+}
+
+/// <summary>Questions about a <see cref="ClaimStatus"/>.</summary>
+public static class ClaimStatusExtensions
+{
+    /// <summary>True while the claim keeps a unit: held or confirmed.</summary>
+    public static bool IsLive(this ClaimStatus status) => status is ClaimStatus.Held or ClaimStatus.Confirmed;
+}

@@ -1,0 +1,46 @@
+namespace CouponKill.Ledger.Orders;
+
+/// <summary>What the order store holds of one activity.</summary>
+/// <param name="LiveOrders">Rows that are held or confirmed.</param>
+/// <param name="LiveSeqSum">The sum of their claims' sequence numbers (wraps): with the count, a cheap check for equality.</param>
+/// <param name="MaxVersion">The newest event seen; 0 when there are no rows.</param>
+public readonly record struct OrderSummary(long LiveOrders, long LiveSeqSum, long MaxVersion)
+{
+    /// <summary>The summary of two parts of an activity's rows that share none.</summary>
+    public OrderSummary Join(in OrderSummary other) =>
+        new(LiveOrders + other.LiveOrders, unchecked(LiveSeqSum + other.LiveSeqSum), Math.Max(MaxVersion, other.MaxVersion));
+}
+
+/// <summary>Sequence numbers from the first to the last, with both.</summary>
+/// <param name="First">At least 1.</param>
+/// <param name="Last">At most <see cref="OrderId.MaxSeq"/>.</param>
+public readonly record struct SeqRange(long First, long Last)
+{
+    /// <summary>All that there can be.</summary>
+    public static SeqRange All => new(1, OrderId.MaxSeq);
+}
+
+/// <summary>The read model of all orders. Every write is idempotent.</summary>
+public interface IOrderStore
+{
+    /// <summary>Inserts or updates rows in one transaction; a row with the same or a newer <see cref="Order.Version"/> stays.</summary>
+    Task UpsertAsync(IReadOnlyList<Order> orders, CancellationToken cancellationToken);
+
+    /// <summary>The order, or null.</summary>
+    Task<Order?> FindAsync(OrderId id, CancellationToken cancellationToken);
+
+    /// <summary>Orders by ascending id, after <paramref name="after"/> (0 for the first), of one user or of all (null).</summary>
+    Task<IReadOnlyList<Order>> ListAsync(long? userId, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>All orders of an activity by ascending id, live or not, after <paramref name="after"/> (0 for the first).</summary>
+    Task<IReadOnlyList<Order>> ListByActivityAsync(long activityId, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The rows that exist among <paramref name="ids"/> (at most 1,000), in any order.</summary>
+    Task<IReadOnlyList<Order>> FindManyAsync(IReadOnlyList<OrderId> ids, CancellationToken cancellationToken);
+
+    /// <summary>Count, checksum and newest version of an activity's rows whose claims have these sequence numbers. It reads all of them.</summary>
+    Task<OrderSummary> SummariseAsync(long activityId, SeqRange seqs, CancellationToken cancellationToken);
+
+    /// <summary>The newest event that an activity's rows have ever borne, by a look at a few rows; 0 when there was none.</summary>
+    Task<long> FindMaxVersionAsync(long activityId, CancellationToken cancellationToken);
+}

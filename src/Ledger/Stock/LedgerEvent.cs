@@ -1,0 +1,63 @@
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
+
+namespace CouponKill.Ledger.Stock;
+
+/// <summary>What happened. The numbers are stored in claim logs: add, never renumber.</summary>
+public enum LedgerEventKind : byte
+{
+    /// <summary>The ledger got its definition.</summary>
+    Defined = 1,
+
+    /// <summary>Units were added.</summary>
+    Restocked = 2,
+
+    /// <summary>The activity opened.</summary>
+    Opened = 3,
+
+    /// <summary>Granting stopped.</summary>
+    Paused = 4,
+
+    /// <summary>Granting goes on.</summary>
+    Resumed = 5,
+
+    /// <summary>The activity ended.</summary>
+    Ended = 6,
+
+    /// <summary>A user got a unit.</summary>
+    Claimed = 7,
+
+    /// <summary>A held unit came back.</summary>
+    Expired = 8,
+}
+
+/// <summary>A change of the ledger's state, already decided. Events about a claim say all that its order row needs.</summary>
+public readonly record struct LedgerEvent
+{
+    /// <summary>What happened.</summary>
+    public required LedgerEventKind Kind { get; init; }
+
+    /// <summary>The event's number: 1 for the first, without gaps.</summary>
+    public required long Seq { get; init; }
+
+    /// <summary>When, in Unix milliseconds; never less than the event before.</summary>
+    public required long AtMs { get; init; }
+
+    /// <summary>Whose claim it is about; 0 for none.</summary>
+    public long UserId { get; init; }
+
+    /// <summary>The claim it is about: its own <see cref="Seq"/> for a grant; 0 for none.</summary>
+    public long ClaimSeq { get; init; }
+
+    /// <summary>When that claim was granted, in Unix milliseconds.</summary>
+    public long ClaimedAtMs { get; init; }
+
+    /// <summary>Units added.</summary>
+    public int Quantity { get; init; }
+
+    /// <summary>The idempotency key of the command, or none.</summary>
+    public CommandKey Key { get; init; }
+
+    /// <summary>The definition, for <see cref="LedgerEventKind.Defined"/>.</summary>
+    public ActivityDefinition? Definition { get; init; }
+}

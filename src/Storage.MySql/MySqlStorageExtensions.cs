@@ -1,0 +1,35 @@
+using CouponKill.Ledger.Accounts;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Storage;
+using CouponKill.Storage.MySql.Activities;
+using CouponKill.Storage.MySql.Orders;
+using CouponKill.Storage.MySql.Schema;
+using CouponKill.Storage.MySql.Users;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace CouponKill.Storage.MySql;
+
+/// <summary>Hosting of the MySQL storage.</summary>
+public static class MySqlStorageExtensions
+{
+    /// <summary>
+    /// Adds <see cref="IOrderStore"/>, <see cref="IActivityCatalog"/> and <see cref="IAccountStore"/> over MySQL or MariaDB, and the
+    /// <see cref="MySqlMigrator"/>. Its <see cref="IStorageStartup"/> brings the schema up to date.
+    /// </summary>
+    public static IServiceCollection AddMySqlStorage(this IServiceCollection services, Action<MySqlOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddOptions<MySqlOptions>().Configure(configure).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MySqlOptions>, MySqlOptionsValidator>();
+        services.AddSingleton<MySqlDatabase>();
+        services.AddSingleton<MySqlMigrator>();
+        services.AddSingleton<IOrderStore, MySqlOrderStore>();
+        services.AddSingleton<IActivityCatalog, MySqlActivityCatalog>();
+        services.AddSingleton<IAccountStore, MySqlAccountStore>();
+        services.AddSingleton<IStorageStartup, MySqlStartup>();
+        return services;
+    }
+}

@@ -1,0 +1,92 @@
+using CouponKill.Ledger.Orders;
+using Dapper;
+
+namespace CouponKill.Storage.MySql.Orders;
+
+/// <summary>The orders in MySQL.</summary>
+public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
+{
+    private const int MaxIds = 1_000;
+
+    private const string Summary =
+        """
+        SELECT COALESCE(SUM(status IN (1, 2)), 0) AS LiveOrders,
+               COALESCE(SUM(IF(status IN (1, 2), order_id & 549755813887, 0)), 0) AS LiveSeqSum,
+               COALESCE(MAX(version), 0) AS MaxVersion
+        FROM orders WHERE order_id BETWEEN @first AND @last
+        """;
+
+    /// <inheritdoc/>
+    public Task UpsertAsync(IReadOnlyList<Order> orders, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(orders);
+        if (orders.Count == 0)
+            return Task.CompletedTask;
+        var rows = OrderUpsert.Sort(orders);
+        List<string> statements = [.. OrderUpsert.Statements(rows), OrderVersions.Raise(rows)];
+        return LockConflicts.RetryAsync(token => TimedTransaction.ExecuteAsync(database, statements, token), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Order?> FindAsync(OrderId id, CancellationToken cancellationToken)
+    {
+        var rows = await QueryAsync("order_id = @id", new { id = id.Value }, cancellationToken);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Order>> ListAsync(long? userId, long after, int limit, CancellationToken cancellationToken)
+    {
+        var user = userId is null ? "" : "user_id = @userId AND ";
+        return await QueryAsync($"{user}order_id > @after ORDER BY order_id LIMIT @limit", new { userId, after, limit }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Order>> ListByActivityAsync(long activityId, long after, int limit, CancellationToken cancellationToken)
+    {
+        var (first, last) = Range(activityId, SeqRange.All);
+        first = Math.Max(first, after == long.MaxValue ? after : after + 1);
+        return await QueryAsync("order_id BETWEEN @first AND @last ORDER BY order_id LIMIT @limit", new { first, last, limit }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Order>> FindManyAsync(IReadOnlyList<OrderId> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MaxIds, nameof(ids));
+        return ids.Count == 0 ? [] : await QueryAsync($"order_id IN ({string.Join(',', ids)})", null, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<OrderSummary> SummariseAsync(long activityId, SeqRange seqs, CancellationToken cancellationToken)
+    {
+        var (first, last) = Range(activityId, seqs);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var row = await connection.QuerySingleAsync<SummaryRow>(
+            new CommandDefinition(Summary, new { first, last }, cancellationToken: cancellationToken));
+        return new OrderSummary((long)row.LiveOrders, Wrap(row.LiveSeqSum), row.MaxVersion);
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> FindMaxVersionAsync(long activityId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(
+            new CommandDefinition(OrderVersions.Find, new { activityId }, cancellationToken: cancellationToken));
+    }
+
+    private async Task<List<Order>> QueryAsync(string where, object? parameters, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<OrderRow>(
+            new CommandDefinition($"{OrderRow.Select} WHERE {where}", parameters, cancellationToken: cancellationToken));
+        return [.. rows.Select(static row => row.ToOrder())];
+    }
+
+    private static (long First, long Last) Range(long activityId, SeqRange seqs) =>
+        (OrderId.From(activityId, seqs.First).Value, OrderId.From(activityId, seqs.Last).Value);
+
+    private static long Wrap(decimal sum) => unchecked((long)(ulong)(sum % ((decimal)ulong.MaxValue + 1)));
+
+    private sealed record SummaryRow(decimal LiveOrders, decimal LiveSeqSum, long MaxVersion);
+}

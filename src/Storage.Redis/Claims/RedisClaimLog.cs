@@ -1,0 +1,220 @@
+using System.Runtime.CompilerServices;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Orders;
+using StackExchange.Redis;
+
+namespace CouponKill.Storage.Redis.Claims;
+
+/// <summary>
+/// The claim log in Redis: one script per append. What a crash of Redis loses is a matter of its own settings; see
+/// docs/redis.md. A command without an answer, and one that too few replicas have, throws, and its outcome is unknown.
+/// </summary>
+public sealed class RedisClaimLog : IClaimLog
+{
+    /// <summary>Records that one step of a trim takes away.</summary>
+    private const int TrimmedAtOnce = 256;
+
+    /// <summary>A draft whose writer died is forgotten by then.</summary>
+    private static readonly TimeSpan DraftLifetime = TimeSpan.FromHours(1);
+
+    private readonly RedisConnection _connection;
+    private readonly string _prefix;
+    private readonly ReplicatedCall? _replicated;
+
+    /// <summary>Makes one over a connection, which must be open before the first call.</summary>
+    public RedisClaimLog(RedisConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        _connection = connection;
+        var options = connection.Options;
+        _prefix = options.KeyPrefix;
+        _replicated = options.Replicas > 0 ? new ReplicatedCall(options.Replicas, options.ReplicaTimeout) : null;
+    }
+
+    /// <inheritdoc/>
+    public Task CreateAsync(long activityId, CancellationToken cancellationToken) =>
+        WriteAsync(ClaimLogScripts.Create, activityId, epoch: 0, [], cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<AcquiredLog> AcquireAsync(long activityId, CancellationToken cancellationToken)
+    {
+        var result = await EvaluateAsync(ClaimLogScripts.Acquire, activityId, [], cancellationToken);
+        if (result.Resp2Type != ResultType.Array)
+            Refusal.ThrowIfRefused((long)result, activityId, epoch: 0);
+        return new AcquiredLog((long)result[0], (long)result[1], (long)result[2], (long)result[3], (long)result[4]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<AcquiredLog> PeekAsync(long activityId, CancellationToken cancellationToken)
+    {
+        var head = await _connection.Database
+            .HashGetAsync(Keys(activityId)[0], ["epoch", "last", "snapshot", "bytes", "projected"], CommandFlags.DemandMaster)
+            .WaitAsync(cancellationToken);
+        return head[0].IsNull
+            ? throw new ClaimLogMissingException(activityId)
+            : new AcquiredLog((long)head[0], (long)head[1], (long)head[2], (long)head[3], (long)head[4]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<LogRecord>> ReadAsync(
+        long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(afterRecordNo);
+        var result = await EvaluateAsync(ClaimLogScripts.Read, activityId, [afterRecordNo, maxBytes], cancellationToken);
+        if (result.Resp2Type != ResultType.Array)
+            Refusal.ThrowIfRefused((long)result, activityId, epoch: 0);
+        var payloads = (byte[][])result!;
+        return [.. payloads.Select((payload, i) => new LogRecord(afterRecordNo + 1 + i, payload))];
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadSnapshotAsync(
+        long activityId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (generation, parts, bytes) = await FindSnapshotAsync(activityId, cancellationToken);
+        for (var i = 0L; i < parts; i++)
+        {
+            var part = await ReadPartAsync(activityId, generation, i, cancellationToken);
+            bytes -= part.Length;
+            yield return part;
+        }
+
+        if (bytes != 0)
+            throw new ClaimLogCorruptException($"The snapshot of activity {activityId} has not the size that was saved.");
+    }
+
+    /// <inheritdoc/>
+    public Task AppendAsync(long activityId, long epoch, LogRecord record, long projectedRecordNo, CancellationToken cancellationToken)
+    {
+        CheckPart(record.Payload);
+        ArgumentOutOfRangeException.ThrowIfNegative(projectedRecordNo);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(projectedRecordNo, record.RecordNo);
+
+        // A copy: a caller that stops waiting may use its buffer again before the bytes are sent.
+        return AppendAsync(activityId, epoch, record.RecordNo, record.Payload.ToArray(), projectedRecordNo, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task SaveWatermarkAsync(long activityId, long epoch, long projectedRecordNo, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(projectedRecordNo);
+        return WriteAsync(ClaimLogScripts.SaveWatermark, activityId, epoch, [epoch, projectedRecordNo], cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task SaveSnapshotAsync(
+        long activityId, long epoch, long recordNo, IEnumerable<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        var generation = await WriteAsync(ClaimLogScripts.BeginSnapshot, activityId, epoch, [epoch, recordNo], cancellationToken);
+        var (count, bytes) = (0L, 0L);
+        foreach (var part in parts)
+        {
+            CheckPart(part);
+            await WriteAsync(
+                ClaimLogScripts.AddSnapshotPart, activityId, epoch, [epoch, generation, ++count, part.ToArray()], cancellationToken);
+            bytes += part.Length;
+        }
+
+        await WriteAsync(
+            ClaimLogScripts.FinishSnapshot, activityId, epoch, [epoch, generation, recordNo, bytes, count], cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task TrimAsync(long activityId, long epoch, long recordNo, CancellationToken cancellationToken)
+    {
+        while (await WriteAsync(ClaimLogScripts.Trim, activityId, epoch, [epoch, recordNo, TrimmedAtOnce], cancellationToken) != 0)
+            cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> ReplaceAsync(
+        long activityId, long? lastRecordNo, IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var (log, draft, kept) = (Keys(activityId), LogKeys.Draft(_prefix, activityId, keepAs), LogKeys.Kept(_prefix, activityId, keepAs));
+        var (parts, bytes) = await WriteDraftAsync(draft, snapshot, cancellationToken);
+        var result = await EvaluateAsync(ClaimLogScripts.Replace, [.. log, draft, .. kept], [lastRecordNo ?? -1, parts, bytes], cancellationToken);
+        Refusal.ThrowIfRefused((long)result, activityId, epoch: 0);
+        var isKept = await _connection.Database.KeyExistsAsync(kept, CommandFlags.DemandMaster).WaitAsync(cancellationToken) > 0;
+        return isKept ? $"Redis keys {kept[0]}*" : null;
+    }
+
+    private async Task<(long Parts, long Bytes)> WriteDraftAsync(
+        RedisKey draft, IEnumerable<ReadOnlyMemory<byte>> snapshot, CancellationToken cancellationToken)
+    {
+        var (parts, bytes) = (0L, 0L);
+        foreach (var part in snapshot)
+        {
+            CheckPart(part);
+            parts = await _connection.Database.ListRightPushAsync(draft, part.ToArray(), flags: CommandFlags.DemandMaster).WaitAsync(cancellationToken);
+            await _connection.Database.KeyExpireAsync(draft, DraftLifetime, flags: CommandFlags.DemandMaster).WaitAsync(cancellationToken);
+            bytes += part.Length;
+        }
+
+        return (parts, bytes);
+    }
+
+    private static void CheckPart(ReadOnlyMemory<byte> part) =>
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(part.Length, LogLimits.PartBytes, nameof(part));
+
+    private async Task AppendAsync(
+        long activityId, long epoch, long recordNo, byte[] payload, long projectedRecordNo, CancellationToken cancellationToken)
+    {
+        var expected = await WriteAsync(
+            ClaimLogScripts.Append, activityId, epoch, [epoch, recordNo, projectedRecordNo, payload], cancellationToken);
+        if (expected != 0)
+            throw new RecordNumberException(activityId, recordNo, expected);
+    }
+
+    private async Task<long> WriteAsync(
+        RedisScript script, long activityId, long epoch, RedisValue[] arguments, CancellationToken cancellationToken)
+    {
+        var result = await EvaluateAsync(script, activityId, arguments, cancellationToken);
+        return Refusal.ThrowIfRefused((long)result, activityId, epoch);
+    }
+
+    private async Task<(long Generation, long Parts, long Bytes)> FindSnapshotAsync(long activityId, CancellationToken cancellationToken)
+    {
+        var head = await _connection.Database
+            .HashGetAsync(Keys(activityId)[0], ["generation", "parts", "bytes"], CommandFlags.DemandMaster)
+            .WaitAsync(cancellationToken);
+        return head[0].IsNull
+            ? throw new ClaimLogMissingException(activityId)
+            : ((long)head[0], (long)head[1], (long)head[2]);
+    }
+
+    private async Task<byte[]> ReadPartAsync(long activityId, long generation, long index, CancellationToken cancellationToken)
+    {
+        var result = await EvaluateAsync(ClaimLogScripts.ReadSnapshotPart, activityId, [generation, index], cancellationToken);
+        if (result.Resp2Type == ResultType.Integer)
+            Refusal.ThrowIfRefused((long)result, activityId, epoch: 0);
+        return (byte[])result!;
+    }
+
+    private Task<RedisResult> EvaluateAsync(
+        RedisScript script, long activityId, RedisValue[] arguments, CancellationToken cancellationToken) =>
+        EvaluateAsync(script, Keys(activityId), arguments, cancellationToken);
+
+    private Task<RedisResult> EvaluateAsync(
+        RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var database = _connection.Database;
+        var call = _replicated is null || !IsAcknowledged(script)
+            ? script.EvaluateAsync(database, keys, arguments)
+            : _replicated.EvaluateAsync(database, script, keys, arguments);
+        return call.WaitAsync(cancellationToken);
+    }
+
+    // Whatever else is lost in a fail-over is only repeated work.
+    private static bool IsAcknowledged(RedisScript script) =>
+        script == ClaimLogScripts.Append || script == ClaimLogScripts.Create || script == ClaimLogScripts.Replace;
+
+    private RedisKey[] Keys(long activityId)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(activityId, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(activityId, OrderId.MaxActivityId);
+        return LogKeys.Of(_prefix, activityId);
+    }
+}

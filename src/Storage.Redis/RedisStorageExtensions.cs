@@ -1,0 +1,53 @@
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Storage;
+using CouponKill.Storage.Redis.Claims;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Persistence;
+using Orleans.Storage;
+using StackExchange.Redis;
+
+namespace CouponKill.Storage.Redis;
+
+/// <summary>Hosting of the Redis storage.</summary>
+public static class RedisStorageExtensions
+{
+    /// <summary>
+    /// Adds <see cref="IClaimLog"/> and the grain storage <see cref="GrainStateStorage.Name"/> over one connection to Redis. Its
+    /// <see cref="IStorageStartup"/> connects, and refuses a Redis that would not keep what it is given.
+    /// </summary>
+    public static IServiceCollection AddRedisStorage(this IServiceCollection services, Action<RedisOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddRedisSettings(configure);
+        services.AddSingleton<RedisConnection>();
+        services.AddSingleton<IClaimLog, RedisClaimLog>();
+        services.AddRedisGrainStorage(GrainStateStorage.Name, options => options.Configure<RedisConnection, IServiceProvider>(Configure));
+        services.AddSingleton<IStorageStartup, RedisStartup>();
+        return services;
+    }
+
+    /// <summary>Adds the settings and their validation alone, for a process that keeps no claim log.</summary>
+    public static IServiceCollection AddRedisSettings(this IServiceCollection services, Action<RedisOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddOptions<RedisOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
+        return services;
+    }
+
+    /// <summary>Nothing expires: state that is gone reads as state that never was.</summary>
+    internal static void Configure(RedisStorageOptions options, RedisConnection redis, IServiceProvider services)
+    {
+        var prefix = redis.Options.KeyPrefix;
+        options.CreateMultiplexer = _ => Task.FromResult<(IConnectionMultiplexer, bool)>((redis.Multiplexer, true));
+        options.GetStorageKey = (stateName, grainId) => $"{prefix}:state:{grainId}:{stateName}";
+        options.GrainStorageSerializer = services.GetRequiredKeyedService<IGrainStorageSerializer>(GrainStateStorage.Name);
+        options.DeleteStateOnClear = true;
+
+        // Only the provider's validator looks at it.
+        options.ConfigurationOptions = new ConfigurationOptions();
+    }
+}

@@ -1,0 +1,42 @@
+using CouponKill.Ledger.Storage;
+using CouponKill.Ledger.Accounts;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Orders;
+using CouponKill.Storage.Sqlite.Activities;
+using CouponKill.Storage.Sqlite.Claims;
+using CouponKill.Storage.Sqlite.Orders;
+using CouponKill.Storage.Sqlite.State;
+using CouponKill.Storage.Sqlite.Users;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime.Hosting;
+
+namespace CouponKill.Storage.Sqlite;
+
+/// <summary>Hosting of the SQLite storage.</summary>
+public static class SqliteStorageExtensions
+{
+    /// <summary>
+    /// Adds <see cref="IClaimLog"/>, <see cref="IOrderStore"/>, <see cref="IActivityCatalog"/>, <see cref="IAccountStore"/> and the grain
+    /// storage <see cref="GrainStateStorage.Name"/> over SQLite files, and the locked <see cref="DataDirectory"/>. Its
+    /// <see cref="IStorageStartup"/> opens the files.
+    /// </summary>
+    public static IServiceCollection AddSqliteStorage(this IServiceCollection services, Action<SqliteStorageOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddOptions<SqliteStorageOptions>().Configure(configure).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SqliteStorageOptions>, SqliteStorageOptionsValidator>();
+        services.AddSingleton(s => DataDirectory.Open(s.GetRequiredService<IOptions<SqliteStorageOptions>>().Value.Directory));
+        services.AddSingleton<OrdersDatabase>();
+        services.AddSingleton<IClaimLog, SqliteClaimLog>();
+        services.AddSingleton<IOrderStore, SqliteOrderStore>();
+        services.AddSingleton<IActivityCatalog, SqliteActivityCatalog>();
+        services.AddSingleton<IAccountStore, SqliteAccountStore>();
+        services.AddSingleton<SqliteGrainStorage>();
+        services.AddGrainStorage(GrainStateStorage.Name, static (provider, _) => provider.GetRequiredService<SqliteGrainStorage>());
+        services.AddSingleton<IStorageStartup, SqliteStartup>();
+        return services;
+    }
+}
