@@ -17,7 +17,14 @@ namespace CouponKill.Integration.Stored;
 /// <param name="Replay">Whether it was said to be the answer to an earlier command.</param>
 /// <param name="Body">The body answered, without what the clock says.</param>
 internal sealed record StoredCall(
-    string? Who, string Method, string Path, string? Key = null, JsonNode? Content = null, int Status = 0, bool Replay = false, JsonNode? Body = null)
+    string? Who,
+    string Method,
+    string Path,
+    string? Key = null,
+    JsonNode? Content = null,
+    int Status = 0,
+    bool Replay = false,
+    JsonNode? Body = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -30,14 +37,18 @@ internal sealed record StoredCall(
 
     public static IReadOnlyList<StoredCall> Read(string file) => JsonSerializer.Deserialize<StoredCall[]>(File.ReadAllText(file), Json)!;
 
-    public static void Write(string file, IReadOnlyList<StoredCall> calls) => File.WriteAllText(file, JsonSerializer.Serialize(calls, Json) + "\n");
+    public static void Write(string file, IReadOnlyList<StoredCall> calls) =>
+        File.WriteAllText(file, JsonSerializer.Serialize(calls, Json) + "\n");
 
     /// <summary>Asks, and again while the server is not sure of its data.</summary>
     /// <returns>The same call with what is answered now.</returns>
     public async Task<StoredCall> AskAsync(CouponKillClient client, IReadOnlyDictionary<string, string> tokens, CancellationToken cancel)
     {
         var answer = await Eventually.GetAsync(
-            () => client.SendAsync(Request(), Who is null ? null : tokens[Who], cancel), answer => answer.Status is not (429 or 503), Patience, cancel);
+            () => client.SendAsync(Request(), Who is null ? null : tokens[Who], cancel),
+            answer => answer.Status is not (429 or 503),
+            Patience,
+            cancel);
         var body = answer.Body.Length == 0 ? null : JsonNode.Parse(answer.Body);
         DropClock(body);
         return this with { Status = answer.Status, Replay = answer.IsReplay, Body = body };
@@ -48,7 +59,8 @@ internal sealed record StoredCall(
 
     private HttpRequestMessage Request()
     {
-        var request = new HttpRequestMessage(new HttpMethod(Method), Path) { Content = Content is null ? null : JsonContent.Create(Content) };
+        var content = Content is null ? null : JsonContent.Create(Content);
+        var request = new HttpRequestMessage(new HttpMethod(Method), Path) { Content = content };
         if (Key is not null)
             request.Headers.Add("Idempotency-Key", Key);
         return request;

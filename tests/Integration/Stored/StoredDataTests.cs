@@ -68,7 +68,8 @@ public sealed class StoredDataTests : IDisposable
     private static async Task<List<OrderBody>> SellOnAsync(SiloProcess silo, Dictionary<string, string> tokens)
     {
         var sold = new List<OrderBody>();
-        var sales = (await StoredShop.ListAsync(silo.Client, Cancel)).Where(sale => sale is { Status: "open", Available: > 0, HoldSeconds: 0 }).ToList();
+        var all = await StoredShop.ListAsync(silo.Client, Cancel);
+        var sales = all.Where(sale => sale is { Status: "open", Available: > 0, HoldSeconds: 0 }).ToList();
         Assert.NotEmpty(sales);
         foreach (var sale in sales)
         {

@@ -10,9 +10,11 @@ namespace CouponKill.Integration.Stored;
 /// <param name="Path">Where it is.</param>
 internal sealed record StoredFixture(string Path)
 {
-    public const string Dump = "mysql.sql";
-    public const string AppendOnlyDirectory = "appendonlydir";
+    private const string Dump = "mysql.sql";
+    private const string AppendOnlyDirectory = "appendonlydir";
     private const string Database = "couponkill";
+
+    private static readonly string Root = System.IO.Path.Combine(RepositoryPaths.Root, "tests", "Fixtures");
 
     public string EmbeddedArchive => System.IO.Path.Combine(Path, "embedded.tar.gz");
 
@@ -23,10 +25,9 @@ internal sealed record StoredFixture(string Path)
     public string ClusterAnswers => System.IO.Path.Combine(Path, "cluster-answers.json");
 
     /// <summary>All that there are, by the commit that made them.</summary>
-    public static IEnumerable<string> Commits =>
-        Directory.GetDirectories(System.IO.Path.Combine(RepositoryPaths.Root, "tests", "Fixtures")).Select(folder => System.IO.Path.GetFileName(folder));
+    public static IEnumerable<string> Commits => Directory.GetDirectories(Root).Select(folder => System.IO.Path.GetFileName(folder));
 
-    public static StoredFixture Of(string commit) => new(System.IO.Path.Combine(RepositoryPaths.Root, "tests", "Fixtures", commit));
+    public static StoredFixture Of(string commit) => new(System.IO.Path.Combine(Root, commit));
 
     public static async Task PackAsync(string directory, string archive, CancellationToken cancel)
     {
@@ -46,31 +47,39 @@ internal sealed record StoredFixture(string Path)
     public static async Task SaveAsync(ClusterServers servers, string directory, CancellationToken cancel)
     {
         string[] options = ["--routines", "--hex-blob", "--skip-comments", "--skip-dump-date", Database];
-        await File.WriteAllTextAsync(System.IO.Path.Combine(directory, Dump), await RunAsync("mariadb-dump", servers, options, input: "", cancel), cancel);
+        var dump = await RunAsync("mariadb-dump", servers, options, input: "", cancel);
+        await File.WriteAllTextAsync(System.IO.Path.Combine(directory, Dump), dump, cancel);
         await servers.Redis.StopAsync(cancel);
-        var copy = Directory.CreateDirectory(System.IO.Path.Combine(directory, AppendOnlyDirectory));
-        foreach (var file in Directory.GetFiles(System.IO.Path.Combine(servers.Redis.Directory, AppendOnlyDirectory)))
-            File.Copy(file, System.IO.Path.Combine(copy.FullName, System.IO.Path.GetFileName(file)));
+        CopyAppendOnlyFile(servers.Redis.Directory, directory);
     }
 
     /// <summary>Gives new servers what <see cref="SaveAsync"/> has saved.</summary>
     public static async Task LoadAsync(ClusterServers servers, string directory, CancellationToken cancel)
     {
         await servers.MySql.CreateDatabaseAsync(Database, cancel);
-        await RunAsync("mariadb", servers, [Database], await File.ReadAllTextAsync(System.IO.Path.Combine(directory, Dump), cancel), cancel);
+        var dump = await File.ReadAllTextAsync(System.IO.Path.Combine(directory, Dump), cancel);
+        await RunAsync("mariadb", servers, [Database], dump, cancel);
         await servers.Redis.StopAsync(cancel);
-        var target = System.IO.Path.Combine(servers.Redis.Directory, AppendOnlyDirectory);
-        Directory.Delete(target, recursive: true);
-        Directory.CreateDirectory(target);
-        foreach (var file in Directory.GetFiles(System.IO.Path.Combine(directory, AppendOnlyDirectory)))
-            File.Copy(file, System.IO.Path.Combine(target, System.IO.Path.GetFileName(file)));
+        CopyAppendOnlyFile(directory, servers.Redis.Directory);
         await servers.Redis.StartAsync(cancel);
     }
 
-    private static async Task<string> RunAsync(string program, ClusterServers servers, string[] options, string input, CancellationToken cancel)
+    /// <summary>Puts the append-only file of one directory in the place of another's.</summary>
+    private static void CopyAppendOnlyFile(string from, string to)
     {
-        string[] arguments = ["--no-defaults", "--host=127.0.0.1", $"--port={servers.MySql.Port}", "--user=root", "--default-character-set=utf8mb4", .. options];
-        using var process = ChildProcess.Start(new ProcessStartInfo(program, arguments)
+        var target = System.IO.Path.Combine(to, AppendOnlyDirectory);
+        if (Directory.Exists(target))
+            Directory.Delete(target, recursive: true);
+        Directory.CreateDirectory(target);
+        foreach (var file in Directory.GetFiles(System.IO.Path.Combine(from, AppendOnlyDirectory)))
+            File.Copy(file, System.IO.Path.Combine(target, System.IO.Path.GetFileName(file)));
+    }
+
+    private static async Task<string> RunAsync(
+        string program, ClusterServers servers, string[] options, string input, CancellationToken cancel)
+    {
+        string[] server = ["--no-defaults", "--host=127.0.0.1", $"--port={servers.MySql.Port}", "--user=root"];
+        using var process = ChildProcess.Start(new ProcessStartInfo(program, [.. server, "--default-character-set=utf8mb4", .. options])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -77,7 +77,8 @@ internal sealed class StoryTeller(SiloOptions options)
 
         await OfferAsync("Restocked", 1);
         await ClaimAsync("Restocked", "alice", 201);
-        await SendAsync(new StoredCall(StoredShop.Admin, "POST", $"{Admin("Restocked")}/restock", "restock-1", Json(new { quantity = 4 })), 200);
+        var restock = $"/api/v1/admin/activities/{_ids["Restocked"]}/restock";
+        await SendAsync(new StoredCall(StoredShop.Admin, "POST", restock, "restock-1", Json(new { quantity = 4 })), 200);
         await ClaimAsync("Restocked", "carol", 201);
 
         await OfferAsync("To come, 秒杀 ½", 5, startsAt: "2098-01-01T00:00:00Z");
@@ -181,8 +182,6 @@ internal sealed class StoryTeller(SiloOptions options)
 
     private StoredCall Claim(string activity, string user, string? key = null) =>
         new(user, "POST", $"/api/v1/activities/{_ids[activity]}/claims", key);
-
-    private string Admin(string activity) => $"/api/v1/admin/activities/{_ids[activity]}";
 
     private async Task StartAsync() => _silo = await SiloProcess.StartAsync(options, Cancel);
 

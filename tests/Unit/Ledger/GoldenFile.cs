@@ -12,7 +12,7 @@ public enum GoldenCodec
     Snapshot,
 }
 
-/// <summary>Bytes that some version of a codec has written: one record, or the parts of one snapshot, with their listing beside them.</summary>
+/// <summary>Bytes that some version of a codec has written: a record, or the parts of a snapshot. The listing lies beside.</summary>
 /// <param name="Codec">What has written them.</param>
 /// <param name="Version">The codec's version.</param>
 /// <param name="Name">What is special about it.</param>
@@ -20,11 +20,14 @@ internal sealed partial record GoldenFile(GoldenCodec Codec, int Version, string
 {
     public static string Folder { get; } = Path.Combine(RepositoryPaths.Root, "tests", "Unit", "Ledger", "Golden");
 
-    public string Title => string.Create(CultureInfo.InvariantCulture, $"{(Codec == GoldenCodec.Events ? "events" : "snapshot")}-v{Version}-{Name}");
+    public string Title => $"{(Codec == GoldenCodec.Events ? "events" : "snapshot")}-v{Version}-{Name}";
 
     /// <summary>All files there are; a name that says no version is a mistake.</summary>
-    public static IReadOnlyList<GoldenFile> All() =>
-        [.. Directory.GetFiles(Folder, "*.bin").Select(path => Parse(Path.GetFileName(path))).Distinct().OrderBy(file => file.Title, StringComparer.Ordinal)];
+    public static IReadOnlyList<GoldenFile> All()
+    {
+        var files = Directory.GetFiles(Folder, "*.bin").Select(path => Parse(Path.GetFileName(path))).Distinct();
+        return [.. files.OrderBy(file => file.Title, StringComparer.Ordinal)];
+    }
 
     public static GoldenFile Parse(string fileName)
     {
@@ -37,8 +40,8 @@ internal sealed partial record GoldenFile(GoldenCodec Codec, int Version, string
 
     /// <summary>The record, or the snapshot's parts.</summary>
     public List<byte[]> Parts() => Codec == GoldenCodec.Events
-        ? [File.ReadAllBytes(In(Folder, ".bin"))]
-        : [.. Enumerable.Range(0, int.MaxValue).Select(part => In(Folder, PartSuffix(part))).TakeWhile(File.Exists).Select(File.ReadAllBytes)];
+        ? [File.ReadAllBytes(In(Folder, Suffix(0)))]
+        : [.. Enumerable.Range(0, int.MaxValue).Select(part => In(Folder, Suffix(part))).TakeWhile(File.Exists).Select(File.ReadAllBytes)];
 
     public string Listing() => File.ReadAllText(In(Folder, ".txt"));
 
@@ -59,14 +62,17 @@ internal sealed partial record GoldenFile(GoldenCodec Codec, int Version, string
     public void Write(string folder, List<byte[]> parts)
     {
         for (var part = 0; part < parts.Count; part++)
-            File.WriteAllBytes(In(folder, Codec == GoldenCodec.Events ? ".bin" : PartSuffix(part)), parts[part]);
+            File.WriteAllBytes(In(folder, Suffix(part)), parts[part]);
         File.WriteAllText(In(folder, ".txt"), Read(Codec, parts).Listing);
     }
 
-    private static string PartSuffix(int part) => string.Create(CultureInfo.InvariantCulture, $".part{part}.bin");
+    public string NameOf(int part) => Title + Suffix(part);
+
+    private string Suffix(int part) => Codec == GoldenCodec.Events ? ".bin" : $".part{part}.bin";
 
     private string In(string folder, string suffix) => Path.Combine(folder, Title + suffix);
 
-    [GeneratedRegex("^(?<codec>events|snapshot)-v(?<version>[0-9]+)-(?<name>[a-z-]+)(\\.part[0-9]+)?\\.bin$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(?<codec>events|snapshot)-v(?<version>[0-9]+)-(?<name>[a-z-]+)(\.part[0-9]+)?\.bin$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FileName();
 }

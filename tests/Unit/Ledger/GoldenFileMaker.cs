@@ -92,5 +92,6 @@ public sealed class GoldenFileMaker
     private void WriteEvents(string name) => new GoldenFile(GoldenCodec.Events, EventCodec.Version, name)
         .Write(Folder, LedgerReplayTests.Records(_events, [_events.Count]));
 
-    private void WriteSnapshot(string name) => new GoldenFile(GoldenCodec.Snapshot, SnapshotCodec.Version, name).Write(Folder, Snapshots.PartsOf(_ledger));
+    private void WriteSnapshot(string name) => new GoldenFile(GoldenCodec.Snapshot, SnapshotCodec.Version, name)
+        .Write(Folder, Snapshots.PartsOf(_ledger));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CouponKill.Grains.Activities.Ledger;
 using Xunit;
 
@@ -34,8 +33,9 @@ public sealed class GoldenFileTests
     [Fact]
     public void No_file_is_left_out()
     {
-        var known = GoldenFile.All().SelectMany(file => file.Parts().Select((_, part) => NameOf(file, part)).Append(file.Title + ".txt"));
-        Assert.Equal(Directory.GetFiles(GoldenFile.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal), known.Order(StringComparer.Ordinal));
+        var known = GoldenFile.All().SelectMany(file => file.Parts().Select((_, part) => file.NameOf(part)).Append(file.Title + ".txt"));
+        var there = Directory.GetFiles(GoldenFile.Folder).Select(Path.GetFileName);
+        Assert.Equal(there.Order(StringComparer.Ordinal), known.Order(StringComparer.Ordinal));
     }
 
     /// <summary>Every kind of event, and those that may have a key with one and without.</summary>
@@ -51,7 +51,4 @@ public sealed class GoldenFileTests
     }
 
     private static int CurrentVersion(GoldenCodec codec) => codec == GoldenCodec.Events ? EventCodec.Version : SnapshotCodec.Version;
-
-    private static string NameOf(GoldenFile file, int part) =>
-        file.Title + (file.Codec == GoldenCodec.Events ? ".bin" : string.Create(CultureInfo.InvariantCulture, $".part{part}.bin"));
 }

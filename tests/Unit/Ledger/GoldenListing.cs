@@ -39,7 +39,8 @@ internal static class GoldenListing
     };
 
     private static string Definition(ActivityDefinition activity) =>
-        $"activity {activity.Id} '{activity.Name}' total {activity.Total}, {activity.PerUserLimit} per user, hold {activity.HoldSeconds} s, "
+        $"activity {activity.Id} '{activity.Name}' total {activity.Total}, {activity.PerUserLimit} per user, "
+        + $"hold {activity.HoldSeconds} s, "
         + $"{Time(activity.StartsAt.ToUnixTimeMilliseconds())} to {Time(activity.EndsAt.ToUnixTimeMilliseconds())}";
 
     private static string Key(CommandKey key) => key.IsNone ? "" : $" key {key.High:x16}-{key.Low:x16}";
