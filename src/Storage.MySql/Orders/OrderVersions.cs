@@ -1,4 +1,3 @@
-using CouponKill.Contracts.Orders;
 using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Storage.MySql.Orders;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using CouponKill.Grains.Activities.Ledger;
 using CouponKill.Harness.Processes;
+using CouponKill.Ledger.Codecs;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Unit.Ledger;
 

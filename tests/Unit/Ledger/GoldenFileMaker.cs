@@ -1,7 +1,8 @@
-using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
-using CouponKill.Grains.Activities.Ledger;
 using CouponKill.Harness.Processes;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Codecs;
+using CouponKill.Ledger.Stock;
 using Xunit;
 
 namespace CouponKill.Unit.Ledger;

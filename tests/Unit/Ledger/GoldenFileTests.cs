@@ -1,4 +1,5 @@
-using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Ledger.Codecs;
+using CouponKill.Ledger.Stock;
 using Xunit;
 
 namespace CouponKill.Unit.Ledger;

@@ -1,7 +1,7 @@
 using System.Text;
-using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
-using CouponKill.Grains.Activities.Ledger;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Unit.Ledger;
 
