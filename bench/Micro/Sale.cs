@@ -36,7 +36,7 @@ internal static class Sale
     public static Decision Do(StockLedger ledger, in LedgerCommand command)
     {
         var decision = ledger.Decide(command, NowMs);
-        if (decision.Result == LedgerResult.Accepted)
+        if (decision.IsAccepted)
             ledger.Apply(decision.Event);
         return decision;
     }

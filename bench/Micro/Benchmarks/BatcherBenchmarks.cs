@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using CouponKill.Api.Claims;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Stock;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CouponKill.MicroBench.Benchmarks;
@@ -42,7 +43,7 @@ public class BatcherBenchmarks
     private static Task Answer(IReadOnlyList<PendingClaim> batch)
     {
         foreach (var claim in batch)
-            claim.TrySetResult(ClaimOutcome.Rejected(ClaimResult.SoldOut));
+            claim.TrySetResult(ClaimOutcome.Rejected(Outcome.SoldOut));
         return Task.CompletedTask;
     }
 }

@@ -4,6 +4,7 @@ using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Harness;
 using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Stock;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CouponKill.MicroBench.Targets;
@@ -62,7 +63,7 @@ internal static class GrainTarget
         {
             var granted = 0;
             for (var i = Interlocked.Increment(ref next); i < batches.Count; i = Interlocked.Increment(ref next))
-                granted += (await activity.ClaimAsync(batches[i])).Outcomes.Count(outcome => outcome.Result == ClaimResult.Granted);
+                granted += (await activity.ClaimAsync(batches[i])).Outcomes.Count(outcome => outcome.Result == Outcome.Granted);
             return granted;
         });
         return (await Task.WhenAll(callers)).Sum();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using CouponKill.Api.Claims;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Stock;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CouponKill.MicroBench.Targets;
@@ -53,5 +54,5 @@ internal static class HopTarget
         [.. Sale.Requests(number * batch, batch).Select(request => new PendingClaim(request, 0, CancellationToken.None))];
 
     private static ClaimOutcome[] Granted(List<PendingClaim> batch) =>
-        [.. batch.Select((claim, seq) => new ClaimOutcome(ClaimResult.Granted, new Claim(1, claim.Request.UserId, seq, ClaimStatus.Confirmed, 0, 0)))];
+        [.. batch.Select((claim, seq) => new ClaimOutcome(Outcome.Granted, new Claim(1, claim.Request.UserId, seq, ClaimStatus.Confirmed, 0, 0)))];
 }

@@ -55,7 +55,7 @@ internal static class ScaleTarget
                 var user = 1 + (long)(UserHash.Mix((ulong)i) % (uint)users);
                 var ledger = ledgers[i % 100 == 0 ? i / 100 % activities : 0];
                 var decision = Sale.Do(ledger, LedgerCommand.Claim(user, CommandKey.None));
-                if (decision.Result != LedgerResult.Accepted)
+                if (!decision.IsAccepted)
                     continue;
                 if (encoder.Count > 0 && decision.Event.Seq != encoder.LastSeq + 1 || encoder.Count == 1_024)
                     encoder = new EventCodec.Encoder();

@@ -1,4 +1,5 @@
 using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Stock;
 using MySqlConnector;
 
 namespace CouponKill.Bench.Rivals.MySqlRow;
@@ -125,7 +126,7 @@ internal sealed class MySqlRowSale : ISale
         await using var reader = await command.ExecuteReaderAsync();
         return await reader.ReadAsync()
             ? Grant.Replay(activityId, userId, reader.GetInt64(0), reader.GetInt64(1))
-            : ClaimOutcome.Rejected(ClaimResult.OutcomeUnknown);
+            : ClaimOutcome.Rejected(Outcome.OutcomeUnknown);
     }
 
     private static MySqlCommand Command(MySqlConnection connection, string text, long activityId, long userId)

@@ -1,3 +1,5 @@
+using CouponKill.Ledger.Stock;
+using CouponKill.Api.Outcomes;
 using CouponKill.Api.Claims;
 using CouponKill.Api.OpenApi;
 using CouponKill.Api.Paging;
@@ -41,7 +43,7 @@ internal static class ActivityEndpoints
         if (!ActivityId.TryParse(id, out var activityId))
             return KnownProblems.InvalidId("id");
         if (await gate.FindAsync(activityId, cancellationToken) is not { } view)
-            return KnownProblems.ActivityNotFound;
+            return Outcome.NotFound.ToProblem();
         return TypedResults.Ok(ActivityBody.From(view, time.GetUtcNow()));
     }
 

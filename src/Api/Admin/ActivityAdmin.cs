@@ -1,3 +1,5 @@
+using CouponKill.Ledger.Stock;
+using CouponKill.Api.Outcomes;
 using CouponKill.Api.Activities;
 using CouponKill.Api.Claims;
 using CouponKill.Api.Problems;
@@ -28,8 +30,8 @@ internal sealed class ActivityAdmin(IActivityCatalog catalog, IOrderStore orders
         return reply.Result switch
         {
             AdminResult.Done => TypedResults.Ok(activity),
-            AdminResult.Ended => KnownProblems.Ended,
-            _ => KnownProblems.TotalTooLarge with { Field = "quantity" },
+            AdminResult.Ended => Outcome.Ended.ToProblem(),
+            AdminResult.TotalTooLarge => Outcome.TotalTooLarge.ToProblem() with { Field = "quantity" },
         };
     }
 

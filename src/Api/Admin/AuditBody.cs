@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using CouponKill.Api.Claims;
+using CouponKill.Api.Outcomes;
 using CouponKill.Contracts.Activities;
 using CouponKill.Ledger.Activities;
 
@@ -52,7 +52,7 @@ internal sealed record AuditBody(
 internal sealed record AuditRefusal(string Reason, string Detail, string Remedy)
 {
     public static AuditRefusal From(long activityId, ActivityUnavailableException refusal) => new(
-        RefusalReason.Code(refusal.Reason),
+        refusal.Reason.Code(),
         refusal.Message,
         $"Bring the claim log back, or rebuild it from the orders: dotnet CouponKill.Silo.dll rebuild {activityId} --dry-run shows what that would give.");
 }

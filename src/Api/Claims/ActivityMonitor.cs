@@ -1,6 +1,7 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Api.Claims;
 
@@ -66,10 +67,10 @@ internal sealed partial class ActivityMonitor : IDisposable
     }
 
     /// <summary>The refusal that can be given at once, or null.</summary>
-    public ClaimResult? Refuse(long userId)
+    public Outcome? Refuse(long userId)
     {
         if (_refusal is not null)
-            return ClaimResult.Unavailable;
+            return Outcome.Unavailable;
         // In this order: a view that is read after the stamp of a question is at least as new as its answer.
         var isFresh = IsFresh;
         return _view is { } view && (isFresh || view.IsFinished) ? GateRule.Refuse(view, _claimants, userId, _clock.GetUtcNow()) : null;

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Globalization;
+using CouponKill.Api.Outcomes;
 using CouponKill.Api.Problems;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Stock;
 using Microsoft.Extensions.Primitives;
 
 namespace CouponKill.Api.Claims;
@@ -15,10 +17,10 @@ internal static class ClaimAnswer
 
     public static Task WriteAsync(HttpResponse response, in ClaimOutcome outcome)
     {
-        if (outcome.Result is not (ClaimResult.Granted or ClaimResult.Replayed))
-            return ClaimProblems.For(outcome.Result).WriteAsync(response);
+        if (outcome.IsRefusal)
+            return outcome.Result.ToPreparedProblem().WriteAsync(response);
 
-        if (outcome.Result == ClaimResult.Granted)
+        if (outcome.Result == Outcome.Granted)
         {
             response.StatusCode = StatusCodes.Status201Created;
             response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"/api/v1/orders/{outcome.Claim.OrderId.Value}");

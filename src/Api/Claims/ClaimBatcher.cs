@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Api.Claims;
 
@@ -53,8 +54,8 @@ internal sealed class ClaimBatcher : IDisposable
         var claim = new PendingClaim(request, _clock.GetTimestamp(), aborted);
         if (_queue.Writer.TryWrite(claim))
             return claim.Answer;
-        _metrics.Claimed(ClaimResult.Overloaded);
-        return PendingClaim.Rejected(ClaimResult.Overloaded);
+        _metrics.Claimed(Outcome.Overloaded);
+        return PendingClaim.Rejected(Outcome.Overloaded);
     }
 
     /// <summary>Takes no more claims; those that wait are still answered.</summary>
@@ -116,8 +117,8 @@ internal sealed class ClaimBatcher : IDisposable
 
     private void Refuse(PendingClaim claim)
     {
-        if (claim.TrySetResult(ClaimOutcome.Rejected(ClaimResult.Overloaded)))
-            _metrics.Claimed(ClaimResult.Overloaded);
+        if (claim.TrySetResult(ClaimOutcome.Rejected(Outcome.Overloaded)))
+            _metrics.Claimed(Outcome.Overloaded);
     }
 
     private async Task SendAsync(List<PendingClaim> batch)
@@ -133,7 +134,7 @@ internal sealed class ClaimBatcher : IDisposable
         {
             _inFlight.Release();
             foreach (var claim in batch)
-                claim.TrySetResult(ClaimOutcome.Rejected(ClaimResult.OutcomeUnknown));
+                claim.TrySetResult(ClaimOutcome.Rejected(Outcome.OutcomeUnknown));
         }
     }
 }

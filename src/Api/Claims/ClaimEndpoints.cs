@@ -1,3 +1,5 @@
+using CouponKill.Ledger.Stock;
+using CouponKill.Api.Outcomes;
 using CouponKill.Api.Activities;
 using CouponKill.Api.Auth;
 using CouponKill.Api.OpenApi;
@@ -39,7 +41,7 @@ internal static class ClaimEndpoints
         if (!ActivityId.TryParse(id, out var activityId))
             return KnownProblems.InvalidId("id");
         if (!await gate.ExistsAsync(activityId, cancellationToken))
-            return KnownProblems.ActivityNotFound;
+            return Outcome.NotFound.ToProblem();
         var claim = await grains.GetGrain<IActivityGrain>(activityId).FindClaimAsync(context.User.UserId).WaitAsync(cancellationToken);
         if (claim is not { } found)
             return KnownProblems.NoClaim;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
-using CouponKill.Contracts.Claims;
+using CouponKill.Api.Outcomes;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Api.Claims;
 
@@ -9,11 +10,10 @@ public sealed class ClaimMetrics
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "CouponKill.Api";
 
-    private static readonly KeyValuePair<string, object?>[] Outcomes =
-        [.. Enum.GetValues<ClaimResult>().Select(result => new KeyValuePair<string, object?>("outcome", Name(result)))];
+    private static readonly Outcome[] Outcomes = [.. OutcomeTable.All.Where(outcome => outcome.Info().ClaimLabel is not null)];
 
     // Counted here and read when somebody looks: a counter that is told of each claim costs a refused one as much as its decision.
-    private readonly long[] _claims = new long[Outcomes.Length];
+    private readonly long[] _claims = new long[OutcomeTable.All.Count];
     private readonly Histogram<double> _queueWait;
     private readonly Histogram<int> _batchSize;
 
@@ -29,7 +29,7 @@ public sealed class ClaimMetrics
 
     internal Meter Meter { get; }
 
-    internal void Claimed(ClaimResult result, long count = 1) => Interlocked.Add(ref _claims[(int)result], count);
+    internal void Claimed(Outcome result, long count = 1) => Interlocked.Add(ref _claims[(int)result], count);
 
     internal void BatchTaken(int size, TimeSpan oldestWaited)
     {
@@ -38,22 +38,6 @@ public sealed class ClaimMetrics
     }
 
     private IEnumerable<Measurement<long>> ReadClaims() =>
-        Outcomes.Select((outcome, i) => new Measurement<long>(Volatile.Read(ref _claims[i]), outcome));
-
-    private static string Name(ClaimResult result) => result switch
-    {
-        ClaimResult.OutcomeUnknown => "outcome_unknown",
-        ClaimResult.Granted => "granted",
-        ClaimResult.Replayed => "replayed",
-        ClaimResult.SoldOut => "sold_out",
-        ClaimResult.NotStarted => "not_started",
-        ClaimResult.Ended => "ended",
-        ClaimResult.Paused => "paused",
-        ClaimResult.RateLimited => "rate_limited",
-        ClaimResult.Overloaded => "overloaded",
-        ClaimResult.NotFound => "not_found",
-        ClaimResult.Unavailable => "unavailable",
-        ClaimResult.UserBlocked => "user_blocked",
-        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Unknown result."),
-    };
+        Outcomes.Select(outcome => new Measurement<long>(
+            Volatile.Read(ref _claims[(int)outcome]), new KeyValuePair<string, object?>("outcome", outcome.Info().ClaimLabel)));
 }

@@ -1,7 +1,9 @@
+using CouponKill.Api.Outcomes;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Contracts.Users;
 using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Api.Claims;
 
@@ -32,12 +34,12 @@ internal sealed partial class ClaimSender(
         }
         catch (ActivityUnavailableException exception)
         {
-            Answer(batch, exception.Reason == UnavailableReason.NotFound ? ClaimResult.NotFound : ClaimResult.Unavailable);
+            Answer(batch, exception.Reason.ToOutcome());
         }
         catch (Exception exception)
         {
             BatchFailed(activityId, batch.Count, exception.Message);
-            Answer(batch, ClaimResult.OutcomeUnknown);
+            Answer(batch, Outcome.OutcomeUnknown);
         }
     }
 
@@ -54,10 +56,10 @@ internal sealed partial class ClaimSender(
     /// <summary>A claim that no user grain has judged goes no further: its user may be blocked.</summary>
     private static ClaimOutcome ToOutcome(AdmissionVerdict? verdict) => verdict switch
     {
-        { Admission: Admission.Known, Claim: var claim } => new ClaimOutcome(ClaimResult.Replayed, claim),
-        { Admission: Admission.RateLimited } => ClaimOutcome.Rejected(ClaimResult.RateLimited),
-        { Admission: Admission.Blocked } => ClaimOutcome.Rejected(ClaimResult.UserBlocked),
-        _ => ClaimOutcome.Rejected(ClaimResult.OutcomeUnknown),
+        { Admission: Admission.Known, Claim: var claim } => new ClaimOutcome(Outcome.Replayed, claim),
+        { Admission: Admission.RateLimited } => ClaimOutcome.Rejected(Outcome.RateLimited),
+        { Admission: Admission.Blocked } => ClaimOutcome.Rejected(Outcome.UserBlocked),
+        _ => ClaimOutcome.Rejected(Outcome.OutcomeUnknown),
     };
 
     /// <summary>
@@ -106,11 +108,11 @@ internal sealed partial class ClaimSender(
     {
         if (monitor.View?.Definition is { PerUserLimit: 1, HoldSeconds: 0 })
             return claims;
-        Answer(claims.FindAll(claim => claim.Request.Key.IsNone), ClaimResult.OutcomeUnknown);
+        Answer(claims.FindAll(claim => claim.Request.Key.IsNone), Outcome.OutcomeUnknown);
         return claims.FindAll(claim => !claim.Request.Key.IsNone);
     }
 
-    private void Answer(List<PendingClaim> batch, ClaimResult result)
+    private void Answer(List<PendingClaim> batch, Outcome result)
     {
         foreach (var claim in batch)
             Answer(claim, ClaimOutcome.Rejected(result));

@@ -1,4 +1,5 @@
 using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Api.Claims;
 
@@ -28,18 +29,18 @@ public sealed partial class ClaimService(SaleGate gate, ClaimMetrics metrics, IL
         }
         catch (Exception exception) when (exception is CatalogBusyException || gone.IsCancellationRequested)
         {
-            return await Reject(ClaimResult.Overloaded);
+            return await Reject(Outcome.Overloaded);
         }
         catch (Exception exception)
         {
             CatalogFailed(exception);
-            return await Reject(ClaimResult.OutcomeUnknown);
+            return await Reject(Outcome.OutcomeUnknown);
         }
 
-        return await (monitor is null ? Reject(ClaimResult.NotFound) : ClaimAsync(monitor, request, caller));
+        return await (monitor is null ? Reject(Outcome.NotFound) : ClaimAsync(monitor, request, caller));
     }
 
-    private ValueTask<PendingClaim> Reject(ClaimResult result)
+    private ValueTask<PendingClaim> Reject(Outcome result)
     {
         metrics.Claimed(result);
         return PendingClaim.Rejected(result);

@@ -1,5 +1,6 @@
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Api.Claims;
 
@@ -14,7 +15,7 @@ internal static class GateRule
     /// <param name="claimants">Who has a claim, or null if not known.</param>
     /// <param name="userId">Who asks.</param>
     /// <param name="now">The time.</param>
-    public static ClaimResult? Refuse(ActivityView view, ClaimantFilter? claimants, long userId, DateTimeOffset now)
+    public static Outcome? Refuse(ActivityView view, ClaimantFilter? claimants, long userId, DateTimeOffset now)
     {
         if (Closed(view, now) is not { } refusal)
             return null;
@@ -31,12 +32,12 @@ internal static class GateRule
     /// whether it has ended already. A pause is the ledger's to tell: whoever wins just after it, and asks again at a process that has not heard
     /// of its end, would be told of the pause.
     /// </summary>
-    private static ClaimResult? Closed(ActivityView view, DateTimeOffset now) => view.Status switch
+    private static Outcome? Closed(ActivityView view, DateTimeOffset now) => view.Status switch
     {
-        ActivityStatus.Ended => ClaimResult.Ended,
+        ActivityStatus.Ended => Outcome.Ended,
         _ when now >= view.Definition.EndsAt => null,
-        ActivityStatus.Scheduled when now < view.Definition.StartsAt => ClaimResult.NotStarted,
-        ActivityStatus.Open when view.IsSoldOutForGood => ClaimResult.SoldOut,
+        ActivityStatus.Scheduled when now < view.Definition.StartsAt => Outcome.NotStarted,
+        ActivityStatus.Open when view.IsSoldOutForGood => Outcome.SoldOut,
         _ => null,
     };
 }

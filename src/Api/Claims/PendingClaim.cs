@@ -1,5 +1,6 @@
 using System.Threading.Tasks.Sources;
 using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Api.Claims;
 
@@ -7,7 +8,7 @@ namespace CouponKill.Api.Claims;
 /// <remarks>Its answer is itself, because whoever waits keeps room for the answer twice, and an outcome has 56 bytes.</remarks>
 internal sealed class PendingClaim : IValueTaskSource<PendingClaim>
 {
-    private static readonly PendingClaim[] AnsweredBefore = Array.ConvertAll(Enum.GetValues<ClaimResult>(), Answered);
+    private static readonly PendingClaim[] AnsweredBefore = Array.ConvertAll(Enum.GetValues<Outcome>(), Answered);
 
     private ManualResetValueTaskSourceCore<PendingClaim> _source = new() { RunContinuationsAsynchronously = true };
     private int _answered;
@@ -37,7 +38,7 @@ internal sealed class PendingClaim : IValueTaskSource<PendingClaim>
     public bool IsAnswered => Volatile.Read(ref _answered) != 0;
 
     /// <summary>A claim that was answered without a unit before it could wait.</summary>
-    public static ValueTask<PendingClaim> Rejected(ClaimResult result) => ValueTask.FromResult(AnsweredBefore[(int)result]);
+    public static ValueTask<PendingClaim> Rejected(Outcome result) => ValueTask.FromResult(AnsweredBefore[(int)result]);
 
     /// <summary>Answers, unless that was done already.</summary>
     public bool TrySetResult(in ClaimOutcome outcome)
@@ -57,7 +58,7 @@ internal sealed class PendingClaim : IValueTaskSource<PendingClaim>
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    private static PendingClaim Answered(ClaimResult result)
+    private static PendingClaim Answered(Outcome result)
     {
         var claim = new PendingClaim(default, 0, CancellationToken.None);
         claim.TrySetResult(ClaimOutcome.Rejected(result));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using CouponKill.Api.Outcomes;
 using CouponKill.Contracts.Activities;
 using CouponKill.Ledger.Activities;
 using Microsoft.Extensions.Options;
@@ -159,7 +160,7 @@ public sealed partial class SaleGate : BackgroundService
         foreach (var (activityId, monitor) in _monitors)
         {
             if (monitor.Refusal is { Reason: not UnavailableReason.NotFound } refusal)
-                yield return new Measurement<int>(1, new("activity", activityId), new("reason", RefusalReason.Code(refusal.Reason)));
+                yield return new Measurement<int>(1, new("activity", activityId), new("reason", refusal.Reason.Code()));
         }
     }
 

@@ -1,5 +1,6 @@
 using CouponKill.Contracts.Claims;
 using CouponKill.Contracts.Users;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Api.Claims;
 
@@ -34,7 +35,7 @@ internal sealed partial class UserGrains
     {
         foreach (var outcome in outcomes)
         {
-            if (outcome.Result == ClaimResult.Granted)
+            if (outcome.Result == Outcome.Granted)
                 _news[UserPartitions.Of(outcome.Claim.UserId)].Add(outcome.Claim);
         }
     }

@@ -1,26 +1,13 @@
 namespace CouponKill.Api.Problems;
 
-/// <summary>Every error that the API answers with.</summary>
+/// <summary>Every error that the API answers with, but for the outcomes of commands: those are in OutcomeTable.</summary>
 internal static class KnownProblems
 {
-    public static ApiProblem SoldOut { get; } = new(409, "sold_out", "Sold out", "Nothing is available.");
-
-    public static ApiProblem NotStarted { get; } = new(409, "not_started", "Not started", "The start of the activity lies ahead.");
-
-    public static ApiProblem Ended { get; } = new(409, "ended", "Ended", "The activity is over.");
-
-    public static ApiProblem Paused { get; } = new(409, "paused", "Paused", "The activity is paused; try again later.");
-
-    public static ApiProblem TotalTooLarge { get; } =
-        new(409, "total_too_large", "Total too large", "The activity would have more units than an activity may have.");
-
     public static ApiProblem UsernameTaken { get; } =
         new(409, "username_taken", "Username taken", "There is an account with this name.") { Field = "username" };
 
     public static ApiProblem BlockListFull { get; } =
         new(409, "block_list_full", "Block list full", "As many users are blocked as can be; unblock some, or let blocks end.");
-
-    public static ApiProblem ActivityNotFound { get; } = new(404, "activity_not_found", "Activity not found", "There is no such activity.");
 
     public static ApiProblem OrderNotFound { get; } = new(404, "order_not_found", "Order not found", "You have no such order.");
 
@@ -33,18 +20,6 @@ internal static class KnownProblems
     public static ApiProblem MethodNotAllowed { get; } =
         new(405, "method_not_allowed", "Method not allowed", "This address does not know this method; see the Allow header.");
 
-    public static ApiProblem RateLimited { get; } =
-        new(429, "rate_limited", "Too many requests", "You ask too often; wait a moment.") { RetryAfterSeconds = 1 };
-
-    public static ApiProblem Overloaded { get; } =
-        new(503, "overloaded", "Overloaded", "Too much is waiting; the request was not looked at.") { RetryAfterSeconds = 1 };
-
-    public static ApiProblem OutcomeUnknown { get; } =
-        new(503, "outcome_unknown", "Outcome unknown", "The answer was lost. Repeating the request is safe.") { RetryAfterSeconds = 1 };
-
-    public static ApiProblem ActivityUnavailable { get; } =
-        new(503, "activity_unavailable", "Activity unavailable", "The activity refuses to sell until its records are whole again.") { RetryAfterSeconds = 5 };
-
     public static ApiProblem Unauthenticated { get; } =
         new(401, "unauthenticated", "Not authenticated", "Send a token: Authorization: Bearer <token>.");
 
@@ -56,9 +31,6 @@ internal static class KnownProblems
         new(401, "bad_credentials", "Bad credentials", "There is no account with this name and password.");
 
     public static ApiProblem Forbidden { get; } = new(403, "forbidden", "Forbidden", "Your role does not allow this.");
-
-    public static ApiProblem UserBlocked { get; } =
-        new(403, "user_blocked", "User blocked", "You may not claim. What was granted to you before stays yours.");
 
     public static ApiProblem AntiforgeryFailed { get; } =
         new(400, "antiforgery_failed", "Form expired", "Load the log-in page again and repeat.");

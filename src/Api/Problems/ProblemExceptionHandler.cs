@@ -1,3 +1,5 @@
+using CouponKill.Ledger.Stock;
+using CouponKill.Api.Outcomes;
 using CouponKill.Api.Claims;
 using CouponKill.Api.Users;
 using CouponKill.Contracts.Activities;
@@ -14,7 +16,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         var problem = Map(exception);
         if (problem == KnownProblems.InternalError)
             LogUnexpected(httpContext.Request.Method, httpContext.Request.Path, exception);
-        else if (problem == KnownProblems.OutcomeUnknown || problem == KnownProblems.ActivityUnavailable)
+        else if (problem == Outcome.OutcomeUnknown.ToProblem() || problem == Outcome.Unavailable.ToProblem())
             LogUnavailable(httpContext.Request.Method, httpContext.Request.Path, exception.Message);
         await problem.ExecuteAsync(httpContext);
         return true;
@@ -22,11 +24,10 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
 
     internal static ApiProblem Map(Exception exception) => exception switch
     {
-        ActivityUnavailableException { Reason: UnavailableReason.NotFound } => KnownProblems.ActivityNotFound,
-        ActivityUnavailableException => KnownProblems.ActivityUnavailable,
+        ActivityUnavailableException unavailable => unavailable.Reason.ToOutcome().ToProblem(),
         // Orleans cancels a call that grew too old while it looked for the grain's silo.
-        OutcomeUnknownException or TimeoutException or OrleansException or OperationCanceledException => KnownProblems.OutcomeUnknown,
-        CatalogBusyException => KnownProblems.Overloaded,
+        OutcomeUnknownException or TimeoutException or OrleansException or OperationCanceledException => Outcome.OutcomeUnknown.ToProblem(),
+        CatalogBusyException => Outcome.Overloaded.ToProblem(),
         PasswordsBusyException => KnownProblems.PasswordsBusy,
         BadHttpRequestException bad => KnownProblems.ForStatus(bad.StatusCode),
         _ => KnownProblems.InternalError,

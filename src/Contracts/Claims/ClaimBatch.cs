@@ -1,5 +1,6 @@
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Contracts.Claims;
 
@@ -13,10 +14,13 @@ public readonly record struct ClaimRequest([property: Id(0)] long UserId, [prope
 /// <param name="Result">How it ended.</param>
 /// <param name="Claim">The claim, when <paramref name="Result"/> is granted or replayed.</param>
 [GenerateSerializer, Immutable, Alias("ck.claim-outcome")]
-public readonly record struct ClaimOutcome([property: Id(0)] ClaimResult Result, [property: Id(1)] Claim Claim)
+public readonly record struct ClaimOutcome([property: Id(0)] Outcome Result, [property: Id(1)] Claim Claim)
 {
+    /// <summary>True when the user got nothing.</summary>
+    public bool IsRefusal => Result is not (Outcome.Granted or Outcome.Replayed);
+
     /// <summary>An outcome without a claim.</summary>
-    public static ClaimOutcome Rejected(ClaimResult result) => new(result, default);
+    public static ClaimOutcome Rejected(Outcome result) => new(result, default);
 }
 
 /// <summary>Claims of many users, decided in this order. The sender must not change the array afterwards.</summary>

@@ -1,6 +1,7 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Grains.Activities;
 
@@ -42,8 +43,8 @@ internal sealed partial class ActivityGrain
         {
             for (var i = 0; i < outcomes.Length; i++)
             {
-                if (LedgerAnswers.IsRefusal(outcomes[i]))
-                    outcomes[i] = ClaimOutcome.Rejected(ClaimResult.OutcomeUnknown);
+                if (outcomes[i].IsRefusal)
+                    outcomes[i] = ClaimOutcome.Rejected(Outcome.OutcomeUnknown);
             }
         }
     }

@@ -92,7 +92,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
             outcomes[i] = Claim(batch.Requests[i], now);
         var view = _ledger.View();
         await WhenCertainAsync(commits);
-        if (Array.Exists(outcomes, LedgerAnswers.IsRefusal))
+        if (Array.Exists(outcomes, static outcome => outcome.IsRefusal))
             await ConfirmRefusalsAsync(outcomes, arrivedAt);
         SetDueTimer();
         return new ClaimBatchReply(outcomes, view);
@@ -109,7 +109,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         var decision = Execute(ledgerCommand, now);
         var view = _ledger.View();
         await WhenCertainAsync(commits);
-        if (decision.Result != LedgerResult.Accepted)
+        if (!decision.IsAccepted)
             await WhenConfirmedSinceAsync(arrivedAt);
         SetDueTimer();
         AdminCommandDone(command.Action, ActivityId, decision.Result);
@@ -264,7 +264,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     private Decision Execute(in LedgerCommand command, long nowMs)
     {
         var decision = _ledger.Decide(command, nowMs);
-        if (decision.Result != LedgerResult.Accepted)
+        if (!decision.IsAccepted)
             return decision;
         try
         {
@@ -283,7 +283,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     private ClaimOutcome Claim(in ClaimRequest request, long nowMs)
     {
         var decision = Execute(LedgerCommand.Claim(request.UserId, request.Key), nowMs);
-        return new ClaimOutcome(LedgerAnswers.ToClaimResult(decision.Result), decision.Claim);
+        return new ClaimOutcome(decision.Result, decision.Claim);
     }
 
     private void RunDue(long nowMs)
@@ -340,5 +340,5 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     private partial void RefusesToSell(long activityId, UnavailableReason reason, string explanation);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Admin command {Action} on activity {ActivityId}: {Result}.")]
-    private partial void AdminCommandDone(AdminAction action, long activityId, LedgerResult result);
+    private partial void AdminCommandDone(AdminAction action, long activityId, Outcome result);
 }

@@ -1,5 +1,4 @@
 using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Grains.Activities;
@@ -14,30 +13,16 @@ internal static class LedgerAnswers
         AdminAction.Pause => LedgerCommand.Pause(),
         AdminAction.Resume => LedgerCommand.Resume(),
         AdminAction.End => LedgerCommand.End(),
-        _ => throw new ArgumentOutOfRangeException(nameof(command), command.Action, "Unknown action."),
     };
 
     /// <summary>What to tell the admin.</summary>
-    public static AdminResult ToAdminResult(LedgerResult result) => result switch
+    public static AdminResult ToAdminResult(Outcome result) => result switch
     {
-        LedgerResult.Accepted or LedgerResult.Unchanged => AdminResult.Done,
-        LedgerResult.Ended => AdminResult.Ended,
-        LedgerResult.TotalTooLarge => AdminResult.TotalTooLarge,
-        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not an answer to an admin."),
-    };
-
-    /// <summary>True when the user got nothing.</summary>
-    public static bool IsRefusal(ClaimOutcome outcome) => outcome.Result is not (ClaimResult.Granted or ClaimResult.Replayed);
-
-    /// <summary>What to tell the user.</summary>
-    public static ClaimResult ToClaimResult(LedgerResult result) => result switch
-    {
-        LedgerResult.Accepted => ClaimResult.Granted,
-        LedgerResult.Replayed => ClaimResult.Replayed,
-        LedgerResult.SoldOut => ClaimResult.SoldOut,
-        LedgerResult.NotStarted => ClaimResult.NotStarted,
-        LedgerResult.Ended => ClaimResult.Ended,
-        LedgerResult.Paused => ClaimResult.Paused,
-        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not an answer to a claim."),
+        Outcome.Done or Outcome.Unchanged => AdminResult.Done,
+        Outcome.Ended => AdminResult.Ended,
+        Outcome.TotalTooLarge => AdminResult.TotalTooLarge,
+        Outcome.OutcomeUnknown or Outcome.Granted or Outcome.Replayed or Outcome.SoldOut or Outcome.NotStarted or Outcome.Paused
+            or Outcome.RateLimited or Outcome.Overloaded or Outcome.NotFound or Outcome.Unavailable or Outcome.UserBlocked or Outcome.NotDue
+            => throw new ArgumentOutOfRangeException(nameof(result), result, "Not an answer to an admin."),
     };
 }

@@ -17,9 +17,13 @@ public enum ClaimStatus : byte
     Expired = 3,
 }
 
-/// <summary>Questions about a <see cref="ClaimStatus"/>.</summary>
+/// <summary>What follows from a <see cref="ClaimStatus"/>.</summary>
 public static class ClaimStatusExtensions
 {
-    /// <summary>True while the claim keeps a unit: held or confirmed.</summary>
-    public static bool IsLive(this ClaimStatus status) => status is ClaimStatus.Held or ClaimStatus.Confirmed;
+    /// <summary>True while the claim keeps a unit.</summary>
+    public static bool IsLive(this ClaimStatus status) => status switch
+    {
+        ClaimStatus.Held or ClaimStatus.Confirmed => true,
+        ClaimStatus.None or ClaimStatus.Expired => false,
+    };
 }

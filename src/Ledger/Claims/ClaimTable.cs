@@ -93,12 +93,14 @@ internal sealed class ClaimTable
             RetireSlot(slot);
     }
 
-    /// <summary>Ends the life of a held claim. It stays while its key is remembered.</summary>
-    public void Release(int slot, ClaimStatus status)
+    /// <summary>Brings a claim to another status. One that is not live any more stays for as long as a command may ask for it.</summary>
+    public void ChangeStatus(int slot, ClaimStatus status)
     {
-        UnlinkHeld(slot);
+        if (this[slot].Status == ClaimStatus.Held)
+            UnlinkHeld(slot);
         Mutable(slot).Status = status;
-        RetireSlot(slot);
+        if (!status.IsLive())
+            RetireSlot(slot);
     }
 
     /// <summary>The key a claim was granted with, or none.</summary>
@@ -111,6 +113,7 @@ internal sealed class ClaimTable
         return new FrozenClaims([.. _segments], [.. _keys], _used, _count);
     }
 
+    /// <summary>The only command that asks for a claim which is not live is a repeat with its key: without one the slot is free.</summary>
     private void RetireSlot(int slot)
     {
         if (KeyOf(slot).IsNone)

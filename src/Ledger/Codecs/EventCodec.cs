@@ -64,14 +64,20 @@ public static class EventCodec
             AtMs = lastAtMs + reader.Number(),
             Key = (kindAndFlags & HasKey) == 0 ? CommandKey.None : reader.Key(),
         };
-        return e.Kind switch
+        if (!Enum.IsDefined(e.Kind))
+            throw new LedgerCorruptException($"Event {seq} is of the unknown kind {(int)e.Kind}.");
+        return e.Kind.Details() switch
         {
-            LedgerEventKind.Defined => e with { Definition = reader.Definition() },
-            LedgerEventKind.Restocked => e with { Quantity = reader.Int32() },
-            LedgerEventKind.Claimed => e with { UserId = reader.Number(), ClaimSeq = seq, ClaimedAtMs = e.AtMs },
-            LedgerEventKind.Expired => e with { UserId = reader.Number(), ClaimSeq = seq - reader.Number(), ClaimedAtMs = e.AtMs - reader.Number() },
-            LedgerEventKind.Opened or LedgerEventKind.Paused or LedgerEventKind.Resumed or LedgerEventKind.Ended => e,
-            _ => throw new LedgerCorruptException($"Event {seq} is of the unknown kind {(int)e.Kind}."),
+            EventDetails.Nothing => e,
+            EventDetails.Definition => e with { Definition = reader.Definition() },
+            EventDetails.Quantity => e with { Quantity = reader.Int32() },
+            EventDetails.NewClaim => e with { UserId = reader.Number(), ClaimSeq = seq, ClaimedAtMs = e.AtMs },
+            EventDetails.EarlierClaim => e with
+            {
+                UserId = reader.Number(),
+                ClaimSeq = seq - reader.Number(),
+                ClaimedAtMs = e.AtMs - reader.Number(),
+            },
         };
     }
 
@@ -121,18 +127,20 @@ public static class EventCodec
 
         private void AddDetails(in LedgerEvent e)
         {
-            switch (e.Kind)
+            switch (e.Kind.Details())
             {
-                case LedgerEventKind.Defined:
+                case EventDetails.Nothing:
+                    break;
+                case EventDetails.Definition:
                     _writer.Definition(e.Definition!);
                     break;
-                case LedgerEventKind.Restocked:
+                case EventDetails.Quantity:
                     _writer.Number(e.Quantity);
                     break;
-                case LedgerEventKind.Claimed:
+                case EventDetails.NewClaim:
                     _writer.Number(e.UserId);
                     break;
-                case LedgerEventKind.Expired:
+                case EventDetails.EarlierClaim:
                     _writer.Number(e.UserId);
                     _writer.Number(e.Seq - e.ClaimSeq);
                     _writer.Number(e.AtMs - e.ClaimedAtMs);

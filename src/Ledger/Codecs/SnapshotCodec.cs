@@ -135,7 +135,7 @@ public static class SnapshotCodec
                     CreatedAtMs = (_last.CreatedAtMs + reader.Number()) & long.MaxValue,
                     UserId = reader.Number(),
                 };
-                if (_last.Status is not (ClaimStatus.Held or ClaimStatus.Confirmed or ClaimStatus.Expired))
+                if (_last.Status == ClaimStatus.None || !Enum.IsDefined(_last.Status))
                     throw new LedgerCorruptException($"Claim {_last.Seq} has the unknown status {(int)_last.Status}.");
                 _ledger!.RestoreClaim(_last, (statusAndFlags & HasKey) == 0 ? CommandKey.None : reader.Key());
             }

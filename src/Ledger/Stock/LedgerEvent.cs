@@ -3,34 +3,6 @@ using CouponKill.Ledger.Claims;
 
 namespace CouponKill.Ledger.Stock;
 
-/// <summary>What happened. The numbers are stored in claim logs: add, never renumber.</summary>
-public enum LedgerEventKind : byte
-{
-    /// <summary>The ledger got its definition.</summary>
-    Defined = 1,
-
-    /// <summary>Units were added.</summary>
-    Restocked = 2,
-
-    /// <summary>The activity opened.</summary>
-    Opened = 3,
-
-    /// <summary>Granting stopped.</summary>
-    Paused = 4,
-
-    /// <summary>Granting goes on.</summary>
-    Resumed = 5,
-
-    /// <summary>The activity ended.</summary>
-    Ended = 6,
-
-    /// <summary>A user got a unit.</summary>
-    Claimed = 7,
-
-    /// <summary>A held unit came back.</summary>
-    Expired = 8,
-}
-
 /// <summary>A change of the ledger's state, already decided. Events about a claim say all that its order row needs.</summary>
 public readonly record struct LedgerEvent
 {

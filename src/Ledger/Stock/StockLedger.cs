@@ -10,14 +10,11 @@ namespace CouponKill.Ledger.Stock;
 /// <remarks>
 /// Always true: total = available + held + sold, none negative; a user's live claims stay within the limit; a unit returns at
 /// most once; nothing is granted outside the window; sequence numbers have no gaps. Not safe for several threads at once.
+/// Each group of commands has a file of its own with its decisions and its changes.
 /// </remarks>
 public sealed partial class StockLedger
 {
-    /// <summary>Restock commands remembered for their idempotency keys. Beyond that the oldest is forgotten.</summary>
-    public const int MaxRestockKeys = 1_024;
-
     private readonly ClaimTable _claims = new();
-    private readonly Queue<CommandKey> _restockKeys = new();
     private Phase _phase;
     private bool _isPaused;
     private long _lastAtMs;
@@ -91,97 +88,111 @@ public sealed partial class StockLedger
         return true;
     }
 
-    /// <summary>The newest live claim of a user, or null.</summary>
-    public Claim? FindNewestLive(long userId)
+    /// <summary>Decides on a command without changing anything.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="nowMs">The time, in Unix milliseconds. A clock that went back counts as standing still.</param>
+    /// <exception cref="ArgumentException">The command itself is wrong: a definition out of bounds, a claim without a user.</exception>
+    /// <exception cref="InvalidOperationException">The ledger has no definition yet, and this is not one.</exception>
+    public Decision Decide(in LedgerCommand command, long nowMs)
     {
-        var slot = _claims.FindNewestLive(userId, out _);
-        return slot < 0 ? null : ClaimAt(slot);
-    }
-
-    /// <summary>True when the claim with this sequence number is this user's and live, with this status.</summary>
-    public bool Has(in Claim claim)
-    {
-        var slot = _claims.Find(claim.UserId, claim.Seq);
-        return slot >= 0 && _claims[slot].Status == claim.Status && claim.Status.IsLive();
-    }
-
-    /// <summary>Pages through the live claims.</summary>
-    /// <param name="cursor">0, or what the last call returned.</param>
-    /// <param name="slots">Slots to look at, at most.</param>
-    /// <param name="into">Gets the live claims among them.</param>
-    /// <returns>The cursor to go on from; negative at the end.</returns>
-    public int ReadLive(int cursor, int slots, ICollection<Claim> into)
-    {
-        var end = (int)Math.Min((long)cursor + slots, _claims.HighWater);
-        for (var slot = cursor; slot < end; slot++)
+        if (command.Kind != LedgerCommandKind.Define)
+            _ = Defined;
+        var now = Math.Max(nowMs, _lastAtMs);
+        return command.Kind switch
         {
-            if (_claims[slot].Status.IsLive())
-                into.Add(ClaimAt(slot));
-        }
-
-        return end < _claims.HighWater ? end : -1;
-    }
-
-    /// <summary>The order row's claim that an event is about.</summary>
-    /// <returns>False when the event is not about a claim.</returns>
-    public static bool TryGetClaim(ActivityDefinition definition, in LedgerEvent e, out Claim claim)
-    {
-        claim = default;
-        if (e.ClaimSeq == 0)
-            return false;
-        var expires = definition.HoldSeconds == 0 ? 0 : e.ClaimedAtMs + (definition.HoldSeconds * 1000L);
-        var status = e.Kind == LedgerEventKind.Expired ? ClaimStatus.Expired : GrantedStatus(definition);
-        claim = new Claim(definition.Id, e.UserId, e.ClaimSeq, status, e.ClaimedAtMs, expires);
-        return true;
-    }
-
-    /// <summary>Everything there is to know, for a snapshot; safe to read on any thread.</summary>
-    public LedgerImage Freeze() =>
-        new(Defined, (byte)_phase, _isPaused, _lastAtMs, _total, Seq, LastGrantSeq, [.. _restockKeys], _claims.Freeze());
-
-    /// <summary>A ledger as it was frozen, without its claims: they follow one by one.</summary>
-    /// <exception cref="LedgerCorruptException">The state is out of bounds.</exception>
-    public static StockLedger Restore(LedgerImage image)
-    {
-        if (!IsWithinBounds(image.Definition) || image.Phase is 0 or > (byte)Phase.Ended)
-            throw new LedgerCorruptException($"The snapshot's state is out of bounds (phase {image.Phase}).");
-        var ledger = new StockLedger
-        {
-            Definition = image.Definition,
-            Seq = image.Seq,
-            LastGrantSeq = image.LastGrantSeq,
-            _phase = (Phase)image.Phase,
-            _isPaused = image.IsPaused,
-            _lastAtMs = image.LastAtMs,
-            _total = image.Total,
-            _available = image.Total,
+            LedgerCommandKind.Define => DecideDefine(command, now),
+            LedgerCommandKind.Restock => DecideRestock(command, now),
+            LedgerCommandKind.Open => DecideOpen(now),
+            LedgerCommandKind.Pause => DecidePause(now),
+            LedgerCommandKind.Resume => DecideResume(now),
+            LedgerCommandKind.End => DecideEnd(now),
+            LedgerCommandKind.Claim => DecideClaim(command, now),
+            LedgerCommandKind.Expire => DecideExpire(command, now),
         };
-        foreach (var key in image.RestockKeys)
-            ledger._restockKeys.Enqueue(key);
-        return ledger;
     }
 
-    /// <summary>Puts the next claim of a frozen ledger back; they come by ascending sequence number.</summary>
-    /// <exception cref="LedgerCorruptException">There are more live claims than units.</exception>
-    internal void RestoreClaim(in ClaimSlot claim, CommandKey key)
+    /// <summary>Applies an event: one just decided, or one read back from the log.</summary>
+    /// <exception cref="LedgerCorruptException">The event does not follow from this state.</exception>
+    public void Apply(in LedgerEvent e)
     {
-        _claims.Add(claim.UserId, claim.Seq, claim.CreatedAtMs, claim.Status, key);
-        if (!claim.Status.IsLive())
+        Require(e.Seq == Seq + 1, e, "its number is not the next one");
+        Require(e.AtMs >= _lastAtMs, e, "it is older than the event before");
+        Require(_phase != Phase.Undefined || e.Kind == LedgerEventKind.Defined, e, "the ledger has no definition yet");
+        Change(e);
+        Seq = e.Seq;
+        _lastAtMs = e.AtMs;
+        Require(_available >= 0 && _held >= 0 && _sold >= 0, e, "a count fell below zero");
+        Require(_total == (long)_available + _held + _sold, e, "the counts do not add up to the total");
+    }
+
+    private void Change(in LedgerEvent e)
+    {
+        switch (e.Kind)
+        {
+            case LedgerEventKind.Defined:
+                Define(e);
+                break;
+            case LedgerEventKind.Restocked:
+                Restock(e);
+                break;
+            case LedgerEventKind.Opened:
+                Open(e);
+                break;
+            case LedgerEventKind.Paused:
+            case LedgerEventKind.Resumed:
+                PauseOrResume(e);
+                break;
+            case LedgerEventKind.Ended:
+                End(e);
+                break;
+            case LedgerEventKind.Claimed:
+                Grant(e);
+                break;
+            case LedgerEventKind.Expired:
+                Expire(e);
+                break;
+            default:
+                throw new LedgerCorruptException($"Event {e.Seq} is of the unknown kind {(int)e.Kind}.");
+        }
+    }
+
+    private static Decision Accept(LedgerEvent e) => new(Outcome.Done, e, default);
+
+    private LedgerEvent Next(LedgerEventKind kind, long now) => new() { Kind = kind, Seq = Seq + 1, AtMs = now };
+
+    /// <summary>The next event, about the claim in a slot.</summary>
+    private LedgerEvent Next(LedgerEventKind kind, long now, int slot) => Next(kind, now) with
+    {
+        UserId = _claims[slot].UserId,
+        ClaimSeq = _claims[slot].Seq,
+        ClaimedAtMs = _claims[slot].CreatedAtMs,
+    };
+
+    /// <summary>Brings an earlier claim to the status that an event leads to.</summary>
+    private void ChangeStatus(in LedgerEvent e, int slot)
+    {
+        Require(e.ClaimedAtMs == _claims[slot].CreatedAtMs, e, "the claim was granted at another time");
+        var (from, to) = (_claims[slot].Status, e.Kind.OrderStatus(Defined));
+        _claims.ChangeStatus(slot, to);
+        Count(from, e.ClaimSeq, -1);
+        Count(to, e.ClaimSeq, +1);
+    }
+
+    private void Count(ClaimStatus status, long seq, int change)
+    {
+        if (!status.IsLive())
             return;
-        Count(claim.Status, claim.Seq, +1);
-        if (_available < 0)
-            throw new LedgerCorruptException($"The snapshot has more live claims than the {_total} units.");
+        _available -= change;
+        LiveSeqSum = unchecked(LiveSeqSum + (change * seq));
+        if (status == ClaimStatus.Held)
+            _held += change;
+        else
+            _sold += change;
     }
 
-    private Claim ClaimAt(int slot)
+    private static void Require(bool condition, in LedgerEvent e, string violation)
     {
-        ref readonly var claim = ref _claims[slot];
-        var expires = Defined.HoldSeconds == 0 ? 0 : HoldExpiresAtMs(claim.CreatedAtMs);
-        return new Claim(Defined.Id, claim.UserId, claim.Seq, claim.Status, claim.CreatedAtMs, expires);
+        if (!condition)
+            throw new LedgerCorruptException($"Event {e.Seq} ({e.Kind}) cannot be applied: {violation}.");
     }
-
-    private long HoldExpiresAtMs(long createdAtMs) => createdAtMs + (Defined.HoldSeconds * 1000L);
-
-    private static ClaimStatus GrantedStatus(ActivityDefinition definition) =>
-        definition.HoldSeconds == 0 ? ClaimStatus.Confirmed : ClaimStatus.Held;
 }

@@ -2,6 +2,7 @@ using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Cluster.Activities;
 
@@ -17,14 +18,14 @@ public sealed class ClockTests
         await using var host = await SaleHost.StartAsync(directory.Path);
         var id = await host.AddAsync(total: 5, startsIn: 1, lasts: 1);
         var definition = (await host.Activity(id).GetAsync()).Definition;
-        Assert.Equal(ClaimResult.NotStarted, (await host.ClaimAsync(id, 1))[0].Result);
+        Assert.Equal(Outcome.NotStarted, (await host.ClaimAsync(id, 1))[0].Result);
 
         await StatusAsync(host, id, ActivityStatus.Open);
         Assert.InRange(DateTimeOffset.UtcNow, definition.StartsAt, definition.StartsAt + Precision);
-        Assert.Equal(ClaimResult.Granted, (await host.ClaimAsync(id, 1))[0].Result);
+        Assert.Equal(Outcome.Granted, (await host.ClaimAsync(id, 1))[0].Result);
         await StatusAsync(host, id, ActivityStatus.Ended);
         Assert.InRange(DateTimeOffset.UtcNow, definition.EndsAt, definition.EndsAt + Precision);
-        Assert.Equal([ClaimResult.Replayed, ClaimResult.Ended], (await host.ClaimAsync(id, 1, 2)).Select(outcome => outcome.Result));
+        Assert.Equal([Outcome.Replayed, Outcome.Ended], (await host.ClaimAsync(id, 1, 2)).Select(outcome => outcome.Result));
     }
 
     [Fact]
@@ -35,7 +36,7 @@ public sealed class ClockTests
         var id = await host.AddAsync(total: 1, hold: 1);
         var held = (await host.ClaimAsync(id, 1))[0].Claim;
         Assert.Equal((ClaimStatus.Held, held.CreatedAtMs + 1_000), (held.Status, held.HoldExpiresAtMs));
-        Assert.Equal(ClaimResult.SoldOut, (await host.ClaimAsync(id, 2))[0].Result);
+        Assert.Equal(Outcome.SoldOut, (await host.ClaimAsync(id, 2))[0].Result);
 
         var view = await host.Activity(id).GetAsync();
         while (view.Held > 0)
@@ -46,7 +47,7 @@ public sealed class ClockTests
         await host.SettledAsync(id);
         var row = await host.Orders.FindAsync(held.OrderId, TestContext.Current.CancellationToken);
         Assert.Equal(ClaimStatus.Expired, row!.Value.Claim.Status);
-        Assert.Equal([ClaimResult.Granted, ClaimResult.SoldOut], (await host.ClaimAsync(id, 2, 3)).Select(outcome => outcome.Result));
+        Assert.Equal([Outcome.Granted, Outcome.SoldOut], (await host.ClaimAsync(id, 2, 3)).Select(outcome => outcome.Result));
     }
 
     private static async Task StatusAsync(SaleHost host, long id, ActivityStatus status)

@@ -4,6 +4,7 @@ using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Cluster.Activities;
 
@@ -23,16 +24,16 @@ public sealed class FenceTests : IDisposable
         await host.Log.Inner.AcquireAsync(id, TestContext.Current.CancellationToken);
 
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => host.ClaimAsync(id, 2));
-        Assert.Equal([ClaimResult.Replayed, ClaimResult.Granted], (await host.ClaimAsync(id, 1, 2)).Select(outcome => outcome.Result));
+        Assert.Equal([Outcome.Replayed, Outcome.Granted], (await host.ClaimAsync(id, 1, 2)).Select(outcome => outcome.Result));
         Assert.Equal(2, (await host.Activity(id).GetAsync()).Sold);
     }
 
     [Theory]
-    [InlineData(nameof(AppendFault.Hangs), ClaimResult.Granted)]
-    [InlineData(nameof(AppendFault.TakesEffectAndHangs), ClaimResult.Replayed)]
-    [InlineData(nameof(AppendFault.FailsBefore), ClaimResult.Granted)]
-    [InlineData(nameof(AppendFault.FailsAfter), ClaimResult.Replayed)]
-    public async Task What_became_of_an_append_is_read_from_the_log(string faultName, ClaimResult afterwards)
+    [InlineData(nameof(AppendFault.Hangs), Outcome.Granted)]
+    [InlineData(nameof(AppendFault.TakesEffectAndHangs), Outcome.Replayed)]
+    [InlineData(nameof(AppendFault.FailsBefore), Outcome.Granted)]
+    [InlineData(nameof(AppendFault.FailsAfter), Outcome.Replayed)]
+    public async Task What_became_of_an_append_is_read_from_the_log(string faultName, Outcome afterwards)
     {
         await using var host = await SaleHost.StartAsync(_directory.Path, ("Activity:AppendTimeout", "00:00:01"));
         var id = await host.AddAsync(total: 1);
@@ -62,7 +63,7 @@ public sealed class FenceTests : IDisposable
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => host.ClaimAsync(id, 1));
         host.Orders.BeforeRead = _ => Task.CompletedTask;
 
-        Assert.Equal(ClaimResult.Granted, (await host.ClaimAsync(id, 1))[0].Result);
+        Assert.Equal(Outcome.Granted, (await host.ClaimAsync(id, 1))[0].Result);
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 4);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => watch);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => audit);
@@ -91,7 +92,7 @@ public sealed class FenceTests : IDisposable
         await host.Log.Inner.AcquireAsync(id, TestContext.Current.CancellationToken);
 
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => host.ClaimAsync(id, 2));
-        Assert.Equal([ClaimResult.Replayed, ClaimResult.Granted], (await host.ClaimAsync(id, 1, 2)).Select(outcome => outcome.Result));
+        Assert.Equal([Outcome.Replayed, Outcome.Granted], (await host.ClaimAsync(id, 1, 2)).Select(outcome => outcome.Result));
         isBack.SetResult();
         await host.SettledAsync(id);
     }

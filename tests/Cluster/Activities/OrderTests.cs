@@ -5,6 +5,7 @@ using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Cluster.Activities;
 
@@ -142,14 +143,14 @@ public sealed class OrderTests : IDisposable
         await host.MoveAsync(id);
 
         Assert.Equal(before, await host.Activity(id).GetAsync());
-        Assert.Equal(ClaimResult.Replayed, (await host.ClaimAsync(id, FirstUser + 1))[0].Result);
-        Assert.Equal(ClaimResult.Granted, (await host.ClaimAsync(id, 1))[0].Result);
+        Assert.Equal(Outcome.Replayed, (await host.ClaimAsync(id, FirstUser + 1))[0].Result);
+        Assert.Equal(Outcome.Granted, (await host.ClaimAsync(id, 1))[0].Result);
         Assert.True((await host.Log.Inner.AcquireAsync(id, TestContext.Current.CancellationToken)).SnapshotRecordNo > 0);
     }
 
     private static async Task ClaimManyAsync(SaleHost host, long id, int claims)
     {
         foreach (var users in Enumerable.Range(1, claims).Select(user => FirstUser + user).Chunk(ClaimBatch.MaxSize))
-            Assert.All(await host.ClaimAsync(id, users), outcome => Assert.Equal(ClaimResult.Granted, outcome.Result));
+            Assert.All(await host.ClaimAsync(id, users), outcome => Assert.Equal(Outcome.Granted, outcome.Result));
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Stock;
 using Orleans.Core.Internal;
 
 namespace CouponKill.Cluster.Activities;
@@ -62,7 +63,7 @@ public sealed class PulseTests : IDisposable
         await host.Activity(id).AsReference<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
 
         var outcomes = await Eventually.GetAsync(() => host.ClaimAsync(id, 1).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
-        Assert.Equal(ClaimResult.Granted, Assert.Single(outcomes).Result);
+        Assert.Equal(Outcome.Granted, Assert.Single(outcomes).Result);
         Assert.Equal(5, (await watch).Available);
     }
 

@@ -3,6 +3,7 @@ using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Cluster.Activities;
 
@@ -82,8 +83,8 @@ public sealed class RefusalTests : IDisposable
         await using var host = await SaleHost.StartAsync(_directory.Path);
         await RefusesAsync(host, id, UnavailableReason.LogMissing);
         SaleHost.Execute(_directory.Path, "claims.db", $"UPDATE claim_logs SET activity_id = {id}");
-        await Eventually.IsTrueAsync(async () => (await host.ClaimAsync(id, 2))[0].Result == ClaimResult.Granted, "it sells again", seconds: 5);
-        Assert.Equal(ClaimResult.Replayed, (await host.ClaimAsync(id, 1))[0].Result);
+        await Eventually.IsTrueAsync(async () => (await host.ClaimAsync(id, 2))[0].Result == Outcome.Granted, "it sells again", seconds: 5);
+        Assert.Equal(Outcome.Replayed, (await host.ClaimAsync(id, 1))[0].Result);
     }
 
     [Fact]
@@ -96,7 +97,7 @@ public sealed class RefusalTests : IDisposable
         var failures = 2;
         host.Log.FailsToRead = () => Interlocked.Decrement(ref failures) >= 0;
 
-        await Eventually.IsTrueAsync(async () => (await host.ClaimAsync(id, 1))[0].Result == ClaimResult.Replayed, "it is back", seconds: 2);
+        await Eventually.IsTrueAsync(async () => (await host.ClaimAsync(id, 1))[0].Result == Outcome.Replayed, "it is back", seconds: 2);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class TakeOverTests : IDisposable
         await host.Log.Inner.AcquireAsync(id, Token);
         host.Orders.BeforeRead = _ => meanwhile();
 
-        Assert.Equal([ClaimResult.Granted, ClaimResult.Replayed], await ClaimAsync(host, id, 3, 2));
+        Assert.Equal([Outcome.Granted, Outcome.Replayed], await ClaimAsync(host, id, 3, 2));
     }
 
     [Fact]
@@ -38,13 +38,13 @@ public sealed class TakeOverTests : IDisposable
         await host.Log.Inner.AcquireAsync(id, Token);
         host.Log.BeforeRead = meanwhile;
 
-        Assert.Equal([ClaimResult.Granted, ClaimResult.Replayed], await ClaimAsync(host, id, 3, 1));
+        Assert.Equal([Outcome.Granted, Outcome.Replayed], await ClaimAsync(host, id, 3, 1));
     }
 
     private static async Task<(long Id, ActivityView View)> SellAsync(SaleHost host)
     {
         var id = await host.AddAsync(total: 5);
-        Assert.Equal(ClaimResult.Granted, (await host.ClaimAsync(id, 1))[0].Result);
+        Assert.Equal(Outcome.Granted, (await host.ClaimAsync(id, 1))[0].Result);
         return (id, await host.Activity(id).GetAsync());
     }
 
@@ -62,6 +62,6 @@ public sealed class TakeOverTests : IDisposable
         return () => Interlocked.Exchange(ref done, 1) == 0 ? action() : Task.CompletedTask;
     }
 
-    private static async Task<IEnumerable<ClaimResult>> ClaimAsync(SaleHost host, long id, params long[] users) =>
+    private static async Task<IEnumerable<Outcome>> ClaimAsync(SaleHost host, long id, params long[] users) =>
         (await Eventually.GetAsync(() => host.ClaimAsync(id, users))).Select(outcome => outcome.Result);
 }

@@ -29,7 +29,7 @@ public sealed class ZombieTests : IDisposable
         host.Clock.Jump(Pause);
 
         var told = await Eventually.GetAsync(async () => (await host.ClaimAsync(id, 2))[0].Result);
-        Assert.Equal(ClaimResult.Granted, told);
+        Assert.Equal(Outcome.Granted, told);
     }
 
     /// <summary>Two silos may believe for a while that the activity is theirs: a refusal must not come from the memory of the older one.</summary>
@@ -41,7 +41,7 @@ public sealed class ZombieTests : IDisposable
         await RestockElsewhereAsync(host, id);
 
         var told = await Eventually.GetAsync(async () => (await host.ClaimAsync(id, 2))[0].Result);
-        Assert.Equal(ClaimResult.Granted, told);
+        Assert.Equal(Outcome.Granted, told);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ZombieTests : IDisposable
     {
         await using var host = await SaleHost.StartAsync(_directory.Path);
         var id = await host.AddAsync(total: 5);
-        Assert.Equal(ClaimResult.Granted, (await host.ClaimAsync(id, 1))[0].Result);
+        Assert.Equal(Outcome.Granted, (await host.ClaimAsync(id, 1))[0].Result);
         await AppendElsewhereAsync(host, id, (seq, atMs) =>
             new LedgerEvent { Kind = LedgerEventKind.Claimed, Seq = seq, AtMs = atMs, UserId = 2, ClaimSeq = seq, ClaimedAtMs = atMs });
 
@@ -119,7 +119,7 @@ public sealed class ZombieTests : IDisposable
 
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => claims);
         var next = await Eventually.GetAsync(() => host.ClaimAsync(id, 1, 2));
-        Assert.Equal([ClaimResult.Replayed, ClaimResult.Granted], next.Select(outcome => outcome.Result));
+        Assert.Equal([Outcome.Replayed, Outcome.Granted], next.Select(outcome => outcome.Result));
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class ZombieTests : IDisposable
         read.SetResult();
 
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => claim);
-        Assert.Equal(ClaimResult.Granted, (await Eventually.GetAsync(() => host.ClaimAsync(id, 2)))[0].Result);
+        Assert.Equal(Outcome.Granted, (await Eventually.GetAsync(() => host.ClaimAsync(id, 2)))[0].Result);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => watching.WaitAsync(TimeSpan.FromSeconds(15), Token));
     }
 
@@ -210,14 +210,14 @@ public sealed class ZombieTests : IDisposable
         await using var host = await SaleHost.StartAsync(_directory.Path);
         var id = await SellOutAsync(host);
         host.Log.FailsToRead = () => true;
-        Assert.Equal([ClaimResult.Replayed, ClaimResult.OutcomeUnknown], (await host.ClaimAsync(id, 1, 2)).Select(outcome => outcome.Result));
+        Assert.Equal([Outcome.Replayed, Outcome.OutcomeUnknown], (await host.ClaimAsync(id, 1, 2)).Select(outcome => outcome.Result));
 
         host.Clock.Jump(Pause);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => host.ClaimAsync(id, 1, 2));
         var epoch = (await host.Log.Inner.PeekAsync(id, Token)).Epoch;
         host.Log.FailsToRead = () => false;
 
-        Assert.Equal([ClaimResult.Replayed, ClaimResult.SoldOut], (await host.ClaimAsync(id, 1, 2)).Select(outcome => outcome.Result));
+        Assert.Equal([Outcome.Replayed, Outcome.SoldOut], (await host.ClaimAsync(id, 1, 2)).Select(outcome => outcome.Result));
         Assert.Equal(epoch, (await host.Log.Inner.PeekAsync(id, Token)).Epoch);
     }
 
@@ -232,16 +232,16 @@ public sealed class ZombieTests : IDisposable
         for (var user = 2; user <= 4; user++)
         {
             host.Clock.Jump(Pause);
-            Assert.Equal(ClaimResult.Granted, (await host.ClaimAsync(id, user))[0].Result);
-            Assert.Equal(ClaimResult.Replayed, (await host.ClaimAsync(id, user))[0].Result);
+            Assert.Equal(Outcome.Granted, (await host.ClaimAsync(id, user))[0].Result);
+            Assert.Equal(Outcome.Replayed, (await host.ClaimAsync(id, user))[0].Result);
         }
     }
 
     private static async Task<long> SellOutAsync(SaleHost host)
     {
         var id = await host.AddAsync(total: 1);
-        Assert.Equal(ClaimResult.Granted, (await host.ClaimAsync(id, 1))[0].Result);
-        Assert.Equal(ClaimResult.SoldOut, (await host.ClaimAsync(id, 2))[0].Result);
+        Assert.Equal(Outcome.Granted, (await host.ClaimAsync(id, 1))[0].Result);
+        Assert.Equal(Outcome.SoldOut, (await host.ClaimAsync(id, 2))[0].Result);
         return id;
     }
 

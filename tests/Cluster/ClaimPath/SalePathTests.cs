@@ -3,6 +3,7 @@ using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Cluster.ClaimPath;
 
@@ -20,8 +21,8 @@ public sealed class SalePathTests : IDisposable
         await using var host = await SaleHost.StartAsync(_directory.Path);
         var id = await host.AddAsync(total: 20);
         var first = await ClaimAllAsync(host, id, 1, 100);
-        Assert.Equal(20, first.Count(outcome => outcome.Result == ClaimResult.Granted));
-        Assert.Equal(80, first.Count(outcome => outcome.Result == ClaimResult.SoldOut));
+        Assert.Equal(20, first.Count(outcome => outcome.Result == Outcome.Granted));
+        Assert.Equal(80, first.Count(outcome => outcome.Result == Outcome.SoldOut));
 
         await LosersAreRefusedByTheGateAsync(host, id);
         var (decided, admitted) = (host.Calls.Of(Claim), host.Calls.Of("AdmitAsync"));
@@ -29,8 +30,8 @@ public sealed class SalePathTests : IDisposable
             await ClaimAsync(host, id, loser);
         Assert.InRange(host.Calls.Of(Claim) - decided, 0, 300);
         Assert.InRange(host.Calls.Of("AdmitAsync") - admitted, 0, 300);
-        foreach (var winner in first.Where(outcome => outcome.Result == ClaimResult.Granted))
-            Assert.Equal(new ClaimOutcome(ClaimResult.Replayed, winner.Claim), await ClaimAsync(host, id, winner.Claim.UserId));
+        foreach (var winner in first.Where(outcome => outcome.Result == Outcome.Granted))
+            Assert.Equal(new ClaimOutcome(Outcome.Replayed, winner.Claim), await ClaimAsync(host, id, winner.Claim.UserId));
     }
 
     [Fact]
@@ -41,7 +42,7 @@ public sealed class SalePathTests : IDisposable
         await ClaimAllAsync(host, id, 1, 2);
         await LosersAreRefusedByTheGateAsync(host, id);
         await host.Activity(id).ExecuteAsync(new AdminCommand(AdminAction.Restock, 2, CommandKey.None));
-        await Eventually.IsTrueAsync(async () => (await ClaimAsync(host, id, 900)).Result == ClaimResult.Granted, "the gate is open again", seconds: 0.5);
+        await Eventually.IsTrueAsync(async () => (await ClaimAsync(host, id, 900)).Result == Outcome.Granted, "the gate is open again", seconds: 0.5);
     }
 
     [Fact]
@@ -51,7 +52,7 @@ public sealed class SalePathTests : IDisposable
         var id = await host.AddAsync(total: 5);
         var granted = await ClaimAsync(host, id, 1);
         var decided = host.Calls.Of(Claim);
-        Assert.Equal(new ClaimOutcome(ClaimResult.Replayed, granted.Claim), await ClaimAsync(host, id, 1));
+        Assert.Equal(new ClaimOutcome(Outcome.Replayed, granted.Claim), await ClaimAsync(host, id, 1));
         Assert.Equal(decided, host.Calls.Of(Claim));
     }
 
@@ -61,9 +62,9 @@ public sealed class SalePathTests : IDisposable
         await using var host = await SaleHost.StartAsync(_directory.Path, ("Users:MaxClaimsPerSecond", "3"));
         var id = await host.AddAsync(total: 500, limit: 100);
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => ClaimAsync(host, id, 1)));
-        Assert.InRange(outcomes.Count(outcome => outcome.Result == ClaimResult.Granted), 3, 9);
-        Assert.Equal(40, outcomes.Count(outcome => outcome.Result is ClaimResult.Granted or ClaimResult.RateLimited));
-        Assert.Equal(ClaimResult.Granted, (await ClaimAsync(host, id, 2)).Result);
+        Assert.InRange(outcomes.Count(outcome => outcome.Result == Outcome.Granted), 3, 9);
+        Assert.Equal(40, outcomes.Count(outcome => outcome.Result is Outcome.Granted or Outcome.RateLimited));
+        Assert.Equal(Outcome.Granted, (await ClaimAsync(host, id, 2)).Result);
     }
 
     [Fact]
@@ -75,10 +76,10 @@ public sealed class SalePathTests : IDisposable
         await ClaimAsync(host, id, 1);
         host.Log.OnAppend = _ => AppendFault.Slow;
         var outcomes = await ClaimAllAsync(host, id, 2, 300);
-        Assert.Contains(outcomes, outcome => outcome.Result == ClaimResult.Overloaded);
-        Assert.All(outcomes, outcome => Assert.True(outcome.Result is ClaimResult.Granted or ClaimResult.Overloaded));
+        Assert.Contains(outcomes, outcome => outcome.Result == Outcome.Overloaded);
+        Assert.All(outcomes, outcome => Assert.True(outcome.Result is Outcome.Granted or Outcome.Overloaded));
         await host.SettledAsync(id);
-        Assert.Equal(1 + outcomes.Count(outcome => outcome.Result == ClaimResult.Granted), (await host.Activity(id).GetAsync()).Sold);
+        Assert.Equal(1 + outcomes.Count(outcome => outcome.Result == Outcome.Granted), (await host.Activity(id).GetAsync()).Sold);
     }
 
     [Fact]
@@ -86,7 +87,7 @@ public sealed class SalePathTests : IDisposable
     {
         await using var host = await SaleHost.StartAsync(_directory.Path);
         var id = await OpenWithLostAnswerAsync(host);
-        Assert.Equal(ClaimResult.OutcomeUnknown, (await ClaimAsync(host, id, 1)).Result);
+        Assert.Equal(Outcome.OutcomeUnknown, (await ClaimAsync(host, id, 1)).Result);
         Assert.Equal(2, (await host.Activity(id).GetAsync()).Sold);
     }
 
@@ -96,7 +97,7 @@ public sealed class SalePathTests : IDisposable
         await using var host = await SaleHost.StartAsync(_directory.Path);
         var id = await OpenWithLostAnswerAsync(host);
         var request = new ClaimRequest(1, new CommandKey(1, 1));
-        Assert.Equal(ClaimResult.Replayed, (await host.ClaimAsync(id, request)).Result);
+        Assert.Equal(Outcome.Replayed, (await host.ClaimAsync(id, request)).Result);
         Assert.Equal(2, (await host.Activity(id).GetAsync()).Sold);
     }
 
@@ -104,10 +105,10 @@ public sealed class SalePathTests : IDisposable
     public async Task What_does_not_exist_and_what_must_not_sell_is_told_apart()
     {
         await using var host = await SaleHost.StartAsync(_directory.Path);
-        Assert.Equal(ClaimResult.NotFound, (await ClaimAsync(host, 99, 1)).Result);
+        Assert.Equal(Outcome.NotFound, (await ClaimAsync(host, 99, 1)).Result);
         var id = await host.AddAsync(total: 5);
         await host.Catalog.MarkLogCreatedAsync(id, TestContext.Current.CancellationToken);
-        Assert.Equal(ClaimResult.Unavailable, (await ClaimAsync(host, id, 1)).Result);
+        Assert.Equal(Outcome.Unavailable, (await ClaimAsync(host, id, 1)).Result);
     }
 
     [Fact]
@@ -118,9 +119,9 @@ public sealed class SalePathTests : IDisposable
         var winner = await ClaimAsync(host, id, 1);
         var reply = await host.Activity(id).ExecuteAsync(new AdminCommand(AdminAction.End, 0, CommandKey.None));
         host.Gate.Observe(reply.View);
-        Assert.Equal(ClaimResult.Ended, (await ClaimAsync(host, id, 2)).Result);
+        Assert.Equal(Outcome.Ended, (await ClaimAsync(host, id, 2)).Result);
         await LosersAreRefusedByTheGateAsync(host, id);
-        Assert.Equal(new ClaimOutcome(ClaimResult.Replayed, winner.Claim), await ClaimAsync(host, id, 1));
+        Assert.Equal(new ClaimOutcome(Outcome.Replayed, winner.Claim), await ClaimAsync(host, id, 1));
     }
 
     /// <summary>Waits until claims of strangers do not reach the activity any more.</summary>

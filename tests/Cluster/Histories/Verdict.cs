@@ -76,7 +76,7 @@ internal static class Verdict
         var byId = rows.ToDictionary(row => row.Id);
         foreach (var client in round.Clients)
         {
-            var told = client.Answers.Where(answer => answer.Outcome.Result is ClaimResult.Granted or ClaimResult.Replayed).ToList();
+            var told = client.Answers.Where(answer => answer.Outcome.Result is Outcome.Granted or Outcome.Replayed).ToList();
             Assert.All(told, answer => Assert.Equal(client.UserId, byId[answer.Outcome.Claim.OrderId].Claim.UserId));
             var seqs = told.Select(answer => answer.Outcome.Claim.Seq).ToHashSet();
             var all = events.Where(e => e.Kind == LedgerEventKind.Claimed && e.UserId == client.UserId).Select(e => e.Seq);

@@ -4,6 +4,7 @@ using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Contracts.Users;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Cluster.Users;
 
@@ -23,12 +24,12 @@ public sealed class BlockTests : IDisposable
         await using var host = await SaleHost.StartAsync(_directory.Path);
         var id = await host.AddAsync(total: 10);
         await BlockAsync(host);
-        Assert.Equal(ClaimResult.UserBlocked, (await ClaimAsync(host, id)).Result);
-        Assert.Equal(ClaimResult.Granted, (await ClaimAsync(host, id, User + 1)).Result);
+        Assert.Equal(Outcome.UserBlocked, (await ClaimAsync(host, id)).Result);
+        Assert.Equal(Outcome.Granted, (await ClaimAsync(host, id, User + 1)).Result);
         Assert.Equal(1, (await host.Activity(id).GetAsync()).Sold);
 
         await Partition(host).UnblockAsync(User, Admin);
-        Assert.Equal(ClaimResult.Granted, (await ClaimAsync(host, id)).Result);
+        Assert.Equal(Outcome.Granted, (await ClaimAsync(host, id)).Result);
     }
 
     [Fact]
@@ -38,7 +39,7 @@ public sealed class BlockTests : IDisposable
         var id = await host.AddAsync(total: 10);
         var granted = await ClaimAsync(host, id);
         await BlockAsync(host);
-        Assert.Equal(ClaimResult.UserBlocked, (await ClaimAsync(host, id)).Result);
+        Assert.Equal(Outcome.UserBlocked, (await ClaimAsync(host, id)).Result);
         Assert.Equal(granted.Claim, await host.Activity(id).FindClaimAsync(User));
     }
 
@@ -48,8 +49,8 @@ public sealed class BlockTests : IDisposable
         await using var host = await SaleHost.StartAsync(_directory.Path);
         var id = await host.AddAsync(total: 10);
         await BlockAsync(host, until: DateTimeOffset.UtcNow.AddSeconds(1));
-        Assert.Equal(ClaimResult.UserBlocked, (await ClaimAsync(host, id)).Result);
-        await Eventually.IsTrueAsync(async () => (await ClaimAsync(host, id)).Result == ClaimResult.Granted, "the block is over");
+        Assert.Equal(Outcome.UserBlocked, (await ClaimAsync(host, id)).Result);
+        await Eventually.IsTrueAsync(async () => (await ClaimAsync(host, id)).Result == Outcome.Granted, "the block is over");
         Assert.Null(await Partition(host).FindBlockAsync(User));
     }
 
@@ -80,8 +81,8 @@ public sealed class BlockTests : IDisposable
 
         Assert.Equal(takesEffect, await Partition(host).FindBlockAsync(other) is not null);
         Assert.Equal(reads + 1, host.States.Reads);
-        Assert.Equal(takesEffect ? ClaimResult.UserBlocked : ClaimResult.Granted, (await ClaimAsync(host, id, other)).Result);
-        Assert.Equal(ClaimResult.UserBlocked, (await ClaimAsync(host, id)).Result);
+        Assert.Equal(takesEffect ? Outcome.UserBlocked : Outcome.Granted, (await ClaimAsync(host, id, other)).Result);
+        Assert.Equal(Outcome.UserBlocked, (await ClaimAsync(host, id)).Result);
 
         await BlockAsync(host, user: other);
         Assert.Equal([User, other], (await Partition(host).ListBlocksAsync(0, 10)).Select(block => block.UserId).Order());
@@ -98,12 +99,12 @@ public sealed class BlockTests : IDisposable
         var other = Sibling(User);
         var blocking = BlockAsync(host, user: other);
 
-        Assert.Equal(ClaimResult.UserBlocked, (await ClaimAsync(host, id)).Result);
-        Assert.Equal(ClaimResult.Granted, (await ClaimAsync(host, id, other)).Result);
+        Assert.Equal(Outcome.UserBlocked, (await ClaimAsync(host, id)).Result);
+        Assert.Equal(Outcome.Granted, (await ClaimAsync(host, id, other)).Result);
         Assert.False(blocking.IsCompleted);
         written.SetResult();
         await blocking;
-        Assert.Equal(ClaimResult.UserBlocked, (await ClaimAsync(host, id, other)).Result);
+        Assert.Equal(Outcome.UserBlocked, (await ClaimAsync(host, id, other)).Result);
     }
 
     [Fact]
@@ -112,10 +113,10 @@ public sealed class BlockTests : IDisposable
         await using var host = await SaleHost.StartAsync(_directory.Path);
         var id = await host.AddAsync(total: 10);
         host.States.FailsToRead = true;
-        Assert.Equal(ClaimResult.OutcomeUnknown, (await ClaimAsync(host, id)).Result);
+        Assert.Equal(Outcome.OutcomeUnknown, (await ClaimAsync(host, id)).Result);
         Assert.Equal(0, (await host.Activity(id).GetAsync()).Sold);
         host.States.FailsToRead = false;
-        await Eventually.IsTrueAsync(async () => (await ClaimAsync(host, id)).Result == ClaimResult.Granted, "the partition is back", seconds: 20);
+        await Eventually.IsTrueAsync(async () => (await ClaimAsync(host, id)).Result == Outcome.Granted, "the partition is back", seconds: 20);
     }
 
     [Fact]

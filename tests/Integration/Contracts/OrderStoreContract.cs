@@ -180,7 +180,7 @@ public abstract class OrderStoreContract
         Decision Do(LedgerCommand command)
         {
             var decision = ledger.Decide(command, 2_000);
-            Assert.Equal(LedgerResult.Accepted, decision.Result);
+            Assert.True(decision.IsAccepted);
             ledger.Apply(decision.Event);
             return decision;
         }

@@ -1,6 +1,7 @@
 using CouponKill.Bench.Rivals.MySqlRow;
 using CouponKill.Contracts.Claims;
 using CouponKill.Harness.Servers;
+using CouponKill.Ledger.Stock;
 using MySqlConnector;
 
 namespace CouponKill.Integration.MySql;
@@ -31,7 +32,7 @@ public sealed class MySqlRowSaleTests
         for (var user = 2; user < 2 + Users; user++)
             outcomes.Add(await sale.ClaimAsync(Sale, user));
 
-        Assert.Equal(Units, outcomes.Count(outcome => outcome.Result == ClaimResult.Granted));
+        Assert.Equal(Units, outcomes.Count(outcome => outcome.Result == Outcome.Granted));
         var (left, orders, buyers) = await sale.CountAsync(Sale, Cancel);
         Assert.Equal((0, Units, Units), (left, orders, buyers));
     }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using CouponKill.Ledger.Stock;
+using CouponKill.Api.Outcomes;
 using CouponKill.Api.Claims;
 using CouponKill.Api.Json;
 using CouponKill.Api.Problems;
@@ -39,7 +41,7 @@ public sealed class ProblemTests
         var context = new DefaultHttpContext();
         using var body = new MemoryStream();
         context.Response.Body = body;
-        await KnownProblems.RateLimited.ExecuteAsync(context);
+        await Outcome.RateLimited.ToProblem().ExecuteAsync(context);
 
         Assert.Equal(429, context.Response.StatusCode);
         Assert.Equal("application/problem+json", context.Response.ContentType);

@@ -4,6 +4,7 @@ using CouponKill.Contracts.Claims;
 using CouponKill.Harness;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Stock;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -39,7 +40,7 @@ public sealed class ActivityMonitorTests : IDisposable
     {
         using var monitor = Monitor(new FakeActivityGrain { View = SoldOut(seq: 3, lastGrant: 0) });
         await monitor.LoadAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(ClaimResult.SoldOut, monitor.Refuse(Loser));
+        Assert.Equal(Outcome.SoldOut, monitor.Refuse(Loser));
         _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Null(monitor.Refuse(Loser));
     }
@@ -68,7 +69,7 @@ public sealed class ActivityMonitorTests : IDisposable
 
         (grain.Late, grain.View) = (null, monitor.View);
         await monitor.LoadAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(ClaimResult.SoldOut, monitor.Refuse(Loser));
+        Assert.Equal(Outcome.SoldOut, monitor.Refuse(Loser));
     }
 
     [Fact]
@@ -88,7 +89,7 @@ public sealed class ActivityMonitorTests : IDisposable
         var grain = new FakeActivityGrain { View = SoldOut(seq: 9, lastGrant: 8), Claimants = ClaimantFilter.Build([Winner], 1, 8) };
         using var monitor = Monitor(grain);
         var following = monitor.FollowAsync(_stop.Token);
-        Assert.Equal(ClaimResult.SoldOut, monitor.Refuse(Loser));
+        Assert.Equal(Outcome.SoldOut, monitor.Refuse(Loser));
 
         (grain.View, grain.Claimants) = (View(ActivityStatus.Open, seq: 5, lastGrant: 4), null);
         _clock.Advance(TimeSpan.FromSeconds(1));
@@ -125,7 +126,7 @@ public sealed class ActivityMonitorTests : IDisposable
         _clock.Advance(TimeSpan.FromMinutes(5));
         await following.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
 
-        Assert.Equal(ClaimResult.Ended, monitor.Refuse(Loser));
+        Assert.Equal(Outcome.Ended, monitor.Refuse(Loser));
         Assert.Null(monitor.Refuse(Winner));
     }
 
@@ -135,7 +136,7 @@ public sealed class ActivityMonitorTests : IDisposable
         var grain = new FakeActivityGrain { Failure = new ActivityUnavailableException(UnavailableReason.LogMissing, "gone") };
         using var monitor = Monitor(grain);
         var following = monitor.FollowAsync(_stop.Token);
-        Assert.Equal(ClaimResult.Unavailable, monitor.Refuse(Loser));
+        Assert.Equal(Outcome.Unavailable, monitor.Refuse(Loser));
 
         (grain.Failure, grain.View) = (null, View(ActivityStatus.Open, seq: 2, lastGrant: 0));
         _clock.Advance(TimeSpan.FromSeconds(1));
@@ -174,7 +175,7 @@ public sealed class ActivityMonitorTests : IDisposable
         _clock.Advance(TimeSpan.FromSeconds(1));
         monitor.Touch();
         await UntilAsync(() => grain.Watches == 2, TimeSpan.FromMilliseconds(20));
-        Assert.Equal(ClaimResult.SoldOut, monitor.Refuse(Loser));
+        Assert.Equal(Outcome.SoldOut, monitor.Refuse(Loser));
         Assert.Equal(4, monitor.View!.Seq);
 
         news.SetResult(View(ActivityStatus.Open, seq: 5, lastGrant: 0));
@@ -194,7 +195,7 @@ public sealed class ActivityMonitorTests : IDisposable
         var following = monitor.FollowAsync(_stop.Token);
 
         Assert.Equal((2, 0), (grain.Gets, grain.Watches));
-        Assert.Equal(ClaimResult.SoldOut, monitor.Refuse(Loser));
+        Assert.Equal(Outcome.SoldOut, monitor.Refuse(Loser));
         await StopAsync(following);
     }
 

@@ -4,6 +4,7 @@ using CouponKill.Api.Claims;
 using CouponKill.Contracts.Claims;
 using CouponKill.Harness;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Stock;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -37,10 +38,10 @@ public sealed class ClaimBatcherTests : IDisposable
 
         var refused = claims.Count(claim => claim.IsCompleted);
         Assert.InRange(refused, 200 - 10 - (2 * 4), 200 - 10);
-        Assert.All(claims.Where(claim => claim.IsCompleted), claim => Assert.Equal(ClaimResult.Overloaded, claim.GetAwaiter().GetResult().Result));
+        Assert.All(claims.Where(claim => claim.IsCompleted), claim => Assert.Equal(Outcome.Overloaded, claim.GetAwaiter().GetResult().Result));
         gate.SetResult();
         var outcomes = await Task.WhenAll(claims).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
-        Assert.Equal(200 - refused, outcomes.Count(outcome => outcome.Result == ClaimResult.Granted));
+        Assert.Equal(200 - refused, outcomes.Count(outcome => outcome.Result == Outcome.Granted));
     }
 
     [Fact]
@@ -65,9 +66,9 @@ public sealed class ClaimBatcherTests : IDisposable
 
         Assert.False(tooMany);
         Assert.All(seen.Values, count => Assert.Equal(1, count));
-        Assert.Equal(5_000, seen.Count + outcomes.Count(outcome => outcome.Result == ClaimResult.Overloaded));
-        Assert.Contains(outcomes, outcome => outcome.Result == ClaimResult.Granted);
-        Assert.Contains(outcomes, outcome => outcome.Result == ClaimResult.OutcomeUnknown);
+        Assert.Equal(5_000, seen.Count + outcomes.Count(outcome => outcome.Result == Outcome.Overloaded));
+        Assert.Contains(outcomes, outcome => outcome.Result == Outcome.Granted);
+        Assert.Contains(outcomes, outcome => outcome.Result == Outcome.OutcomeUnknown);
     }
 
     [Fact]
@@ -84,10 +85,10 @@ public sealed class ClaimBatcherTests : IDisposable
         var waiting = Enumerable.Range(1, 20).Select(user => Claim(batcher, user)).ToList();
         batcher.Dispose();
 
-        Assert.Equal(ClaimResult.Overloaded, (await Claim(batcher, 99)).Result);
+        Assert.Equal(Outcome.Overloaded, (await Claim(batcher, 99)).Result);
         gate.SetResult();
         var outcomes = await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
-        Assert.All(outcomes, outcome => Assert.Equal(ClaimResult.Granted, outcome.Result));
+        Assert.All(outcomes, outcome => Assert.Equal(Outcome.Granted, outcome.Result));
     }
 
     [Fact]
@@ -102,12 +103,12 @@ public sealed class ClaimBatcherTests : IDisposable
         Assert.False(early.IsCompleted);
 
         await Eventually.GetAsync(() => LaterAsync(early), isAnswered => isAnswered, Patience, Cancel);
-        Assert.Equal(ClaimResult.Overloaded, (await early).Result);
+        Assert.Equal(Outcome.Overloaded, (await early).Result);
         Assert.False(first.IsCompleted);
         var late = Claim(batcher, 3);
         stuck.SetResult();
-        Assert.Equal(ClaimResult.Granted, (await first.WaitAsync(Patience, Cancel)).Result);
-        Assert.Equal(ClaimResult.Granted, (await late.WaitAsync(Patience, Cancel)).Result);
+        Assert.Equal(Outcome.Granted, (await first.WaitAsync(Patience, Cancel)).Result);
+        Assert.Equal(Outcome.Granted, (await late.WaitAsync(Patience, Cancel)).Result);
         Assert.Equal([1, 3], sent);
 
         Task<bool> LaterAsync(Task<ClaimOutcome> claim)
@@ -131,8 +132,8 @@ public sealed class ClaimBatcherTests : IDisposable
         await leaving.CancelAsync();
         stuck.SetResult();
 
-        Assert.Equal(ClaimResult.Granted, (await stays.WaitAsync(Patience, Cancel)).Result);
-        Assert.Equal(ClaimResult.Overloaded, (await left.WaitAsync(Patience, Cancel)).Result);
+        Assert.Equal(Outcome.Granted, (await stays.WaitAsync(Patience, Cancel)).Result);
+        Assert.Equal(Outcome.Overloaded, (await left.WaitAsync(Patience, Cancel)).Result);
         Assert.Equal([1, 3], sent);
     }
 
@@ -147,8 +148,8 @@ public sealed class ClaimBatcherTests : IDisposable
         await gone.CancelAsync();
         var dropped = ClaimUntilGone(batcher, 2, gone.Token);
         stuck.SetResult();
-        Assert.Equal(ClaimResult.Overloaded, (await dropped.WaitAsync(Patience, Cancel)).Result);
-        Assert.Equal(ClaimResult.Granted, (await Claim(batcher, 3).WaitAsync(Patience, Cancel)).Result);
+        Assert.Equal(Outcome.Overloaded, (await dropped.WaitAsync(Patience, Cancel)).Result);
+        Assert.Equal(Outcome.Granted, (await Claim(batcher, 3).WaitAsync(Patience, Cancel)).Result);
     }
 
     [Fact]
@@ -167,7 +168,7 @@ public sealed class ClaimBatcherTests : IDisposable
         {
             var timers = _clock.Timers;
             _clock.Advance(Linger);
-            Assert.Equal(ClaimResult.Granted, (await Claim(batcher, 1).WaitAsync(Patience, Cancel)).Result);
+            Assert.Equal(Outcome.Granted, (await Claim(batcher, 1).WaitAsync(Patience, Cancel)).Result);
             var next = Enumerable.Range(2, 3).Select(user => Claim(batcher, user)).ToList();
             await Eventually.GetAsync(() => Task.FromResult(_clock.Timers), seen => seen > timers, Patience, Cancel);
             Assert.DoesNotContain(next, claim => claim.IsCompleted);
@@ -198,7 +199,7 @@ public sealed class ClaimBatcherTests : IDisposable
         Assert.Equal(3 * Linger, _clock.LastDue);
         Assert.False(next.IsCompleted);
         _clock.Advance(3 * Linger);
-        Assert.Equal(ClaimResult.Granted, (await next.WaitAsync(Patience, Cancel)).Result);
+        Assert.Equal(Outcome.Granted, (await next.WaitAsync(Patience, Cancel)).Result);
     }
 
     [Fact]
@@ -237,7 +238,7 @@ public sealed class ClaimBatcherTests : IDisposable
         using var batcher = Batcher(_ => Task.CompletedTask, new ClaimOptions { Linger = TimeSpan.Zero, BatchesInFlight = 1 });
 
         for (var user = 1; user <= 3; user++)
-            Assert.Equal(ClaimResult.OutcomeUnknown, (await Claim(batcher, user).WaitAsync(Patience, Cancel)).Result);
+            Assert.Equal(Outcome.OutcomeUnknown, (await Claim(batcher, user).WaitAsync(Patience, Cancel)).Result);
     }
 
     private static void Misbehave(IReadOnlyList<PendingClaim> batch)
@@ -257,7 +258,7 @@ public sealed class ClaimBatcherTests : IDisposable
     private static void Grant(IReadOnlyList<PendingClaim> batch)
     {
         foreach (var claim in batch)
-            Assert.True(claim.TrySetResult(new ClaimOutcome(ClaimResult.Granted, default)));
+            Assert.True(claim.TrySetResult(new ClaimOutcome(Outcome.Granted, default)));
     }
 
     private static Task<ClaimOutcome> Claim(ClaimBatcher batcher, long user) => ClaimUntilGone(batcher, user, CancellationToken.None);

@@ -96,7 +96,7 @@ public sealed class GateRuleTests
     private static void Run(StockLedger ledger, in LedgerCommand command, long now)
     {
         var decision = ledger.Decide(command, now);
-        if (decision.Result == LedgerResult.Accepted)
+        if (decision.IsAccepted)
             ledger.Apply(decision.Event);
     }
 

@@ -61,11 +61,11 @@ public sealed class LedgerRebuildTests
         var rebuilt = Restore(Entry(run.Ledger), log: null, Rows(run, run.Events));
         Assert.True(rebuilt.Seq >= run.Ledger.Seq + ActivityLimits.Total, "Numbers of lost claims could be given again.");
         var resumed = rebuilt.Decide(LedgerCommand.Resume(), run.NowMs);
-        if (resumed.Result != LedgerResult.Accepted)
+        if (!resumed.IsAccepted)
             return;
         rebuilt.Apply(resumed.Event);
         var granted = rebuilt.Decide(LedgerCommand.Claim(99, CommandKey.None), run.NowMs);
-        Assert.True(granted.Result != LedgerResult.Accepted || granted.Claim.Seq > run.Ledger.Seq + ActivityLimits.Total, "An old number.");
+        Assert.True(!granted.IsAccepted || granted.Claim.Seq > run.Ledger.Seq + ActivityLimits.Total, "An old number.");
     });
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class LedgerRebuildTests
         while (ledger.TryGetNextDue(out var dueAtMs, out var command))
         {
             var decision = ledger.Decide(command, dueAtMs);
-            Assert.Equal(LedgerResult.Accepted, decision.Result);
+            Assert.True(decision.IsAccepted);
             ledger.Apply(decision.Event);
             held -= command.Kind == LedgerCommandKind.Expire ? 1 : 0;
         }

@@ -83,7 +83,7 @@ public sealed class CodecGoldenTests
         Assert.Equal([held], Snapshots.LiveBySeq(ledger, 10));
         var expired = new Claim(Definition.Id, 42, 3, ClaimStatus.Expired, 1_700_000_000_124, 1_700_000_005_124);
         Assert.Equal(expired, ledger.Decide(LedgerCommand.Claim(42, Key1), 0).Claim);
-        Assert.Equal(LedgerResult.Unchanged, ledger.Decide(LedgerCommand.Restock(1, Key2), 0).Result);
+        Assert.Equal(Outcome.Unchanged, ledger.Decide(LedgerCommand.Restock(1, Key2), 0).Result);
     }
 
     [Fact]

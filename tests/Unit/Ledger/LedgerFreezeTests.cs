@@ -70,7 +70,7 @@ public sealed class LedgerFreezeTests
             {
                 var key = random.Next(100) < burst.PercentWithKey ? Step.KeyOf(_nextKey++) : CommandKey.None;
                 var decision = Snapshots.Execute(Ledger, LedgerCommand.Claim(random.Next(1, burst.Users + 1), key), _nowMs);
-                if (decision.Result == LedgerResult.Accepted)
+                if (decision.IsAccepted)
                     _held.Add(decision.Claim);
             }
 
@@ -81,7 +81,7 @@ public sealed class LedgerFreezeTests
                 var claim = _held[victim];
                 (_held[victim], _held[^1]) = (_held[^1], _held[victim]);
                 _held.RemoveAt(_held.Count - 1);
-                Assert.Equal(LedgerResult.Accepted, Snapshots.Execute(Ledger, LedgerCommand.Expire(claim.UserId, claim.Seq), _nowMs).Result);
+                Assert.True(Snapshots.Execute(Ledger, LedgerCommand.Expire(claim.UserId, claim.Seq), _nowMs).IsAccepted);
             }
         }
 

@@ -44,7 +44,7 @@ public sealed class LedgerHistoryTests
         {
             Assert.True(dueAtMs >= last, "What is due next lies before what was due.");
             last = dueAtMs;
-            Assert.Equal(LedgerResult.Accepted, run.Ledger.Decide(command, dueAtMs).Result);
+            Assert.True(run.Ledger.Decide(command, dueAtMs).IsAccepted);
             run.Ledger.Apply(run.Ledger.Decide(command, dueAtMs).Event);
         }
 
@@ -103,8 +103,8 @@ public sealed class LedgerHistoryTests
             HoldSeconds = ActivityLimits.HoldSeconds,
         };
         var run = new LedgerRun();
-        Assert.Equal(LedgerResult.Accepted, run.Execute(LedgerCommand.Define(definition)).Result);
-        Assert.Equal(LedgerResult.TotalTooLarge, run.Execute(LedgerCommand.Restock(1, CommandKey.None)).Result);
+        Assert.True(run.Execute(LedgerCommand.Define(definition)).IsAccepted);
+        Assert.Equal(Outcome.TotalTooLarge, run.Execute(LedgerCommand.Restock(1, CommandKey.None)).Result);
     }
 
     [Fact]
@@ -113,13 +113,13 @@ public sealed class LedgerHistoryTests
         var ledger = new StockLedger();
         var (starts, ends) = (Scenario.StartMs, Snapshots.Definition.EndsAt.ToUnixTimeMilliseconds());
         Snapshots.Execute(ledger, LedgerCommand.Define(Snapshots.Definition), starts - 10);
-        Assert.Equal(LedgerResult.NotStarted, Snapshots.Execute(ledger, LedgerCommand.Open(), starts - 1).Result);
-        Assert.Equal(LedgerResult.NotStarted, Snapshots.Execute(ledger, LedgerCommand.Claim(1, CommandKey.None), starts - 1).Result);
-        Assert.Equal(LedgerResult.Accepted, Snapshots.Execute(ledger, LedgerCommand.Open(), starts).Result);
-        Assert.Equal(LedgerResult.Accepted, Snapshots.Execute(ledger, LedgerCommand.Claim(1, CommandKey.None), starts).Result);
-        Assert.Equal(LedgerResult.Accepted, ledger.Decide(LedgerCommand.Claim(2, CommandKey.None), ends - 1).Result);
-        Assert.Equal(LedgerResult.Ended, ledger.Decide(LedgerCommand.Claim(2, CommandKey.None), ends).Result);
-        Assert.Equal(LedgerResult.Replayed, ledger.Decide(LedgerCommand.Claim(1, CommandKey.None), ends).Result);
+        Assert.Equal(Outcome.NotStarted, Snapshots.Execute(ledger, LedgerCommand.Open(), starts - 1).Result);
+        Assert.Equal(Outcome.NotStarted, Snapshots.Execute(ledger, LedgerCommand.Claim(1, CommandKey.None), starts - 1).Result);
+        Assert.True(Snapshots.Execute(ledger, LedgerCommand.Open(), starts).IsAccepted);
+        Assert.True(Snapshots.Execute(ledger, LedgerCommand.Claim(1, CommandKey.None), starts).IsAccepted);
+        Assert.True(ledger.Decide(LedgerCommand.Claim(2, CommandKey.None), ends - 1).IsAccepted);
+        Assert.Equal(Outcome.Ended, ledger.Decide(LedgerCommand.Claim(2, CommandKey.None), ends).Result);
+        Assert.Equal(Outcome.Replayed, ledger.Decide(LedgerCommand.Claim(1, CommandKey.None), ends).Result);
     }
 
     [Fact]
@@ -137,15 +137,15 @@ public sealed class LedgerHistoryTests
         var run = new LedgerRun();
         run.Execute(LedgerCommand.Define(Snapshots.Definition));
         for (var i = 1; i <= StockLedger.MaxRestockKeys; i++)
-            Assert.Equal(LedgerResult.Accepted, run.Execute(LedgerCommand.Restock(1, Step.KeyOf(i))).Result);
-        Assert.Equal(LedgerResult.Unchanged, run.Execute(LedgerCommand.Restock(1, Step.KeyOf(1))).Result);
+            Assert.True(run.Execute(LedgerCommand.Restock(1, Step.KeyOf(i))).IsAccepted);
+        Assert.Equal(Outcome.Unchanged, run.Execute(LedgerCommand.Restock(1, Step.KeyOf(1))).Result);
 
         run.Ledger.Apply(run.Ledger.Decide(LedgerCommand.Restock(1, Step.KeyOf(5_000)), run.NowMs).Event);
         var restored = Snapshots.Restore(Snapshots.PartsOf(run.Ledger));
         foreach (var ledger in new[] { run.Ledger, restored })
         {
-            Assert.Equal(LedgerResult.Accepted, ledger.Decide(LedgerCommand.Restock(1, Step.KeyOf(1)), run.NowMs).Result);
-            Assert.Equal(LedgerResult.Unchanged, ledger.Decide(LedgerCommand.Restock(1, Step.KeyOf(2)), run.NowMs).Result);
+            Assert.True(ledger.Decide(LedgerCommand.Restock(1, Step.KeyOf(1)), run.NowMs).IsAccepted);
+            Assert.Equal(Outcome.Unchanged, ledger.Decide(LedgerCommand.Restock(1, Step.KeyOf(2)), run.NowMs).Result);
         }
     }
 

@@ -83,19 +83,19 @@ internal sealed class LedgerModel
         return command.Kind switch
         {
             LedgerCommandKind.Define => Definition is not null
-                ? Refused(LedgerResult.Unchanged)
+                ? Refused(Outcome.Unchanged)
                 : Accepted(new LedgerEvent { Kind = LedgerEventKind.Defined, Seq = Seq + 1, AtMs = now, Definition = command.Definition }),
             LedgerCommandKind.Restock => ExpectedRestock(command, now),
-            LedgerCommandKind.Open when _opened || _ended => Refused(LedgerResult.Unchanged),
-            LedgerCommandKind.Open when now < StartsAtMs => Refused(LedgerResult.NotStarted),
+            LedgerCommandKind.Open when _opened || _ended => Refused(Outcome.Unchanged),
+            LedgerCommandKind.Open when now < StartsAtMs => Refused(Outcome.NotStarted),
             LedgerCommandKind.Open => Accepted(Plain(LedgerEventKind.Opened, now)),
-            LedgerCommandKind.Pause when _ended => Refused(LedgerResult.Ended),
-            LedgerCommandKind.Pause when _paused => Refused(LedgerResult.Unchanged),
+            LedgerCommandKind.Pause when _ended => Refused(Outcome.Ended),
+            LedgerCommandKind.Pause when _paused => Refused(Outcome.Unchanged),
             LedgerCommandKind.Pause => Accepted(Plain(LedgerEventKind.Paused, now)),
-            LedgerCommandKind.Resume when _ended => Refused(LedgerResult.Ended),
-            LedgerCommandKind.Resume when !_paused => Refused(LedgerResult.Unchanged),
+            LedgerCommandKind.Resume when _ended => Refused(Outcome.Ended),
+            LedgerCommandKind.Resume when !_paused => Refused(Outcome.Unchanged),
             LedgerCommandKind.Resume => Accepted(Plain(LedgerEventKind.Resumed, now)),
-            LedgerCommandKind.End when _ended => Refused(LedgerResult.Unchanged),
+            LedgerCommandKind.End when _ended => Refused(Outcome.Unchanged),
             LedgerCommandKind.End => Accepted(Plain(LedgerEventKind.Ended, now)),
             LedgerCommandKind.Claim => ExpectedClaim(command, now),
             LedgerCommandKind.Expire => ExpectedExpire(command, now),
@@ -109,7 +109,7 @@ internal sealed class LedgerModel
         if (e.AtMs < _lastAtMs || (Definition is null) != (e.Kind == LedgerEventKind.Defined) || CommandFor(e) is not { } command)
             return false;
         var expected = Expected(command, e.AtMs);
-        return expected.Result == LedgerResult.Accepted && expected.Event == e;
+        return expected.IsAccepted && expected.Event == e;
     }
 
     public void Apply(LedgerEvent e)
@@ -163,20 +163,20 @@ internal sealed class LedgerModel
         _ => null,
     };
 
-    private static Decision Refused(LedgerResult result) => new(result, default, default);
+    private static Decision Refused(Outcome result) => new(result, default, default);
 
-    private static Decision Accepted(LedgerEvent e) => new(LedgerResult.Accepted, e, default);
+    private static Decision Accepted(LedgerEvent e) => new(Outcome.Done, e, default);
 
     private LedgerEvent Plain(LedgerEventKind kind, long now) => new() { Kind = kind, Seq = Seq + 1, AtMs = now };
 
     private Decision ExpectedRestock(LedgerCommand command, long now)
     {
         if (!command.Key.IsNone && _restockKeys.Contains(command.Key))
-            return Refused(LedgerResult.Unchanged);
+            return Refused(Outcome.Unchanged);
         if (_ended)
-            return Refused(LedgerResult.Ended);
+            return Refused(Outcome.Ended);
         if (command.Quantity <= 0 || (long)_total + command.Quantity > ActivityLimits.Total)
-            return Refused(LedgerResult.TotalTooLarge);
+            return Refused(Outcome.TotalTooLarge);
         return Accepted(Plain(LedgerEventKind.Restocked, now) with { Quantity = command.Quantity, Key = command.Key });
     }
 
@@ -184,30 +184,30 @@ internal sealed class LedgerModel
     {
         var sameKey = command.Key.IsNone ? null : _claims.SingleOrDefault(c => c.Key == command.Key);
         if (sameKey is not null && sameKey.UserId == command.UserId)
-            return new Decision(LedgerResult.Replayed, default, ClaimOf(sameKey));
+            return new Decision(Outcome.Replayed, default, ClaimOf(sameKey));
         if (LiveOf(command.UserId) >= Definition!.PerUserLimit)
-            return new Decision(LedgerResult.Replayed, default, NewestLive(command.UserId)!.Value);
+            return new Decision(Outcome.Replayed, default, NewestLive(command.UserId)!.Value);
         if (_ended || now >= EndsAtMs)
-            return Refused(LedgerResult.Ended);
+            return Refused(Outcome.Ended);
         if (_paused)
-            return Refused(LedgerResult.Paused);
+            return Refused(Outcome.Paused);
         if (!_opened)
-            return Refused(LedgerResult.NotStarted);
+            return Refused(Outcome.NotStarted);
         if (Available == 0)
-            return Refused(LedgerResult.SoldOut);
+            return Refused(Outcome.SoldOut);
 
         var key = sameKey is null ? command.Key : CommandKey.None;
         var status = HoldMs == 0 ? ClaimStatus.Confirmed : ClaimStatus.Held;
         var claim = ClaimOf(new Granted(command.UserId, Seq + 1, now, key) { Status = status });
         var granted = Plain(LedgerEventKind.Claimed, now) with { UserId = command.UserId, ClaimSeq = Seq + 1, ClaimedAtMs = now, Key = key };
-        return new Decision(LedgerResult.Accepted, granted, claim);
+        return new Decision(Outcome.Granted, granted, claim);
     }
 
     private Decision ExpectedExpire(LedgerCommand command, long now)
     {
         var claim = _claims.SingleOrDefault(c => c.UserId == command.UserId && c.Seq == command.ClaimSeq && c.Status == ClaimStatus.Held);
         if (claim is null || now < claim.CreatedAtMs + HoldMs)
-            return Refused(LedgerResult.NotDue);
+            return Refused(Outcome.NotDue);
         return Accepted(Plain(LedgerEventKind.Expired, now) with
         {
             UserId = claim.UserId,

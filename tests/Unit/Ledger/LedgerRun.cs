@@ -65,7 +65,7 @@ internal sealed class LedgerRun(StockLedger ledger, LedgerModel model)
         Assert.Equal(expected.Result, decision.Result);
         Assert.Equal(expected.Event, decision.Event);
         Assert.True(expected.Claim == decision.Claim, "The decision has another claim than expected.");
-        if (decision.Result == LedgerResult.Accepted)
+        if (decision.IsAccepted)
             Apply(decision.Event);
         return decision;
     }
@@ -86,8 +86,8 @@ internal sealed class LedgerRun(StockLedger ledger, LedgerModel model)
             if (!Ledger.TryGetNextDue(out var dueAtMs, out var command) || dueAtMs > NowMs)
                 return;
             if (command.Kind != LedgerCommandKind.End && Model.LastAtMs < dueAtMs)
-                Assert.NotEqual(LedgerResult.Accepted, Ledger.Decide(command, dueAtMs - 1).Result);
-            Assert.Equal(LedgerResult.Accepted, Execute(command, dueAtMs).Result);
+                Assert.False(Ledger.Decide(command, dueAtMs - 1).IsAccepted);
+            Assert.True(Execute(command, dueAtMs).IsAccepted);
         }
     }
 

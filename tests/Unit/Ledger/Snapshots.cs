@@ -57,7 +57,7 @@ internal static class Snapshots
     public static Decision Execute(StockLedger ledger, LedgerCommand command, long nowMs)
     {
         var decision = ledger.Decide(command, nowMs);
-        if (decision.Result == LedgerResult.Accepted)
+        if (decision.IsAccepted)
             ledger.Apply(decision.Event);
         return decision;
     }
