@@ -1,5 +1,4 @@
 using CouponKill.Cluster.Support;
-using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Stock;

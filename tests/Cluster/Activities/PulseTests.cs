@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CouponKill.Cluster.Support;
-using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Stock;
 using Orleans.Core.Internal;
 

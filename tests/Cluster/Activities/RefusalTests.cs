@@ -1,6 +1,5 @@
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
-using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Stock;

@@ -1,5 +1,4 @@
 using CouponKill.Cluster.Support;
-using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Codecs;
 using CouponKill.Ledger.Orders;
