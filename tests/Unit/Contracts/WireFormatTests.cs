@@ -1,0 +1,33 @@
+using System.Text.Json;
+using CouponKill.Harness.Processes;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using Xunit;
+
+namespace CouponKill.Unit.Contracts;
+
+/// <summary>
+/// The bytes of messages as version 1 wrote them: older silos of a rolling upgrade, and messages that wait in Kafka. Today's code reads them,
+/// and writes the same.
+/// </summary>
+public sealed class WireFormatTests
+{
+    private static readonly string Golden = Path.Combine(RepositoryPaths.Root, "tests", "Unit", "Contracts", "wire-v1.txt");
+
+    public static TheoryData<string> Names => [.. WireSamples.All().Select(sample => sample.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_message_reads_and_writes_as_in_version_1(string name)
+    {
+        var serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+        var message = WireSamples.All().Single(sample => string.Equals(sample.Name, name, StringComparison.Ordinal)).Message;
+        var line = $"{name} {Convert.ToHexString(serializer.SerializeToArray(message))}";
+
+        Assert.Contains(line, File.ReadAllLines(Golden), StringComparer.Ordinal);
+        var read = serializer.Deserialize<object>(Convert.FromHexString(line.Split(' ')[1]));
+        Assert.Equal(Text(message), Text(read));
+    }
+
+    private static string Text(object? message) => JsonSerializer.Serialize(message);
+}

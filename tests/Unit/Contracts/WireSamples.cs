@@ -1,0 +1,38 @@
+using CouponKill.Contracts.Activities;
+using CouponKill.Contracts.Claims;
+using CouponKill.Contracts.Orders;
+using CouponKill.Contracts.Users;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Stock;
+
+namespace CouponKill.Unit.Contracts;
+
+/// <summary>One message of each kind that travels between silos, or lies in Kafka until a later version reads it.</summary>
+internal static class WireSamples
+{
+    private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeMilliseconds(1_893_456_000_000);
+    private static readonly ActivityDefinition Definition = new(7, "Half price 五折", 500, Start, Start.AddHours(1), 2, 900);
+    private static readonly ActivityView View = new(Definition, ActivityStatus.Paused, 600, 97, 3, 500, 1_234, 1_200);
+    private static readonly Claim Held = new(7, 42, 1_200, ClaimStatus.Held, 1_893_456_000_123, 1_893_456_900_123);
+    private static readonly Claim Expired = Held with { UserId = long.MaxValue, Status = ClaimStatus.Expired };
+    private static readonly CommandKey Key = new(ulong.MaxValue, 1);
+
+    public static IEnumerable<(string Name, object Message)> All()
+    {
+        yield return ("claim-batch", new ClaimBatch([new ClaimRequest(42, Key), new ClaimRequest(1, CommandKey.None)]));
+        yield return ("claim-batch-reply", new ClaimBatchReply(
+            [new ClaimOutcome(Outcome.Granted, Held), ClaimOutcome.Rejected(Outcome.SoldOut), ClaimOutcome.Rejected(Outcome.UserBlocked)], View));
+        yield return ("claim-page", new ClaimPage([Held, Expired], -1));
+        yield return ("claimant-filter", ClaimantFilter.Build([1, 42, long.MaxValue], 3, 1_200));
+        yield return ("admin-command", new AdminCommand(AdminAction.Restock, 100, Key));
+        yield return ("admin-reply", new AdminReply(AdminResult.TotalTooLarge, View));
+        yield return ("activity-audit", new ActivityAudit(View, 502, 1, 0));
+        yield return ("order-batch", new OrderBatch([new Order(Held, 1_200, 1_893_456_000_123), new Order(Expired, 1_234, 1_893_456_900_123)]));
+        yield return ("admissions", new AdmissionVerdict[] { new(0, Admission.Known, Held), new(3, Admission.Blocked, default) });
+        yield return ("block-command", new BlockCommand(42, "abuse", Start, 1));
+        yield return ("user-block", new UserBlock(42, "abuse", null, 1, Start));
+        yield return ("order-id", Held.OrderId);
+    }
+}
