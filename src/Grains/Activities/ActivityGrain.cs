@@ -1,5 +1,6 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
+using CouponKill.Grains.Activities.Audit;
 using CouponKill.Grains.Activities.Outbox;
 using CouponKill.Grains.Diagnostics;
 using CouponKill.Ledger.Activities;
@@ -189,7 +190,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         var commits = Usable();
         try
         {
-            var result = await AuditAsync(new LedgerAudit(_ledger, _services.Orders, _clock));
+            var result = await AuditAsync(new LedgerComparison(_ledger, _services.Orders, _clock));
             await WhenCertainAsync(commits);
             return result;
         }
@@ -204,13 +205,13 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
         }
     }
 
-    private async Task<ActivityAudit> AuditAsync(LedgerAudit audit)
+    private async Task<ActivityAudit> AuditAsync(LedgerComparison comparison)
     {
         for (var attempt = 1; ; attempt++)
         {
             await WhenDrainedAsync();
             var seq = _ledger.Seq;
-            var findings = await audit.CompareAsync(_view!.Current.Seq, _stopping.Token);
+            var findings = await comparison.CompareClaimsAsync(_view!.Current.Seq, _stopping.Token);
             var result = new ActivityAudit(findings.View, findings.Orders, findings.Missing.Count, findings.Unexpected);
             if (result.IsConsistent || attempt == AuditAttempts || (seq == _ledger.Seq && _outbox!.IsDrained))
                 return result;

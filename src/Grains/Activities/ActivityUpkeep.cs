@@ -1,4 +1,6 @@
+using CouponKill.Grains.Activities.Audit;
 using CouponKill.Grains.Activities.Outbox;
+using CouponKill.Grains.Activities.Upkeep;
 using CouponKill.Grains.Diagnostics;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Codecs;
@@ -38,7 +40,7 @@ internal sealed partial class ActivityUpkeep(
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
 
     private readonly ILogger _logger = logger;
-    private readonly ReconcilePace _pace = new(options.ReconcileInterval, clock);
+    private readonly ReconcileSchedule _schedule = new(options.ReconcileInterval, clock);
     private long _savedViewSeq;
     private long _savedWatermark = outbox.WatermarkRecordNo;
     private long? _finishedAt;
@@ -46,7 +48,7 @@ internal sealed partial class ActivityUpkeep(
     private long ActivityId => ledger.Definition!.Id;
 
     /// <summary>Only while nothing is on its way: what is on its way is the outbox' business.</summary>
-    private bool CanCompare => outbox.IsDrained && _pace.IsDue(view.Current.Seq);
+    private bool CanCompare => outbox.IsDrained && _schedule.IsDue(view.Current.Seq);
 
     /// <summary>Saves what shortens the next activation's start; the last thing that an activation does.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
@@ -151,14 +153,14 @@ internal sealed partial class ActivityUpkeep(
     private async Task CompareAsync(CancellationToken cancellationToken)
     {
         var storedUpTo = view.Current.Seq;
-        var audit = new LedgerAudit(ledger, services.Orders, clock);
-        var glance = await audit.GlanceAsync(cancellationToken);
-        _pace.Compared(storedUpTo, glance == Glance.Agrees);
-        if (glance != Glance.Differs)
+        var comparison = new LedgerComparison(ledger, services.Orders, clock);
+        var summary = await comparison.CompareSummaryAsync(cancellationToken);
+        _schedule.Compared(storedUpTo, summary == SummaryComparison.Equal);
+        if (summary != SummaryComparison.Different)
             return;
         // The rows may be those of another owner, who is further.
         await ownership.WhenConfirmedSinceAsync(clock.GetTimestamp());
-        var findings = await audit.CompareAsync(storedUpTo, cancellationToken);
+        var findings = await comparison.CompareClaimsAsync(storedUpTo, cancellationToken);
         if (findings.Missing.Count == 0)
             return;
         MissingFound(ActivityId, findings.Missing.Count);

@@ -3,47 +3,35 @@ using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
 using CouponKill.Ledger.Stock;
 
-namespace CouponKill.Grains.Activities;
+namespace CouponKill.Grains.Activities.Audit;
 
-/// <summary>What a comparison found.</summary>
-/// <param name="View">The ledger at the end of it.</param>
-/// <param name="Orders">Live order rows.</param>
+/// <summary>What a comparison claim by claim found.</summary>
+/// <param name="View">The ledger at the end of the comparison.</param>
+/// <param name="Orders">Live order rows of the activity, by count.</param>
 /// <param name="Missing">Live claims without their row.</param>
-/// <param name="Unexpected">Live rows without their claim.</param>
-internal sealed record AuditFindings(ActivityView View, long Orders, IReadOnlyList<Claim> Missing, long Unexpected);
-
-/// <summary>What a glance at the order store says.</summary>
-internal enum Glance
-{
-    /// <summary>The ledger changed meanwhile: it says nothing.</summary>
-    Busy,
-
-    /// <summary>Counts and checksums are equal.</summary>
-    Agrees,
-
-    /// <summary>They are not.</summary>
-    Differs,
-}
+/// <param name="Unexpected">Live rows without their claim, by count.</param>
+internal sealed record ComparisonFindings(ActivityView View, long Orders, IReadOnlyList<Claim> Missing, long Unexpected);
 
 /// <summary>
 /// Compares a ledger with the order store in both directions, page by page, while the sale goes on.
 /// Events after a given number can be left out: they may still be on their way.
 /// </summary>
-internal sealed class LedgerAudit(StockLedger ledger, IOrderStore store, TimeProvider clock)
+/// <remarks>Runs on its grain's scheduler. Exceptions of the order store pass through.</remarks>
+internal sealed class LedgerComparison(StockLedger ledger, IOrderStore store, TimeProvider clock)
 {
     private const int PageSize = 1_000;
 
-    /// <summary>Sequence numbers that a glance asks for at once: some 30 ms of the order store's work.</summary>
-    private const int GlanceSize = 16_384;
+    /// <summary>Sequence numbers that a summary asks for at once: some 30 ms of the order store's work.</summary>
+    private const int SummarySize = 16_384;
 
     /// <summary>The other upkeep of the activity waits meanwhile, so a store that stood still must not make it wait for minutes.</summary>
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Compares counts and checksums, part by part with rests in between: all at once, a sale of a million would keep one of the store's
-    /// cores from those who sell for more than a second. "Differs" says only that a closer look is due.
+    /// cores from those who sell for more than a second. "Different" says only that a closer look is due.
     /// </summary>
-    public async Task<Glance> GlanceAsync(CancellationToken cancellationToken)
+    public async Task<SummaryComparison> CompareSummaryAsync(CancellationToken cancellationToken)
     {
         var (seq, live, sum, stored) = (ledger.Seq, ledger.LiveClaims, ledger.LiveSeqSum, default(OrderSummary));
         foreach (var part in Parts(seq))
@@ -53,31 +41,33 @@ internal sealed class LedgerAudit(StockLedger ledger, IOrderStore store, TimePro
             if (part.Last < OrderId.MaxSeq)
                 await Task.Delay(RestAfter(clock.GetElapsedTime(askedAt)), clock, cancellationToken);
             if (seq != ledger.Seq)
-                return Glance.Busy;
+                return SummaryComparison.LedgerChanged;
         }
 
-        return (stored.LiveOrders, stored.LiveSeqSum) == (live, sum) ? Glance.Agrees : Glance.Differs;
+        return (stored.LiveOrders, stored.LiveSeqSum) == (live, sum) ? SummaryComparison.Equal : SummaryComparison.Different;
     }
 
     /// <summary>Compares claim by claim.</summary>
-    /// <param name="upToSeq">Events after this one are left out.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public async Task<AuditFindings> CompareAsync(long upToSeq, CancellationToken cancellationToken)
+    /// <param name="upToSeq">The last event to look at: what came after it is left out.</param>
+    /// <param name="cancellationToken">Ends the comparison between two pages, or within the store's work.</param>
+    public async Task<ComparisonFindings> CompareClaimsAsync(long upToSeq, CancellationToken cancellationToken)
     {
         var missing = await FindMissingAsync(upToSeq, cancellationToken);
         var (orders, unexpected) = await CountRowsAsync(upToSeq, cancellationToken);
-        return new AuditFindings(ledger.View(), orders, missing, unexpected);
+        return new ComparisonFindings(ledger.View(), orders, missing, unexpected);
     }
 
-    /// <summary>Three times as long as the store has worked, so that a glance takes a quarter of one of its cores; a second at most.</summary>
+    /// <summary>
+    /// Three times as long as the store has worked, so that a summary takes a quarter of one of its cores; a second at most.
+    /// </summary>
     internal static TimeSpan RestAfter(TimeSpan work) => TimeSpan.FromTicks(Math.Min(3 * work.Ticks, LongestRest.Ticks));
 
     /// <summary>All sequence numbers; the last part has those that the ledger does not know, too.</summary>
     private static IEnumerable<SeqRange> Parts(long seq)
     {
         var first = 1L;
-        for (; first + GlanceSize <= seq; first += GlanceSize)
-            yield return new SeqRange(first, first + GlanceSize - 1);
+        for (; first + SummarySize <= seq; first += SummarySize)
+            yield return new SeqRange(first, first + SummarySize - 1);
         yield return new SeqRange(first, OrderId.MaxSeq);
     }
 

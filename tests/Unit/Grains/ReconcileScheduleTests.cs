@@ -1,27 +1,27 @@
-using CouponKill.Grains.Activities;
+using CouponKill.Grains.Activities.Upkeep;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace CouponKill.Unit.Grains;
 
-public sealed class ReconcilePaceTests
+public sealed class ReconcileScheduleTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly FakeTimeProvider _clock = new();
-    private readonly ReconcilePace _pace;
+    private readonly ReconcileSchedule _schedule;
 
-    public ReconcilePaceTests() => _pace = new ReconcilePace(Interval, _clock);
+    public ReconcileScheduleTests() => _schedule = new ReconcileSchedule(Interval, _clock);
 
     [Fact]
-    public void The_first_comparison_is_due_at_once() => Assert.True(_pace.IsDue(0));
+    public void The_first_comparison_is_due_at_once() => Assert.True(_schedule.IsDue(0));
 
     [Fact]
     public void While_claims_come_it_is_due_every_interval()
     {
         for (var seq = 1; seq < 50; seq++)
         {
-            _pace.Compared(seq, agreed: true);
+            _schedule.Compared(seq, agreed: true);
             Assert.Equal(1, WaitUntilDue(seq + 1));
         }
     }
@@ -32,7 +32,7 @@ public sealed class ReconcilePaceTests
         var waits = new List<int>();
         for (var i = 0; i < 7; i++)
         {
-            _pace.Compared(9, agreed: true);
+            _schedule.Compared(9, agreed: true);
             waits.Add(WaitUntilDue(9));
         }
 
@@ -43,12 +43,12 @@ public sealed class ReconcilePaceTests
     public void A_change_or_a_difference_brings_it_back_to_the_interval()
     {
         for (var i = 0; i < 5; i++)
-            _pace.Compared(9, agreed: true);
+            _schedule.Compared(9, agreed: true);
         _clock.Advance(Interval);
-        Assert.False(_pace.IsDue(9));
-        Assert.True(_pace.IsDue(10));
+        Assert.False(_schedule.IsDue(9));
+        Assert.True(_schedule.IsDue(10));
 
-        _pace.Compared(9, agreed: false);
+        _schedule.Compared(9, agreed: false);
         Assert.Equal(1, WaitUntilDue(9));
     }
 
@@ -56,7 +56,7 @@ public sealed class ReconcilePaceTests
     private int WaitUntilDue(long seq)
     {
         var intervals = 0;
-        for (; !_pace.IsDue(seq); intervals++)
+        for (; !_schedule.IsDue(seq); intervals++)
             _clock.Advance(Interval);
         return intervals;
     }
