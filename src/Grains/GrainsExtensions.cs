@@ -1,4 +1,5 @@
 using CouponKill.Grains.Activities;
+using CouponKill.Grains.Activities.Upkeep;
 using CouponKill.Grains.Diagnostics;
 using CouponKill.Grains.Users;
 using CouponKill.Ledger.Storage;
@@ -18,6 +19,8 @@ public static class GrainsExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddKeyedSingleton(GrainStateStorage.Name, GrainStateSerializer.Instance);
         services.AddSingleton<ActivityRegistry>();
+        services.AddSingleton<ActivityStores>();
+        services.AddSingleton<ReconcileTurn>();
         services.AddSingleton<ActivityServices>();
         services.AddSingleton<IValidateOptions<ActivityOptions>, ActivityOptionsValidator>();
         services.AddSingleton<IValidateOptions<UserOptions>, UserOptionsValidator>();

@@ -1,20 +1,49 @@
+using CouponKill.Grains.Activities.Upkeep;
 using CouponKill.Grains.Diagnostics;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Orders;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace CouponKill.Grains.Activities;
 
-/// <summary>What an activity grain works with.</summary>
-/// <param name="Log">Decisions, durably.</param>
-/// <param name="Catalog">Which activities there are.</param>
-/// <param name="Orders">The read model, to compare with.</param>
-/// <param name="Registry">The activities of this silo, for the metrics.</param>
-internal sealed record ActivityServices(IClaimLog Log, IActivityCatalog Catalog, IOrderStore Orders, ActivityRegistry Registry)
+/// <summary>Where all that is known of an activity is kept.</summary>
+/// <param name="Log">What was decided.</param>
+/// <param name="Catalog">Which activities there are, and how each stood when its view was last saved.</param>
+/// <param name="Orders">The read model, which follows the log.</param>
+internal sealed record ActivityStores(IClaimLog Log, IActivityCatalog Catalog, IOrderStore Orders);
+
+/// <summary>What the activities of a silo share.</summary>
+/// <param name="stores">Where they are kept.</param>
+/// <param name="registry">The activities of this silo, for the metrics.</param>
+/// <param name="reconcileTurn">Whose turn it is to be compared with the order store.</param>
+/// <param name="options">Their settings.</param>
+/// <param name="clock">The clock of all times and timestamps.</param>
+/// <param name="application">The process, which may be stopping.</param>
+internal sealed class ActivityServices(
+    ActivityStores stores,
+    ActivityRegistry registry,
+    ReconcileTurn reconcileTurn,
+    IOptions<ActivityOptions> options,
+    TimeProvider clock,
+    IHostApplicationLifetime application)
 {
-    /// <summary>
-    /// One of a silo's activities at a time compares its ledger with the order store: after a restart all are due at once, and the store is
-    /// needed for the sale.
-    /// </summary>
-    public SemaphoreSlim Comparing { get; } = new(1);
+    /// <summary>Where activities are kept.</summary>
+    public ActivityStores Stores { get; } = stores;
+
+    /// <summary>The activities of this silo, for the metrics.</summary>
+    public ActivityRegistry Registry { get; } = registry;
+
+    /// <summary>Whose turn it is to be compared with the order store.</summary>
+    public ReconcileTurn ReconcileTurn { get; } = reconcileTurn;
+
+    /// <summary>Settings of all activities.</summary>
+    public ActivityOptions Options { get; } = options.Value;
+
+    /// <summary>The clock of all times and timestamps.</summary>
+    public TimeProvider Clock { get; } = clock;
+
+    /// <summary>Cancelled when the process is about to end: nobody must wait for news any more.</summary>
+    public CancellationToken ApplicationStopping { get; } = application.ApplicationStopping;
 }

@@ -17,7 +17,7 @@ namespace CouponKill.Grains.Users;
 /// </summary>
 /// <remarks>
 /// Claims are judged while a block is being written, by the list that is durable. After a write that failed or was not
-/// confirmed the activation goes away, and the next one reads what is stored.
+/// confirmed the activation is deactivated, and the next one reads what is stored.
 /// </remarks>
 [GrainType("userpartition")]
 [KeepAlive]
@@ -76,7 +76,7 @@ internal sealed partial class UserPartitionGrain(
     public async Task<UserBlock?> BlockAsync(BlockCommand command)
     {
         var now = clock.GetUtcNow();
-        if (_blocks.Find(command.UserId, now) is { } known && known.Until == command.Until && string.Equals(known.Reason, command.Reason, StringComparison.Ordinal))
+        if (_blocks.Find(command.UserId, now) is { } known && IsSame(known, command))
             return known;
         var block = new UserBlock(command.UserId, command.Reason, command.Until, command.AdminId, now);
         var blocks = _blocks.With(block, now);
@@ -115,6 +115,9 @@ internal sealed partial class UserPartitionGrain(
             ? new AdmissionVerdict(index, Admission.Known, claim)
             : null;
     }
+
+    private static bool IsSame(UserBlock known, BlockCommand command) =>
+        known.Until == command.Until && string.Equals(known.Reason, command.Reason, StringComparison.Ordinal);
 
     private async Task StoreAsync(BlockList blocks)
     {
@@ -182,6 +185,8 @@ internal sealed partial class UserPartitionGrain(
     [LoggerMessage(Level = LogLevel.Information, Message = "Admin {AdminId} unblocked user {UserId}.")]
     private partial void Unblocked(long adminId, long userId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "User partition {Partition} gives up this activation: its blocks were not stored, or nobody knows.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "User partition {Partition} gives up this activation: its blocks were not stored, or nobody knows.")]
     private partial void StoreFailed(int partition, Exception exception);
 }

@@ -1,4 +1,4 @@
-using CouponKill.Grains.Activities;
+using CouponKill.Grains.Activities.Commits;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Codecs;
 using CouponKill.Ledger.Stock;
@@ -6,7 +6,7 @@ using CouponKill.Ledger.Stock;
 namespace CouponKill.Unit.Grains;
 
 /// <summary>A claim log whose appends end when the test says so.</summary>
-internal sealed class FakeCommitTarget : CommitPipeline.ICommitTarget
+internal sealed class FakeCommitTarget : ICommitTarget
 {
     private static readonly ActivityDefinition Definition = new(1, "fake", 1, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, 1, 0);
 
@@ -35,9 +35,8 @@ internal sealed class FakeCommitTarget : CommitPipeline.ICommitTarget
     {
         for (var i = 0; i < events; i++)
         {
-            var e = new LedgerEvent { Kind = LedgerEventKind.Claimed, Seq = Seq + 1, AtMs = 1, UserId = 1L << 40, ClaimSeq = Seq + 1, ClaimedAtMs = 1 };
             Seq++;
-            Pipeline.Add(e);
+            Pipeline.Add(new() { Kind = LedgerEventKind.Claimed, Seq = Seq, AtMs = 1, UserId = 1L << 40, ClaimSeq = Seq, ClaimedAtMs = 1 });
         }
     }
 
@@ -54,7 +53,7 @@ internal sealed class FakeCommitTarget : CommitPipeline.ICommitTarget
 
     public ActivityView View() => new(Definition, ActivityStatus.Open, 1, 1, 0, 0, Seq, Seq);
 
-    public void OnCommitted(ReadOnlyMemory<byte> payload, int events, ActivityView view) => Committed.Add(view);
+    public void OnCommitted(ReadOnlyMemory<byte> payload, ActivityView view) => Committed.Add(view);
 
     public void OnFailed(Exception exception) => Failures.Add(exception);
 

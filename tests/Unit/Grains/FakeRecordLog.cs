@@ -1,4 +1,12 @@
+using CouponKill.Contracts.Orders;
+using CouponKill.Grains.Activities;
+using CouponKill.Grains.Activities.Outbox;
+using CouponKill.Grains.Activities.Ownership;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Rebuild;
+using CouponKill.Ledger.Stock;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CouponKill.Unit.Grains;
 
@@ -6,20 +14,34 @@ namespace CouponKill.Unit.Grains;
 /// <param name="read">The records after a number.</param>
 internal sealed class FakeRecordLog(Func<long, IReadOnlyList<LogRecord>> read) : IClaimLog
 {
+    /// <summary>An outbox that begins with the first record of this log.</summary>
+    public static OrderOutbox Outbox(
+        FakeRecordLog log, ActivityDefinition definition, Func<OrderBatch, Task> onNext, ActivityOptions options)
+    {
+        var recovered = new RecoveredLedger(new StockLedger(), new AcquiredLog(1, 0, 0, 0, 0), 0);
+        var owned = new OwnedLog(log, definition.Id, recovered, options.AppendTimeout, TimeProvider.System);
+        var publisher = new OrderPublisher(new FakeStreams(onNext));
+        return new OrderOutbox(definition, owned, publisher, options, TimeProvider.System, NullLogger.Instance);
+    }
+
     public Task<IReadOnlyList<LogRecord>> ReadAsync(long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken) =>
         Task.FromResult(read(afterRecordNo));
 
-    public Task CreateAsync(long activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task CreateAsync(long activityId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<AcquiredLog> AcquireAsync(long activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<AcquiredLog> AcquireAsync(long activityId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<AcquiredLog> PeekAsync(long activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<AcquiredLog> PeekAsync(long activityId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<string?> ReplaceAsync(
         long activityId, long? lastRecordNo, IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadSnapshotAsync(long activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadSnapshotAsync(long activityId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task AppendAsync(long activityId, long epoch, LogRecord record, long projectedRecordNo, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
@@ -31,5 +53,6 @@ internal sealed class FakeRecordLog(Func<long, IReadOnlyList<LogRecord>> read) :
         long activityId, long epoch, long recordNo, IEnumerable<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task TrimAsync(long activityId, long epoch, long recordNo, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task TrimAsync(long activityId, long epoch, long recordNo, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

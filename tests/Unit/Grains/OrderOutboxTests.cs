@@ -1,11 +1,9 @@
 using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Activities;
-using CouponKill.Grains.Activities.Outbox;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Codecs;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Stock;
-using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace CouponKill.Unit.Grains;
@@ -63,12 +61,12 @@ public sealed class OrderOutboxTests
     private async Task PublishAsync(Func<OrderBatch, Task> onNext)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        using var outbox = new OrderOutbox(
-            1, new AcquiredLog(1, 0, 0, 0, 0), new FakeRecordLog(after => _log.FindAll(record => record.RecordNo > after)), new OrderPublisher(new FakeStreams(onNext)), new ActivityOptions(), TimeProvider.System, NullLogger.Instance);
+        var log = new FakeRecordLog(after => _log.FindAll(record => record.RecordNo > after));
+        using var outbox = FakeRecordLog.Outbox(log, Definition, onNext, new ActivityOptions());
         _store = seq => outbox.Stored([seq]);
         for (var recordNo = 1; recordNo <= 3; recordNo++)
             outbox.Committed(Record(recordNo));
-        var running = outbox.RunAsync(Definition, stop.Token);
+        var running = outbox.RunAsync(stop.Token);
         for (var waited = 0; waited < 200 && !outbox.IsDrained; waited++)
             await Task.Delay(10, stop.Token);
         await stop.CancelAsync();
@@ -80,7 +78,7 @@ public sealed class OrderOutboxTests
     {
         var events = new EventCodec.Encoder();
         for (long seq = ((recordNo - 1) * 4) + 1; seq <= recordNo * 4; seq++)
-            events.Add(new LedgerEvent { Kind = LedgerEventKind.Claimed, Seq = seq, AtMs = 1, UserId = seq, ClaimSeq = seq, ClaimedAtMs = 1 });
+            events.Add(new() { Kind = LedgerEventKind.Claimed, Seq = seq, AtMs = 1, UserId = seq, ClaimSeq = seq, ClaimedAtMs = 1 });
         var record = new LogRecord(recordNo, events.Finish());
         _log.Add(record);
         return record;

@@ -6,7 +6,6 @@ using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Codecs;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Stock;
-using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace CouponKill.Unit.Grains;
@@ -17,8 +16,9 @@ public sealed class OutboxOutageTests
     private const int Records = 1_000;
     private const int ClaimsPerRecord = 1_000;
     private const int RecordsPerRead = 16;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly ActivityDefinition Definition = new(1, "outbox", int.MaxValue, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, 1, 0);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly ActivityDefinition Definition =
+        new(1, "outbox", int.MaxValue, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, 1, 0);
 
     [Fact]
     public Task A_stream_that_is_away_costs_bounded_memory_and_gets_every_order_afterwards() =>
@@ -39,37 +39,39 @@ public sealed class OutboxOutageTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var (stream, last, options) = (new Stream(), 0L, new ActivityOptions { RepublishAfter = TimeSpan.FromSeconds(1) });
         // Made anew at each reading, so that the only memory is the outbox' own.
-        var log = new FakeRecordLog(after => [.. Enumerable.Range(1, RecordsPerRead).Select(i => after + i).Where(no => no <= last).Select(Record)]);
-        using var outbox = new OrderOutbox(
-            1, new AcquiredLog(1, 0, 0, 0, 0), log, new OrderPublisher(new FakeStreams(stream.TakeAsync)), options, TimeProvider.System, NullLogger.Instance);
+        var log = new FakeRecordLog(
+            after => [.. Enumerable.Range(1, RecordsPerRead).Select(i => after + i).Where(no => no <= last).Select(Record)]);
+        using var outbox = FakeRecordLog.Outbox(log, Definition, stream.TakeAsync, options);
         stream.Stored = seqs => outbox.Stored(seqs);
         breakIt(stream);
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var running = outbox.RunAsync(Definition, stop.Token);
+        var running = outbox.RunAsync(stop.Token);
         for (last = 1; last <= Records; last++)
         {
             outbox.Committed(Record(last));
             await Task.Yield();
             Assert.InRange(outbox.Load.Orders, 0, OrderOutbox.MaxOutstanding + ClaimsPerRecord);
-            Assert.InRange(outbox.Load.Bytes, 0, OrderOutbox.BufferBytes);
+            Assert.InRange(outbox.Load.Bytes, 0, RecordSource.BufferBytes);
         }
 
         last = Records;
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{outbox.Load}, {(GC.GetTotalMemory(forceFullCollection: true) - before) / 1024.0 / 1024:F1} MiB more than before, other tests included");
+            $"{outbox.Load}, {MebibytesSince(before):F1} MiB more than before, other tests included");
         Assert.Equal(Records, outbox.LagRecords);
         stream.Fails = stream.Swallows = false;
-        await Eventually.GetAsync(() => Task.FromResult(outbox.IsDrained), drained => drained, Patience, stop.Token);
+        await Eventually.GetAsync(() => Task.FromResult(outbox.IsDrained), drained => drained, Timeout, stop.Token);
         Assert.Equal(Records * ClaimsPerRecord, stream.Versions.Count);
         await stop.CancelAsync();
         await running;
     }
 
+    private static double MebibytesSince(long before) => (GC.GetTotalMemory(forceFullCollection: true) - before) / 1024.0 / 1024;
+
     private static LogRecord Record(long recordNo)
     {
         var events = new EventCodec.Encoder();
         for (var seq = ((recordNo - 1) * ClaimsPerRecord) + 1; seq <= recordNo * ClaimsPerRecord; seq++)
-            events.Add(new LedgerEvent { Kind = LedgerEventKind.Claimed, Seq = seq, AtMs = 1, UserId = seq, ClaimSeq = seq, ClaimedAtMs = 1 });
+            events.Add(new() { Kind = LedgerEventKind.Claimed, Seq = seq, AtMs = 1, UserId = seq, ClaimSeq = seq, ClaimedAtMs = 1 });
         return new LogRecord(recordNo, events.Finish());
     }
 

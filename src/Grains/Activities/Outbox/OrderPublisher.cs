@@ -12,6 +12,7 @@ internal sealed class OrderPublisher
     private readonly IAsyncStream<OrderBatch>[] _partitions;
 
     /// <summary>Publishes through a stream provider.</summary>
+    /// <param name="provider">The provider of <see cref="OrderStreams.Provider"/>.</param>
     public OrderPublisher(IStreamProvider provider)
     {
         _partitions = new IAsyncStream<OrderBatch>[OrderPartitions.Count];
@@ -20,11 +21,12 @@ internal sealed class OrderPublisher
     }
 
     /// <summary>Completes when the stream has taken all orders. After an exception any part of them may be published.</summary>
-    /// <param name="orders">The orders.</param>
+    /// <param name="orders">Orders of any activities and partitions.</param>
     /// <param name="cancellationToken">Ends the wait; the stream may still take the orders.</param>
     public Task PublishAsync(IReadOnlyCollection<Order> orders, CancellationToken cancellationToken)
     {
-        var publishing = Task.WhenAll(Split(orders).Select(batch => _partitions[batch.Partition].OnNextAsync(new OrderBatch(batch.Orders))));
+        var publishing = Task.WhenAll(
+            Split(orders).Select(batch => _partitions[batch.Partition].OnNextAsync(new OrderBatch(batch.Orders))));
 
         // Streams take no token, and one that is away takes its time to say so: by then nobody may listen.
         publishing.Ignore();

@@ -1,7 +1,7 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Ledger.Stock;
 
-namespace CouponKill.Grains.Activities;
+namespace CouponKill.Grains.Activities.Commands;
 
 /// <summary>Translates between the words of the grain's callers and the ledger's.</summary>
 internal static class LedgerAnswers

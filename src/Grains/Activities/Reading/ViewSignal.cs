@@ -1,13 +1,16 @@
 using CouponKill.Ledger.Activities;
 
-namespace CouponKill.Grains.Activities;
+namespace CouponKill.Grains.Activities.Reading;
 
 /// <summary>The newest durable view of an activity, and the callers who wait for a newer one.</summary>
+/// <remarks>Runs on its grain's scheduler; <see cref="Current"/> may be read on any thread.</remarks>
+/// <param name="current">The view to begin with.</param>
+/// <param name="clock">The clock that limits the wait.</param>
 internal sealed class ViewSignal(ActivityView current, TimeProvider clock)
 {
     /// <summary>
-    /// Normally somebody calls <see cref="WakeAll"/> long before. But that needs a turn of the grain, and one that Orleans deactivates has none
-    /// while a call waits and others queue behind it.
+    /// Normally somebody calls <see cref="WakeAll"/> long before. But that needs a turn of the grain, and one that Orleans deactivates
+    /// has none while a call waits and others queue behind it.
     /// </summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
@@ -35,7 +38,11 @@ internal sealed class ViewSignal(ActivityView current, TimeProvider clock)
         changed.SetResult();
     }
 
-    /// <summary>Waits until the view is newer than <paramref name="knownSeq"/>, somebody calls <see cref="WakeAll"/>, the token is cancelled, or it takes too long.</summary>
+    /// <summary>
+    /// Waits until the view is newer than <paramref name="knownSeq"/>, somebody calls <see cref="WakeAll"/>, the token is cancelled, or
+    /// three seconds have passed.
+    /// </summary>
+    /// <returns>The newest view, whatever ended the wait.</returns>
     public async Task<ActivityView> WaitAsync(long knownSeq, CancellationToken cancellationToken)
     {
         if (Current.Seq <= knownSeq)

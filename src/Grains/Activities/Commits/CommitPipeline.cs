@@ -6,19 +6,19 @@ using CouponKill.Ledger.Codecs;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Stock;
 
-namespace CouponKill.Grains.Activities;
+namespace CouponKill.Grains.Activities.Commits;
 
 /// <summary>
 /// Group commit: events collect while an append is under way, and the next append takes all of them. One append at a time,
 /// so that records stay in order. After a failed append it never goes on: what is in memory may not be what is in the log.
 /// </summary>
 /// <remarks>Runs on its grain's scheduler only, so it needs no locks.</remarks>
-internal sealed class CommitPipeline
+/// <param name="target">Where groups go, and who hears of it.</param>
+internal sealed class CommitPipeline(ICommitTarget target)
 {
     /// <summary>A group is closed at this size, well below a record's limit.</summary>
     private const int GroupBytes = LogLimits.PartBytes / 2;
 
-    private readonly ICommitTarget _target;
     private readonly Queue<Group> _waiting = new();
     private Group? _open;
     private Group? _inFlight;
@@ -26,30 +26,11 @@ internal sealed class CommitPipeline
     private bool _isCommitting;
     private OutcomeUnknownException? _failure;
 
-    /// <summary>Makes the pipeline of one activation.</summary>
-    /// <param name="target">Where groups go, and who hears of it.</param>
-    public CommitPipeline(ICommitTarget target) => _target = target;
-
-    /// <summary>What the pipeline needs of its grain.</summary>
-    internal interface ICommitTarget
-    {
-        /// <summary>Makes a group durable, or throws.</summary>
-        Task AppendAsync(ReadOnlyMemory<byte> payload);
-
-        /// <summary>The activity right now.</summary>
-        ActivityView View();
-
-        /// <summary>A group is durable, and with it this view.</summary>
-        void OnCommitted(ReadOnlyMemory<byte> payload, int events, ActivityView view);
-
-        /// <summary>An append failed; nothing more will be committed.</summary>
-        void OnFailed(Exception exception);
-    }
-
     /// <summary>False once an append has failed.</summary>
     public bool IsUsable => _failure is null;
 
     /// <summary>Takes an event that was applied to the ledger.</summary>
+    /// <exception cref="OutcomeUnknownException">An append has failed.</exception>
     public void Add(in LedgerEvent e)
     {
         ThrowIfFailed();
@@ -59,10 +40,8 @@ internal sealed class CommitPipeline
             CloseOpenGroup();
     }
 
-    /// <summary>
-    /// Completes when everything decided so far is durable: also what a refusal was decided on.
-    /// Throws <see cref="OutcomeUnknownException"/> when that cannot be said.
-    /// </summary>
+    /// <summary>Completes when everything decided so far is durable: also what a refusal was decided on.</summary>
+    /// <exception cref="OutcomeUnknownException">That cannot be said.</exception>
     public Task WhenDurable()
     {
         ThrowIfFailed();
@@ -95,10 +74,11 @@ internal sealed class CommitPipeline
         _waiting.Clear();
         _open?.Fail(_failure);
         _open = _inFlight = _newest = null;
-        _target.OnFailed(exception);
+        target.OnFailed(exception);
     }
 
-    /// <summary>Throws <see cref="OutcomeUnknownException"/> when an append has failed.</summary>
+    /// <summary>Does nothing while commits go on.</summary>
+    /// <exception cref="OutcomeUnknownException">An append has failed.</exception>
     public void ThrowIfFailed()
     {
         if (_failure is not null)
@@ -107,7 +87,7 @@ internal sealed class CommitPipeline
 
     private void CloseOpenGroup()
     {
-        _open!.View = _target.View();
+        _open!.View = target.View();
         _waiting.Enqueue(_open);
         _open = null;
     }
@@ -139,12 +119,12 @@ internal sealed class CommitPipeline
     {
         var payload = group.Events.Finish();
         var started = Stopwatch.GetTimestamp();
-        await _target.AppendAsync(payload);
+        await target.AppendAsync(payload);
         if (_failure is not null)
             return;
         ClaimMetrics.CommitDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
         ClaimMetrics.CommitEvents.Record(group.Events.Count);
-        _target.OnCommitted(payload, group.Events.Count, group.View!);
+        target.OnCommitted(payload, group.View!);
 
         // In the same turn: a record that counts as durable must not count as under way, too.
         _inFlight = null;

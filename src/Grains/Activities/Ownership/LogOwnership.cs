@@ -2,7 +2,7 @@ using CouponKill.Contracts.Activities;
 using CouponKill.Ledger.Log;
 using Microsoft.Extensions.Logging;
 
-namespace CouponKill.Grains.Activities;
+namespace CouponKill.Grains.Activities.Ownership;
 
 /// <summary>
 /// How long ago the claim log last said that it is this activation's. Every append says so; an answer that needs no append must
@@ -12,8 +12,12 @@ namespace CouponKill.Grains.Activities;
 /// <remarks>
 /// Runs on its grain's scheduler. Time is counted from when the log was asked, by a clock that goes on while the process is stopped.
 /// </remarks>
-internal sealed partial class LogOwnership(
-    IClaimLog log, long activityId, LogPosition position, long acquiredAt, TimeSpan timeout, TimeProvider clock, ILogger logger, CancellationToken stopping)
+/// <param name="log">The log.</param>
+/// <param name="acquiredAt">Timestamp before the log was taken over.</param>
+/// <param name="clock">The clock of all timestamps.</param>
+/// <param name="logger">Where silence of the log is noted.</param>
+/// <param name="stopping">Cancelled when the activation ends; then nobody is asked any more.</param>
+internal sealed partial class LogOwnership(OwnedLog log, long acquiredAt, TimeProvider clock, ILogger logger, CancellationToken stopping)
 {
     private const int Attempts = 3;
 
@@ -27,8 +31,17 @@ internal sealed partial class LogOwnership(
     /// <summary>True when the log said so to a question asked no longer ago.</summary>
     public bool IsConfirmedWithin(TimeSpan age) => clock.GetElapsedTime(_confirmedAt) < age;
 
-    /// <summary>Takes note that the log took a write that was sent at this timestamp.</summary>
-    public void ConfirmedAt(long sentAt) => _confirmedAt = Math.Max(_confirmedAt, sentAt);
+    /// <summary>Appends the next record; when this returns, the log has said whose it was when the append was sent.</summary>
+    /// <param name="payload">The record's bytes.</param>
+    /// <param name="watermarkRecordNo">The watermark, saved on the way.</param>
+    /// <exception cref="StaleEpochException">Somebody else owns the log, which does not hold the record.</exception>
+    /// <exception cref="TimeoutException">The log did not answer in time; it may hold the record. So with any other exception.</exception>
+    public async Task AppendAsync(ReadOnlyMemory<byte> payload, long watermarkRecordNo)
+    {
+        var sentAt = clock.GetTimestamp();
+        await log.AppendAsync(payload, watermarkRecordNo);
+        ConfirmedAt(sentAt);
+    }
 
     /// <summary>Completes at once while the log's word is fresh; otherwise asks it, once for all who wait.</summary>
     /// <exception cref="OutcomeUnknownException">The log does not answer.</exception>
@@ -59,11 +72,11 @@ internal sealed partial class LogOwnership(
 
     private async Task PeekAsync()
     {
-        var (askedAt, lastRecordNo) = (clock.GetTimestamp(), position.LastRecordNo);
+        var (askedAt, lastRecordNo) = (clock.GetTimestamp(), log.LastRecordNo);
         AcquiredLog head;
         try
         {
-            head = await log.PeekAsync(activityId, stopping).WaitAsync(timeout, clock, stopping);
+            head = await log.PeekAsync(stopping);
         }
         catch (Exception exception) when (exception is not ClaimLogMissingException)
         {
@@ -72,16 +85,18 @@ internal sealed partial class LogOwnership(
 
         _isSilent = false;
         // A restored copy of the log may bear the same epoch.
-        if (head.Epoch != position.Epoch || head.LastRecordNo < lastRecordNo)
-            throw new StaleEpochException(activityId, position.Epoch);
+        if (head.Epoch != log.Epoch || head.LastRecordNo < lastRecordNo)
+            throw new StaleEpochException(log.ActivityId, log.Epoch);
         ConfirmedAt(askedAt);
     }
+
+    private void ConfirmedAt(long askedAt) => _confirmedAt = Math.Max(_confirmedAt, askedAt);
 
     /// <summary>Logs the first of a row: during an outage every batch of claims asks.</summary>
     private OutcomeUnknownException Unanswered(Exception exception)
     {
         if (!_isSilent && !stopping.IsCancellationRequested)
-            LogSilent(activityId, exception);
+            LogSilent(log.ActivityId, exception);
         _isSilent = true;
         return new OutcomeUnknownException("The claim log does not answer. Repeating the command is safe.");
     }
