@@ -11,7 +11,7 @@ run: ## Start the server at http://127.0.0.1:8080
 	dotnet run --project src/Silo
 
 cluster: ## Start MariaDB, Redis, a Kafka stand-in and three silos here (ARGS="--api-port 9001" for other ports)
-	dotnet run -c Release --project bench -- cluster $(ARGS)
+	dotnet run -c Release --project tools -- cluster $(ARGS)
 
 test: ## Run all tests
 	scripts/test.sh
@@ -20,7 +20,7 @@ chaos: ## Break the parts of a real cluster under load and check every answer (R
 	CHAOS_ROUNDS=$(ROUNDS) CHAOS_SEED=$(SEED) scripts/chaos.sh
 
 demo: ## Let 5,000 users fight for 1,000 coupons (ARGS="--users 100" for other figures)
-	dotnet run -c Release --project bench -- demo $(ARGS)
+	dotnet run -c Release --project tools -- demo $(ARGS)
 
 bench: ## Compare with other ways to sell; writes docs/benchmarks.md and its plots, takes some 40 minutes
 	scripts/install-servers.sh

@@ -1,6 +1,6 @@
 using CouponKill.Chaos.Clusters;
 using CouponKill.Chaos.Crowds;
-using CouponKill.Harness.Histories;
+using CouponKill.Testing.Histories;
 using CouponKill.Harness.Servers;
 
 namespace CouponKill.Chaos;

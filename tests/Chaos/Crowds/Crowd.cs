@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using CouponKill.Harness;
-using CouponKill.Harness.Histories;
+using CouponKill.Testing.Histories;
 using CouponKill.Harness.Http;
 
 namespace CouponKill.Chaos.Crowds;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CouponKill.Harness.Histories;
+using CouponKill.Testing.Histories;
 using CouponKill.Harness.Http;
 
 namespace CouponKill.Chaos.Crowds;

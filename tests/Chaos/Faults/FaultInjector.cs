@@ -3,7 +3,7 @@ using System.Globalization;
 using CouponKill.Chaos.Clusters;
 using CouponKill.Chaos.Crowds;
 using CouponKill.Harness;
-using CouponKill.Harness.Histories;
+using CouponKill.Testing.Histories;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
 

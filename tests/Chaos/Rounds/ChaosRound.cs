@@ -4,7 +4,7 @@ using CouponKill.Chaos.Clusters;
 using CouponKill.Chaos.Crowds;
 using CouponKill.Chaos.Faults;
 using CouponKill.Harness;
-using CouponKill.Harness.Histories;
+using CouponKill.Testing.Histories;
 using CouponKill.Harness.Servers;
 
 namespace CouponKill.Chaos.Rounds;

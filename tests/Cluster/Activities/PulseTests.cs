@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Claims;
+using CouponKill.Harness.Processes;
 using Orleans.Core.Internal;
 
 namespace CouponKill.Cluster.Activities;

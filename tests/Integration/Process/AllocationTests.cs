@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CouponKill.Harness.Http;
-using CouponKill.Harness.Measurements;
 using CouponKill.Harness.Processes;
 
 namespace CouponKill.Integration.Process;

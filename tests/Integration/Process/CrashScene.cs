@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using CouponKill.Harness.Histories;
+using CouponKill.Testing.Histories;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using CouponKill.Harness.Histories;
-using CouponKill.Harness.Invariants;
+using CouponKill.Testing.Histories;
+using CouponKill.Testing.Invariants;
 using CouponKill.Harness.Processes;
 
 namespace CouponKill.Integration.Process;

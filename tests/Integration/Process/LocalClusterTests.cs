@@ -126,7 +126,7 @@ public sealed class LocalClusterTests : IDisposable
         (string Option, int Port)[] ports =
             [("--api-port", _api), ("--silo-port", _silo), ("--gateway-port", _gateway), ("--mysql-port", _mySql), ("--redis-port", _redis)];
         string[] arguments = ["cluster", "--data", _data.Path, .. ports.SelectMany(port => new[] { port.Option, port.Port.ToString(CultureInfo.InvariantCulture) })];
-        return ServerProcess.Start(RepositoryPaths.Bench, arguments, new Dictionary<string, string?>(StringComparer.Ordinal), Path.GetTempPath());
+        return ServerProcess.Start(RepositoryPaths.Tools, arguments, new Dictionary<string, string?>(StringComparer.Ordinal), Path.GetTempPath());
     }
 
     private static Task WaitForAsync(ServerProcess cluster, string said) =>

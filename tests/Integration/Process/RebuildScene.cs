@@ -1,7 +1,7 @@
 using CouponKill.Harness;
-using CouponKill.Harness.Histories;
+using CouponKill.Testing.Histories;
 using CouponKill.Harness.Http;
-using CouponKill.Harness.Invariants;
+using CouponKill.Testing.Invariants;
 using CouponKill.Harness.Processes;
 
 namespace CouponKill.Integration.Process;
