@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using CouponKill.Testing.Histories;
 using CouponKill.Harness.Http;
+using CouponKill.Testing.Histories;
 
 namespace CouponKill.Testing.Invariants;
 

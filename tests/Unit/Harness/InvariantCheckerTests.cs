@@ -1,5 +1,5 @@
-using CouponKill.Testing.Histories;
 using CouponKill.Harness.Http;
+using CouponKill.Testing.Histories;
 using CouponKill.Testing.Invariants;
 using Xunit;
 
