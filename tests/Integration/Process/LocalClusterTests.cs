@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using CouponKill.Harness;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
+using CouponKill.Testing;
 
 namespace CouponKill.Integration.Process;
 
@@ -29,6 +30,7 @@ public sealed class LocalClusterTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
+    [Campaign]
     public async Task What_was_sold_is_there_after_Ctrl_C_and_a_second_start()
     {
         long sale;
@@ -54,6 +56,7 @@ public sealed class LocalClusterTests : IDisposable
     }
 
     [Theory]
+    [Campaign]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Nothing_is_left_when_it_is_stopped_or_killed_while_it_starts(bool killed)
