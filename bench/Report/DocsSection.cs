@@ -28,11 +28,10 @@ internal sealed class DocsSection
 
     public async Task WriteAsync(BenchReport report, CancellationToken cancellationToken)
     {
-        var plots = BenchPlots.Of(report);
-        foreach (var (file, plot) in plots)
+        foreach (var (file, plot) in BenchPlots.Of(report))
             await File.WriteAllTextAsync(Path.Combine(_directory.FullName, file), plot.ToSvg(), cancellationToken);
         var text = await File.ReadAllTextAsync(Page, cancellationToken);
-        var content = MarkdownReport.Write(report, plots.Select(plot => (plot.File, plot.Plot.Title)));
+        var content = MarkdownReport.Write(report);
         await File.WriteAllTextAsync(Page, MarkedSection.Replace(text, Name, content), cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace CouponKill.Harness.Processes;
 
@@ -12,8 +13,14 @@ public static class ChildProcess
     private const string SetPriv = "/usr/bin/setpriv";
     private const string SetSid = "/usr/bin/setsid";
     private const string Env = "/usr/bin/env";
+    private const string Shell = "/bin/sh";
 
-    private static readonly bool CanTie = File.Exists(SetPriv) && File.Exists(SetSid) && File.Exists(Env);
+    /// <summary>
+    /// Goes on only as a child of this process: when it has died before setpriv asked for the signal, the signal never comes.
+    /// </summary>
+    private const string GoOnIfParentLives = """[ "$PPID" = "$0" ] && exec "$@" """;
+
+    private static readonly bool CanTie = File.Exists(SetPriv) && File.Exists(SetSid) && File.Exists(Env) && File.Exists(Shell);
 
     /// <summary>The kernel ends a child with the thread that started it, so one thread that never ends starts them all.</summary>
     private static readonly Lazy<BlockingCollection<Action>> Starter = new(RunStarter);
@@ -29,7 +36,12 @@ public static class ChildProcess
     private static Process StartTied(ProcessStartInfo start)
     {
         // A job that a shell put in the background ignores SIGINT, and so would all that it starts.
-        string[] command = ["--pdeathsig", "TERM", SetSid, Env, "--default-signal=INT", start.FileName, .. start.ArgumentList];
+        string[] command =
+        [
+            "--pdeathsig", "TERM",
+            Shell, "-c", GoOnIfParentLives, Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+            SetSid, Env, "--default-signal=INT", start.FileName, .. start.ArgumentList,
+        ];
         start.FileName = SetPriv;
         start.ArgumentList.Clear();
         foreach (var argument in command)
