@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using CouponKill.Bench.Peers;
 using CouponKill.Bench.Report;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Http;
 using Spectre.Console;
 

@@ -2,7 +2,7 @@ using CouponKill.Bench.Load;
 using CouponKill.Bench.Peers;
 using CouponKill.Bench.Report;
 using CouponKill.Harness.Http;
-using CouponKill.Harness.Measurements;
+using CouponKill.Harness.Processes;
 
 namespace CouponKill.Bench.Compare;
 

@@ -1,5 +1,6 @@
 using CouponKill.Bench.Load;
 using CouponKill.Bench.Peers;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Http;
 
 namespace CouponKill.Bench.Compare;
@@ -16,9 +17,9 @@ internal sealed class Measurement(TokenMinter minter)
             var pool = TokenPool.Mint(minter, tokens, cancellationToken);
             return await Standstill.WakeAsync(peer.ProcessIds, () => MeasureAsync(phase, round, peer, load, pool, cancellationToken)) with { Offered = offered };
         }
-        catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (CommandException.IsExpected(e) && !cancellationToken.IsCancellationRequested)
         {
-            return Run.Failed(phase, round, peer.Name, offered, Failure.Line(e));
+            return Run.Failed(phase, round, peer.Name, offered, CommandException.Line(e));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using CouponKill.Bench.Peers;
+using CouponKill.Harness.Commands;
 
 namespace CouponKill.Bench.Compare;
 
@@ -31,9 +32,9 @@ internal sealed class PeerSet : IAsyncDisposable
                 Standstill.Begin(peer.ProcessIds);
                 done(name, null);
             }
-            catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (CommandException.IsExpected(e) && !cancellationToken.IsCancellationRequested)
             {
-                done(name, Failure.Line(e));
+                done(name, CommandException.Line(e));
             }
         }
     }

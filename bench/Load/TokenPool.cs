@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Http;
 
 namespace CouponKill.Bench.Load;
@@ -105,7 +106,7 @@ internal sealed class TokenPool
     {
         var length = minter.User(FirstUser).Length;
         return (long)length * count > Array.MaxLength
-            ? throw new Failure($"{count} users are too many for one run: make it shorter or slower.")
+            ? throw new CommandException($"{count} users are too many for one run: make it shorter or slower.")
             : new TokenPool(GC.AllocateUninitializedArray<byte>(length * count), length);
     }
 

@@ -1,5 +1,6 @@
 using CouponKill.Bench.Peers.Sellers;
 using CouponKill.Bench.Rivals;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Http;
 
 namespace CouponKill.Bench.Peers;
@@ -45,7 +46,7 @@ internal static class PeerCatalog
         PeerNames.ClusterAlways => StartClusterAsync(Always, 1, jwtKey, cancellationToken),
         PeerNames.ClusterEverysec => StartClusterAsync(Everysec, 1, jwtKey, cancellationToken),
         PeerNames.ThreeSilos => StartClusterAsync(Always, 3, jwtKey, cancellationToken),
-        _ => throw new Failure($"{name} is not CouponKill."),
+        _ => throw new CommandException($"{name} is not CouponKill."),
     };
 
     private static (string, Func<string, CancellationToken, Task<IPeer>>) Winning(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using CouponKill.Bench.Peers;
 using CouponKill.Bench.Report;
+using CouponKill.Harness.Commands;
 using Spectre.Console;
 
 namespace CouponKill.Bench.Scale;

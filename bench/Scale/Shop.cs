@@ -3,6 +3,7 @@ using CouponKill.Bench.Load;
 using CouponKill.Bench.Peers;
 using CouponKill.Bench.Peers.Checks;
 using CouponKill.Bench.Peers.Sellers;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Http;
 
 namespace CouponKill.Bench.Scale;
@@ -38,7 +39,7 @@ internal sealed class Shop : IAsyncDisposable
     }
 
     /// <summary>Sells to everybody who comes, and checks every sale that they came to.</summary>
-    /// <exception cref="Failure">Somebody was not served, or a sale does not add up.</exception>
+    /// <exception cref="CommandException">Somebody was not served, or a sale does not add up.</exception>
     public async Task<Takings> SellAsync(LoadPlan load, IReadOnlyList<Demand> demand, CancellationToken cancellationToken)
     {
         var tokens = TokenPool.Mint(_minter, demand.Count, nth => demand[nth].User, cancellationToken);
@@ -49,7 +50,7 @@ internal sealed class Shop : IAsyncDisposable
         await _seller.SettleAsync(cancellationToken);
         cpu = ProcessCpu.Of(_seller.ProcessIds) - cpu;
         if (result.Count(Won) != demand.Count)
-            throw new Failure($"Not all of {demand.Count} claims won: {Describe(result)}.");
+            throw new CommandException($"Not all of {demand.Count} claims won: {Describe(result)}.");
         foreach (var (sale, sold) in demand.CountBy(claim => claim.Sale))
             await CheckAsync(sale, sold, cancellationToken);
         return new Takings(result, cpu);
@@ -72,7 +73,7 @@ internal sealed class Shop : IAsyncDisposable
         sale.Sold += sold;
         var tally = await _seller.CountAsync(sale.ActivityId, cancellationToken);
         if (SaleCheck.Fault(sale.Units, sale.Sold, sale.Sold, tally) is { } fault)
-            throw new Failure(string.Create(CultureInfo.InvariantCulture, $"Activity {sale.ActivityId}: {fault}."));
+            throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"Activity {sale.ActivityId}: {fault}."));
     }
 
     private static string Describe(LoadResult result) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CouponKill.Bench.Peers;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Http;
 using Spectre.Console;
 

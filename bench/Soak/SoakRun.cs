@@ -5,6 +5,7 @@ using CouponKill.Bench.Peers;
 using CouponKill.Bench.Peers.Checks;
 using CouponKill.Bench.Peers.Sellers;
 using CouponKill.Bench.Report;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Http;
 using CouponKill.Ledger.Activities;
 
@@ -88,9 +89,9 @@ internal sealed class SoakRun(SoakSettings settings, string jwtKey, SiloSeller s
             {
                 fault = SaleCheck.Fault(Units, result.Requests, result.Count(201), await seller.CountAsync(activityId, cancellationToken));
             }
-            catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (CommandException.IsExpected(e) && !cancellationToken.IsCancellationRequested)
             {
-                fault = $"not counted: {Failure.Line(e)}";
+                fault = $"not counted: {CommandException.Line(e)}";
             }
 
             yield return fault;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using CouponKill.Integration.Support;
+using CouponKill.Testing;
 
 namespace CouponKill.Kafka;
 

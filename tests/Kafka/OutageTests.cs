@@ -1,5 +1,5 @@
 using CouponKill.Harness.Kafka;
-using CouponKill.Integration.Support;
+using CouponKill.Testing;
 
 namespace CouponKill.Kafka;
 

@@ -38,7 +38,7 @@ public sealed class PackageTests
         var configuration = Provider.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         var project = Path.Combine(RepositoryPaths.Root, "src", "Streams.Kafka");
         string[] arguments = ["pack", project, "--no-build", "-c", configuration, "-o", directory, "-nodeReuse:false", "--nologo"];
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments) 
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -1,5 +1,6 @@
 using CouponKill.Bench.Rivals;
 using CouponKill.Harness;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
 
@@ -52,16 +53,16 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
         Patience,
         cancellationToken)).Expect<ActivityBody>(200);
 
-    /// <exception cref="Failure">Orders are not stored in time, or a silo does not answer; what the silos said is kept.</exception>
+    /// <exception cref="CommandException">Orders are not stored in time, or a silo does not answer; what the silos said is kept.</exception>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         try
         {
             await Eventually.GetAsync(async () => LagOf(await PagesAsync(cancellationToken)), lag => lag == 0, Patience, cancellationToken);
         }
-        catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (CommandException.IsExpected(e) && !cancellationToken.IsCancellationRequested)
         {
-            throw new Failure($"Not all orders are known to be stored: {Failure.Line(e)}. What the silos say is in {await SiloStatements.KeepAsync(silos, cancellationToken)}.");
+            throw new CommandException($"Not all orders are known to be stored: {CommandException.Line(e)}. What the silos say is in {await SiloStatements.KeepAsync(silos, cancellationToken)}.");
         }
     }
 
@@ -93,16 +94,10 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
         await ground.DisposeAsync();
     }
 
-    private static double LagOf(MetricsPage[] pages) => Array.Exists(pages, page => page.Has(Lag))
+    private static double LagOf(MetricsPage[] pages) => Array.Exists(pages, page => page.Find(Lag).Count > 0)
         ? pages.Sum(page => page.Sum(Lag))
         : throw new InvalidOperationException("No silo tells how far the orders are behind.");
 
     private async Task<MetricsPage[]> PagesAsync(CancellationToken cancellationToken) =>
-        await Task.WhenAll(silos.Select(silo => PageAsync(silo, cancellationToken)));
-
-    private static async Task<MetricsPage> PageAsync(SiloProcess silo, CancellationToken cancellationToken)
-    {
-        var answer = await silo.Client.GetAsync("/metrics", token: null, cancellationToken);
-        return answer.Status == 200 ? new MetricsPage(answer.Body) : throw new InvalidOperationException($"There are no metrics: {answer}");
-    }
+        await Task.WhenAll(silos.Select(silo => MetricsPage.ReadAsync(silo.Client, cancellationToken)));
 }

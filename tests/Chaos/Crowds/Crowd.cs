@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using CouponKill.Harness;
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Http;
+using CouponKill.Testing.Histories;
 
 namespace CouponKill.Chaos.Crowds;
 

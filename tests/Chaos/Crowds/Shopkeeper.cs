@@ -1,6 +1,6 @@
 using System.Globalization;
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Http;
+using CouponKill.Testing.Histories;
 
 namespace CouponKill.Chaos.Crowds;
 

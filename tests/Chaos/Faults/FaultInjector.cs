@@ -3,9 +3,9 @@ using System.Globalization;
 using CouponKill.Chaos.Clusters;
 using CouponKill.Chaos.Crowds;
 using CouponKill.Harness;
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
+using CouponKill.Testing.Histories;
 
 namespace CouponKill.Chaos.Faults;
 

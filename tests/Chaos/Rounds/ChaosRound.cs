@@ -4,8 +4,8 @@ using CouponKill.Chaos.Clusters;
 using CouponKill.Chaos.Crowds;
 using CouponKill.Chaos.Faults;
 using CouponKill.Harness;
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Servers;
+using CouponKill.Testing.Histories;
 
 namespace CouponKill.Chaos.Rounds;
 

@@ -3,6 +3,7 @@ using CouponKill.Cluster.Faults;
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
+using CouponKill.Harness.Processes;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
 using CouponKill.Ledger.Stock;

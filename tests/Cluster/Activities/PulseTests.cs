@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CouponKill.Cluster.Support;
+using CouponKill.Harness.Processes;
 using CouponKill.Ledger.Stock;
 using Orleans.Core.Internal;
 

@@ -1,5 +1,6 @@
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
+using CouponKill.Harness.Processes;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Stock;

@@ -1,4 +1,5 @@
 using CouponKill.Cluster.Support;
+using CouponKill.Harness.Processes;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;

@@ -1,5 +1,6 @@
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
+using CouponKill.Harness.Processes;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
@@ -169,7 +170,12 @@ public sealed class ZombieTests : IDisposable
         var (sent, seq) = (host.OrderStream.Sent, (await host.Activity(id).GetAsync()).Seq + 1);
         await RivalOwner.AppendAsync(host, id, new LedgerEvent
         {
-            Kind = LedgerEventKind.Expired, Seq = seq, AtMs = held.HoldExpiresAtMs, UserId = 1, ClaimSeq = held.Seq, ClaimedAtMs = held.CreatedAtMs,
+            Kind = LedgerEventKind.Expired,
+            Seq = seq,
+            AtMs = held.HoldExpiresAtMs,
+            UserId = 1,
+            ClaimSeq = held.Seq,
+            ClaimedAtMs = held.CreatedAtMs,
         });
         await host.Orders.Inner.UpsertAsync([new Order(held with { Status = ClaimStatus.Expired }, seq, held.CreatedAtMs)], Token);
 

@@ -1,6 +1,8 @@
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
+using CouponKill.Harness.Processes;
 using CouponKill.Ledger.Claims;
+using CouponKill.Testing;
 
 namespace CouponKill.Cluster.Histories;
 
@@ -18,7 +20,7 @@ public sealed class RandomHistoryTests
     [Fact]
     public async Task Nothing_is_lost_oversold_or_told_twice_whatever_fails()
     {
-        var seed = TestSeed.Next();
+        var seed = TestRandom.NextSeed();
         using var directory = new TempDirectory();
         await using var host = await SaleHost.StartAsync(
             directory.Path, ("Activity:AppendTimeout", "00:00:00.4"), ("Activity:RepublishAfter", "00:00:01"), ("Activity:ReconcileInterval", "00:00:01"));

@@ -3,6 +3,7 @@ using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Contracts.Users;
+using CouponKill.Harness.Processes;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Stock;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using CouponKill.Integration.Support;
 using CouponKill.Ledger.Log;
+using CouponKill.Testing;
 
 namespace CouponKill.Integration.Contracts;
 
@@ -26,6 +26,7 @@ public abstract partial class ClaimLogContract
     }
 
     [Fact]
+    [Campaign]
     public async Task A_crash_at_any_time_loses_nothing_that_was_acknowledged()
     {
         var random = TestRandom.Create();

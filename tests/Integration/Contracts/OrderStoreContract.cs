@@ -1,9 +1,9 @@
 using CouponKill.Grains.Activities;
-using CouponKill.Integration.Support;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
 using CouponKill.Ledger.Stock;
+using CouponKill.Testing;
 
 namespace CouponKill.Integration.Contracts;
 

@@ -1,8 +1,8 @@
 using CouponKill.Integration.Contracts;
-using CouponKill.Integration.Support;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
 using CouponKill.Storage.MySql.Orders;
+using CouponKill.Testing;
 
 namespace CouponKill.Integration.MySql;
 

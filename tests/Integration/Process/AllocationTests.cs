@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CouponKill.Harness.Http;
-using CouponKill.Harness.Measurements;
 using CouponKill.Harness.Processes;
+using CouponKill.Testing;
 
 namespace CouponKill.Integration.Process;
 
@@ -9,6 +9,7 @@ namespace CouponKill.Integration.Process;
 /// Watches what a winning claim allocates in the server, from the request to the stored order. It is the one figure of the
 /// claim path that a busy machine hardly changes.
 /// </summary>
+[Campaign]
 public sealed class AllocationTests(ITestOutputHelper output)
 {
     private const int Rounds = 5;

@@ -3,10 +3,12 @@ using CouponKill.Harness;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
+using CouponKill.Testing;
 
 namespace CouponKill.Integration.Process;
 
 /// <summary>Blocks in the cluster profile: whichever silo dies, and whenever Redis does, nobody who is blocked gets a claim.</summary>
+[Campaign]
 [Collection(ProcessCollection.Name)]
 public sealed class ClusterBlockTests(ITestOutputHelper output)
 {

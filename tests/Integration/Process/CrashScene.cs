@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
+using CouponKill.Testing.Histories;
 
 namespace CouponKill.Integration.Process;
 

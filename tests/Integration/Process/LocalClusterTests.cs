@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using CouponKill.Harness;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
+using CouponKill.Testing;
 
 namespace CouponKill.Integration.Process;
 
@@ -29,6 +30,7 @@ public sealed class LocalClusterTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
+    [Campaign]
     public async Task What_was_sold_is_there_after_Ctrl_C_and_a_second_start()
     {
         long sale;
@@ -54,6 +56,7 @@ public sealed class LocalClusterTests : IDisposable
     }
 
     [Theory]
+    [Campaign]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Nothing_is_left_when_it_is_stopped_or_killed_while_it_starts(bool killed)
@@ -126,7 +129,7 @@ public sealed class LocalClusterTests : IDisposable
         (string Option, int Port)[] ports =
             [("--api-port", _api), ("--silo-port", _silo), ("--gateway-port", _gateway), ("--mysql-port", _mySql), ("--redis-port", _redis)];
         string[] arguments = ["cluster", "--data", _data.Path, .. ports.SelectMany(port => new[] { port.Option, port.Port.ToString(CultureInfo.InvariantCulture) })];
-        return ServerProcess.Start(RepositoryPaths.Bench, arguments, new Dictionary<string, string?>(StringComparer.Ordinal), Path.GetTempPath());
+        return ServerProcess.Start(RepositoryPaths.Tools, arguments, new Dictionary<string, string?>(StringComparer.Ordinal), Path.GetTempPath());
     }
 
     private static Task WaitForAsync(ServerProcess cluster, string said) =>

@@ -1,14 +1,16 @@
 using CouponKill.Harness;
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Http;
-using CouponKill.Harness.Invariants;
 using CouponKill.Harness.Kafka;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
+using CouponKill.Testing;
+using CouponKill.Testing.Histories;
+using CouponKill.Testing.Invariants;
 
 namespace CouponKill.Integration.Process;
 
 /// <summary>A silo of the cluster profile while Kafka or MySQL is away: claims go on, and every order arrives afterwards.</summary>
+[Campaign]
 public sealed class ProjectionOutageTests(ITestOutputHelper output)
 {
     private const string Password = "correct horse battery";

@@ -1,8 +1,8 @@
 using CouponKill.Harness;
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Http;
-using CouponKill.Harness.Invariants;
 using CouponKill.Harness.Processes;
+using CouponKill.Testing.Histories;
+using CouponKill.Testing.Invariants;
 
 namespace CouponKill.Integration.Process;
 

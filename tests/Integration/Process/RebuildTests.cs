@@ -3,6 +3,7 @@ using CouponKill.Harness;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
+using CouponKill.Testing;
 using MySqlConnector;
 
 namespace CouponKill.Integration.Process;
@@ -102,6 +103,7 @@ public sealed class RebuildTests : IDisposable
 
     /// <summary>Redis is emptied under the silo, which runs on and takes the rebuilt log over.</summary>
     [Fact]
+    [Campaign]
     public async Task A_flushed_Redis_is_rebuilt_in_the_cluster_profile()
     {
         await using var servers = await ClusterServers.StartAsync(Cancel);
@@ -118,6 +120,7 @@ public sealed class RebuildTests : IDisposable
 
     /// <summary>As after a crash with appendfsync everysec: the last record is gone, and its orders are there.</summary>
     [Fact]
+    [Campaign]
     public async Task A_Redis_that_went_back_is_rebuilt_with_what_it_still_knows()
     {
         await using var servers = await ClusterServers.StartAsync(Cancel);
@@ -140,6 +143,7 @@ public sealed class RebuildTests : IDisposable
 
     /// <summary>As after a crash with appendfsync everysec whose lost claims had orders on the stream: they clash with those that came after.</summary>
     [Fact]
+    [Campaign]
     public async Task Orders_whose_numbers_were_given_twice_are_all_kept_by_force()
     {
         await using var servers = await ClusterServers.StartAsync(Cancel);

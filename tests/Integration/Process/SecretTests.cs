@@ -4,6 +4,7 @@ using CouponKill.Harness.Http;
 using CouponKill.Harness.Kafka;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
+using CouponKill.Testing;
 
 namespace CouponKill.Integration.Process;
 
@@ -43,6 +44,7 @@ public sealed class SecretTests : IDisposable
     }
 
     [Fact]
+    [Campaign]
     public async Task A_cluster_tells_none_when_everything_breaks()
     {
         await using var mySql = await MariaDbServer.StartNewAsync(Home("mysql", _mySql), Cancel);

@@ -1,3 +1,4 @@
+using CouponKill.Harness.Processes;
 using CouponKill.Integration.Support;
 using CouponKill.Ledger.Accounts;
 using CouponKill.Ledger.Activities;

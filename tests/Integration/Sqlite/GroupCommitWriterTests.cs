@@ -1,4 +1,4 @@
-using CouponKill.Integration.Support;
+using CouponKill.Harness.Processes;
 using CouponKill.Storage.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;

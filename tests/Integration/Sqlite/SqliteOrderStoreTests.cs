@@ -1,8 +1,8 @@
 using CouponKill.Integration.Contracts;
-using CouponKill.Integration.Support;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
 using CouponKill.Storage.Sqlite.Orders;
+using CouponKill.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace CouponKill.Integration.Sqlite;

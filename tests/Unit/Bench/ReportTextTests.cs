@@ -1,7 +1,7 @@
-using CouponKill.Bench;
-using CouponKill.Bench.Peers.Sellers;
 using CouponKill.Bench.Report;
 using CouponKill.Bench.Soak;
+using CouponKill.Harness.Commands;
+using CouponKill.Harness.Http;
 using Xunit;
 
 namespace CouponKill.Unit.Bench;
@@ -21,7 +21,7 @@ public sealed class ReportTextTests
     [InlineData("<!-- bench:begin -->")]
     [InlineData("<!-- bench:end --> <!-- bench:begin -->")]
     public void Without_markers_nothing_is_written(string text) =>
-        Assert.Throws<Failure>(() => MarkedSection.Replace(text, "bench", "new"));
+        Assert.Throws<CommandException>(() => MarkedSection.Replace(text, "bench", "new"));
 
     [Fact]
     public void The_series_of_a_metric_are_added_up()

@@ -1,6 +1,6 @@
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Http;
-using CouponKill.Harness.Invariants;
+using CouponKill.Testing.Histories;
+using CouponKill.Testing.Invariants;
 using Xunit;
 
 namespace CouponKill.Unit.Harness;
