@@ -31,7 +31,9 @@ public static class WholeNumber
 
     private static int Read(ArgumentResult result, string name, int most)
     {
-        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 && value <= most)
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value >= 1
+            && value <= most)
             return value;
         result.AddError($"{name} must be a whole number from 1 to {most}.");
         return 0;
