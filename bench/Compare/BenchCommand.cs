@@ -27,12 +27,12 @@ internal static class BenchCommand
         var threads = WholeNumber.Option("--threads", "Threads of the load generator.", Math.Max(1, Environment.ProcessorCount / 4), 256);
         var curve = new Option<bool>("--curve")
         {
-            Description = "Measure at several offered rates, too, for the plots. [true]",
+            Description = "Measure at several offered rates, too, for the plots.",
             DefaultValueFactory = _ => true,
         };
         var allocations = new Option<bool>("--allocations")
         {
-            Description = "Measure what servers allocate, too. [true]",
+            Description = "Measure what servers allocate, too.",
             DefaultValueFactory = _ => true,
         };
         var json = new Option<FileInfo?>("--json") { Description = "Writes the report to this file, too." };
@@ -63,7 +63,7 @@ internal static class BenchCommand
 
     private static Option<IReadOnlyList<string>> Peers() => new("--peers")
     {
-        Description = $"Which peers, with commas. [{string.Join(',', PeerCatalog.Names)}]",
+        Description = "Which peers, separated by commas.",
         DefaultValueFactory = _ => PeerCatalog.Names,
         CustomParser = ReadPeers,
     };

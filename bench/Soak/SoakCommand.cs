@@ -24,7 +24,7 @@ internal static class SoakCommand
         var threads = WholeNumber.Option("--threads", "Threads of the load generator.", Math.Max(1, Environment.ProcessorCount / 4), 256);
         var output = new Option<DirectoryInfo>("--output")
         {
-            Description = "Where soak.csv and the plots go. [artifacts]",
+            Description = "Where soak.csv and the plots go.",
             DefaultValueFactory = _ => new DirectoryInfo("artifacts"),
         };
         var command = new Command("soak", "Sells at a fixed rate for a long time, and watches memory and latency.")

@@ -12,7 +12,7 @@ internal static class ClusterCommand
     {
         var data = new Option<string>("--data")
         {
-            Description = "Where everything is kept. [data/cluster]",
+            Description = "Where everything is kept.",
             DefaultValueFactory = _ => Path.Combine("data", "cluster"),
         };
         var api = WholeNumber.Option(ClusterPorts.ApiOption, "Port of the first silo's API; the others follow.", 8_081, LastPort);

@@ -10,7 +10,7 @@ internal static class DemoCommand
     {
         var url = new Option<Uri>("--url")
         {
-            Description = "The server. [http://127.0.0.1:8080]",
+            Description = "The server.",
             DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
             CustomParser = result => ReadUrl(result.Tokens[0].Value, result.AddError),
         };

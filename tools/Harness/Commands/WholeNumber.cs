@@ -14,7 +14,7 @@ public static class WholeNumber
     /// <param name="most">The largest value that is accepted.</param>
     public static Option<int> Option(string name, string description, int otherwise, int most) => new(name)
     {
-        Description = $"{description} [{otherwise}]",
+        Description = description,
         DefaultValueFactory = _ => otherwise,
         CustomParser = result => Read(result, name, most),
     };
