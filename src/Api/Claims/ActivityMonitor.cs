@@ -151,7 +151,7 @@ internal sealed partial class ActivityMonitor : IDisposable
     private async Task RestAsync(CancellationToken cancellationToken)
     {
         var rest = _rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var longest = Beat.After(Rest * (0.75 + (Random.Shared.NextDouble() / 2)), _clock);
+        var longest = TimerAlignment.AlignedDelay(Rest * (0.75 + (Random.Shared.NextDouble() / 2)), _clock);
         await rest.Task.WaitAsync(longest, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Volatile.Write(ref _trueAt, 0);
         _rest = null;
