@@ -25,7 +25,7 @@ public static class CouponKillApi
         builder.AddFrontEnd();
         var services = builder.Services;
         services.AddClaims(builder.Configuration);
-        services.AddSingleton<ClaimEndpoint>();
+        services.AddSingleton<ClaimHandler>();
         services.AddSingleton<ActivityListing>();
         services.AddSingleton<ActivityAdmin>();
         services.AddSingleton<UserBlocks>();

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using CouponKill.Api.Claims;
+using CouponKill.Api.Batching;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Stock;

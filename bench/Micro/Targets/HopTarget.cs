@@ -1,5 +1,5 @@
 using System.CommandLine;
-using CouponKill.Api.Claims;
+using CouponKill.Api.Batching;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Stock;
@@ -34,7 +34,7 @@ internal static class HopTarget
     private static async Task RunAsync(int batch, double whole, CancellationToken cancellationToken)
     {
         await using var server = await SaleServer.StartAsync(onRedis: false, cancellationToken);
-        var users = new UserGrains(server.Grains, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+        var admission = new UserAdmission(server.Grains, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         var best = double.MaxValue;
         for (var round = -WarmUps; round < Rounds; round++)
         {
@@ -43,8 +43,8 @@ internal static class HopTarget
             var cpu = Environment.CpuUsage.TotalTime;
             for (var i = 0; i < Batches; i++)
             {
-                await users.AdmitAsync(1, claims[i]);
-                users.Record(granted[i]);
+                await admission.AdmitAsync(1, claims[i]);
+                admission.Record(granted[i]);
             }
 
             var each = (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / (Batches * batch);

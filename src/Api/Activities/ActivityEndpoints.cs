@@ -1,10 +1,10 @@
-using CouponKill.Ledger.Stock;
-using CouponKill.Api.Outcomes;
-using CouponKill.Api.Claims;
+using CouponKill.Api.Gate;
 using CouponKill.Api.OpenApi;
+using CouponKill.Api.Outcomes;
 using CouponKill.Api.Paging;
 using CouponKill.Api.Problems;
 using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CouponKill.Api.Activities;

@@ -1,3 +1,4 @@
+using CouponKill.Api.ShortCircuit;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -23,7 +24,7 @@ internal static class AuthHosting
         services.TryAddSingleton<SigningKey>();
         services.TryAddSingleton<TokenIssuer>();
         services.TryAddSingleton<BearerTokens>();
-        services.TryAddSingleton<HotRoute>();
+        services.TryAddSingleton<ShortCircuitHandler>();
 
         services.AddAuthentication(Bearer).AddJwtBearer().AddCookie();
         services.ConfigureOptions<BearerSetup>();

@@ -1,10 +1,12 @@
-using CouponKill.Ledger.Stock;
-using CouponKill.Api.Outcomes;
-using CouponKill.Api.Activities;
 using CouponKill.Api.Auth;
+using CouponKill.Api.Gate;
 using CouponKill.Api.OpenApi;
+using CouponKill.Api.Outcomes;
 using CouponKill.Api.Problems;
+using CouponKill.Api.ShortCircuit;
 using CouponKill.Contracts.Activities;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CouponKill.Api.Claims;
@@ -14,10 +16,10 @@ internal static class ClaimEndpoints
 {
     public static void MapClaims(this IEndpointRouteBuilder routes)
     {
-        var claim = routes.ServiceProvider.GetRequiredService<ClaimEndpoint>();
+        var claim = routes.ServiceProvider.GetRequiredService<ClaimHandler>();
         var group = routes.MapGroup("/activities/{id}/claims").WithTags("Claims");
         group.MapPost("/", claim.HandleAsync)
-            .IsHot()
+            .ShortCircuitForUsers()
             .WithName("claim")
             .WithSummary("Claims one unit")
             .WithDescription("Answers 201 when this request got a unit, and 200 with Idempotent-Replay: true when the user has it already. "

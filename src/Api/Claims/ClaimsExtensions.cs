@@ -1,3 +1,5 @@
+using CouponKill.Api.Batching;
+using CouponKill.Api.Gate;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

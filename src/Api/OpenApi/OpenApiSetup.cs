@@ -4,6 +4,7 @@ using CouponKill.Api.Claims;
 using CouponKill.Api.Json;
 using CouponKill.Api.Paging;
 using CouponKill.Api.Problems;
+using CouponKill.Api.ShortCircuit;
 using CouponKill.Ledger.Activities;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
@@ -51,7 +52,7 @@ internal static class OpenApiSetup
     {
         DescribeParameters(operation);
         DescribeRetryAfter(operation);
-        if (context.Description.ActionDescriptor.EndpointMetadata.Any(static metadata => metadata is IAuthorizeData or HotRoutes.ForUsersOnly))
+        if (context.Description.ActionDescriptor.EndpointMetadata.Any(static metadata => metadata is IAuthorizeData or ShortCircuitConventions.ForUsersOnly))
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, context.Document)] = [] }];
         return Task.CompletedTask;
     }
@@ -80,7 +81,7 @@ internal static class OpenApiSetup
         {
             if (status is "429" or "503" && found is OpenApiResponse response)
                 (response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal))["Retry-After"] =
-                    Describing.TextHeader("Seconds after which to try again.");
+                    EndpointDescriptions.TextHeader("Seconds after which to try again.");
         }
     }
 

@@ -4,7 +4,7 @@ using CouponKill.Api.Claims;
 using CouponKill.Api.OpenApi;
 using CouponKill.Api.Paging;
 using CouponKill.Api.Problems;
-using CouponKill.Api.Users;
+using CouponKill.Ledger.Accounts;
 using CouponKill.Ledger.Orders;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,3 +1,4 @@
+using CouponKill.Contracts.Users;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Stock;
 
@@ -13,6 +14,9 @@ internal static class OutcomeTable
     /// <summary>All outcomes, by their number.</summary>
     public static IReadOnlyList<Outcome> All { get; } = Enum.GetValues<Outcome>();
 
+    /// <summary>All that a claim can end with.</summary>
+    public static IReadOnlyList<Outcome> OfClaims { get; } = [.. All.Where(outcome => outcome.Info().ClaimLabel is not null)];
+
     /// <summary>What there is to say of an outcome.</summary>
     public static OutcomeInfo Info(this Outcome outcome) => Rows[(int)outcome];
 
@@ -21,6 +25,14 @@ internal static class OutcomeTable
     {
         UnavailableReason.NotFound => Outcome.NotFound,
         UnavailableReason.LogMissing or UnavailableReason.LogBehindOrders or UnavailableReason.LogCorrupt => Outcome.Unavailable,
+    };
+
+    /// <summary>How a claim ends that the user's partition does not let through to the activity.</summary>
+    public static Outcome ToOutcome(this Admission admission) => admission switch
+    {
+        Admission.Known => Outcome.Replayed,
+        Admission.RateLimited => Outcome.RateLimited,
+        Admission.Blocked => Outcome.UserBlocked,
     };
 
     /// <summary>The stable name of a reason, for metrics and audits.</summary>

@@ -49,13 +49,13 @@ internal sealed partial class ActivityGrain
         SetPulse(_asking.IsCompleted ? Tempo : Pulse);
     }
 
-    /// <summary>At rest with each pulse, which the timer would let drift away from the beat.</summary>
+    /// <summary>At rest with each pulse, which the timer would let drift away from the others.</summary>
     private void SetPulse(TimeSpan interval)
     {
         if ((interval == _tempo && interval < RestPulse) || _stopping.IsCancellationRequested)
             return;
         _tempo = interval;
-        _pulse!.Change(interval < RestPulse ? interval : Beat.After(interval, _clock), interval);
+        _pulse!.Change(interval < RestPulse ? interval : TimerAlignment.AlignedDelay(interval, _clock), interval);
     }
 
     private async Task KeepUpAsync()

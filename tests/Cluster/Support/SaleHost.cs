@@ -1,4 +1,5 @@
 using CouponKill.Api.Claims;
+using CouponKill.Api.Gate;
 using CouponKill.Cluster.Faults;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
-using CouponKill.Api.Claims;
+using CouponKill.Api.Gate;
 using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Diagnostics;
 using CouponKill.Harness.Processes;

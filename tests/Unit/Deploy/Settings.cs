@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using CouponKill.Api.Claims;
+using CouponKill.Api.Batching;
 using CouponKill.Contracts.Orders;
 using CouponKill.Grains;
 using CouponKill.Silo.Hosting;

@@ -1,4 +1,4 @@
-using CouponKill.Api.Claims;
+using CouponKill.Api.Batching;
 using CouponKill.Grains.Activities;
 using CouponKill.Grains.Users;
 using Xunit;

@@ -4,8 +4,8 @@ using CouponKill.Api.Json;
 using CouponKill.Api.OpenApi;
 using CouponKill.Api.Paging;
 using CouponKill.Api.Problems;
-using CouponKill.Api.Users;
 using CouponKill.Contracts.Users;
+using CouponKill.Ledger.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CouponKill.Api.Admin.Blocks;

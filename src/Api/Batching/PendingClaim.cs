@@ -2,7 +2,7 @@ using System.Threading.Tasks.Sources;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Stock;
 
-namespace CouponKill.Api.Claims;
+namespace CouponKill.Api.Batching;
 
 /// <summary>A claim that waits for its answer. It is awaited once.</summary>
 /// <remarks>Its answer is itself, because whoever waits keeps room for the answer twice, and an outcome has 56 bytes.</remarks>
@@ -13,16 +13,17 @@ internal sealed class PendingClaim : IValueTaskSource<PendingClaim>
     private ManualResetValueTaskSourceCore<PendingClaim> _source = new() { RunContinuationsAsynchronously = true };
     private int _answered;
 
-    /// <summary>Makes one.</summary>
-    /// <param name="request">What is claimed.</param>
-    /// <param name="enqueuedAt">Now, a timestamp of the batcher's clock.</param>
+    /// <summary>A claim without an answer.</summary>
+    /// <param name="request">Who claims, with the key if there is one.</param>
+    /// <param name="enqueuedAt">When it began to wait, a timestamp of the batcher's clock.</param>
     /// <param name="aborted">Cancelled when nobody waits for the answer any more.</param>
     public PendingClaim(ClaimRequest request, long enqueuedAt, CancellationToken aborted) =>
         (Request, EnqueuedAt, Aborted) = (request, enqueuedAt, aborted);
 
+    /// <summary>Who claims, with the key if there is one.</summary>
     public ClaimRequest Request { get; }
 
-    /// <summary>A timestamp of the batcher's clock.</summary>
+    /// <summary>When it began to wait, a timestamp of the batcher's clock.</summary>
     public long EnqueuedAt { get; }
 
     /// <summary>Cancelled when nobody waits for the answer any more.</summary>
@@ -40,7 +41,7 @@ internal sealed class PendingClaim : IValueTaskSource<PendingClaim>
     /// <summary>A claim that was answered without a unit before it could wait.</summary>
     public static ValueTask<PendingClaim> Rejected(Outcome result) => ValueTask.FromResult(AnsweredBefore[(int)result]);
 
-    /// <summary>Answers, unless that was done already.</summary>
+    /// <summary>Answers, unless that was done already; true when it was not.</summary>
     public bool TrySetResult(in ClaimOutcome outcome)
     {
         if (Interlocked.Exchange(ref _answered, 1) != 0)

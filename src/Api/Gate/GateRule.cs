@@ -2,7 +2,7 @@ using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Stock;
 
-namespace CouponKill.Api.Claims;
+namespace CouponKill.Api.Gate;
 
 /// <summary>
 /// What can be answered without asking anyone. Only refusals that the ledger would give, too, and only to users who
@@ -11,10 +11,10 @@ namespace CouponKill.Api.Claims;
 internal static class GateRule
 {
     /// <summary>The refusal, or null when the grains must decide.</summary>
-    /// <param name="view">A fresh view.</param>
-    /// <param name="claimants">Who has a claim, or null if not known.</param>
-    /// <param name="userId">Who asks.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="view">The activity's view; fresh, or final.</param>
+    /// <param name="claimants">The filter over the users who have a claim, or null if it is not known. It counts only for the view's last grant.</param>
+    /// <param name="userId">The user who asks.</param>
+    /// <param name="now">The time by the clock of this process, by which the activity has started and ended or not.</param>
     public static Outcome? Refuse(ActivityView view, ClaimantFilter? claimants, long userId, DateTimeOffset now)
     {
         if (Closed(view, now) is not { } refusal)
@@ -29,15 +29,19 @@ internal static class GateRule
 
     /// <summary>
     /// Sold out only when nothing is held: a held unit may come back at any moment. From the end on only the ledger knows
-    /// whether it has ended already. A pause is the ledger's to tell: whoever wins just after it, and asks again at a process that has not heard
-    /// of its end, would be told of the pause.
+    /// whether it has ended already. A pause is the ledger's to tell: whoever wins just after it, and asks again at a process that has not
+    /// heard of its end, would be told of the pause.
     /// </summary>
-    private static Outcome? Closed(ActivityView view, DateTimeOffset now) => view.Status switch
+    private static Outcome? Closed(ActivityView view, DateTimeOffset now)
     {
-        ActivityStatus.Ended => Outcome.Ended,
-        _ when now >= view.Definition.EndsAt => null,
-        ActivityStatus.Scheduled when now < view.Definition.StartsAt => Outcome.NotStarted,
-        ActivityStatus.Open when view.IsSoldOutForGood => Outcome.SoldOut,
-        _ => null,
-    };
+        if (view.Status != ActivityStatus.Ended && now >= view.Definition.EndsAt)
+            return null;
+        return view.Status switch
+        {
+            ActivityStatus.Scheduled => now < view.Definition.StartsAt ? Outcome.NotStarted : null,
+            ActivityStatus.Open => view.IsSoldOutForGood ? Outcome.SoldOut : null,
+            ActivityStatus.Paused => null,
+            ActivityStatus.Ended => Outcome.Ended,
+        };
+    }
 }

@@ -1,57 +1,50 @@
-using CouponKill.Api.Claims;
+using CouponKill.Api.Gate;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Harness;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Stock;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace CouponKill.Unit.ClaimPath;
 
-public sealed class ActivityMonitorTests : IDisposable
+public sealed class FollowedActivityTests : IDisposable
 {
     private const long Winner = 1;
     private const long Loser = 2;
 
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddYears(60));
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<ClaimMetrics>().BuildServiceProvider();
-
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public void Dispose()
-    {
-        _stop.Dispose();
-        _services.Dispose();
-    }
+    public void Dispose() => _stop.Dispose();
 
     [Fact]
     public void Nothing_is_refused_before_the_first_view()
     {
-        using var monitor = Monitor(new FakeActivityGrain());
-        Assert.Null(monitor.Refuse(Loser));
+        var activity = Follow(new FakeActivityGrain());
+        Assert.Null(activity.Known.Refuse(Loser));
     }
 
     [Fact]
     public async Task A_view_that_nobody_has_confirmed_for_long_refuses_nobody()
     {
-        using var monitor = Monitor(new FakeActivityGrain { View = SoldOut(seq: 3, lastGrant: 0) });
-        await monitor.LoadAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(Outcome.SoldOut, monitor.Refuse(Loser));
+        var activity = Follow(new FakeActivityGrain { View = SoldOut(seq: 3, lastGrant: 0) });
+        await activity.Reader.LoadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(Outcome.SoldOut, activity.Known.Refuse(Loser));
         _clock.Advance(TimeSpan.FromSeconds(5));
-        Assert.Null(monitor.Refuse(Loser));
+        Assert.Null(activity.Known.Refuse(Loser));
     }
 
     [Fact]
     public async Task An_older_view_replaces_nothing()
     {
-        using var monitor = Monitor(new FakeActivityGrain { View = View(ActivityStatus.Open, seq: 4, lastGrant: 0) });
-        await monitor.LoadAsync(TestContext.Current.CancellationToken);
-        monitor.Observe(SoldOut(seq: 3, lastGrant: 0));
-        Assert.Null(monitor.Refuse(Loser));
+        var activity = Follow(new FakeActivityGrain { View = View(ActivityStatus.Open, seq: 4, lastGrant: 0) });
+        await activity.Reader.LoadAsync(TestContext.Current.CancellationToken);
+        activity.Known.Observe(SoldOut(seq: 3, lastGrant: 0));
+        Assert.Null(activity.Known.Refuse(Loser));
     }
 
     /// <summary>As in a process that was stopped while an answer lay in its socket.</summary>
@@ -60,26 +53,26 @@ public sealed class ActivityMonitorTests : IDisposable
     {
         var late = new TaskCompletionSource<ActivityView>();
         var grain = new FakeActivityGrain { Late = late.Task };
-        using var monitor = Monitor(grain);
-        var loading = monitor.LoadAsync(TestContext.Current.CancellationToken);
+        var activity = Follow(grain);
+        var loading = activity.Reader.LoadAsync(TestContext.Current.CancellationToken);
         _clock.Advance(TimeSpan.FromSeconds(10));
         late.SetResult(SoldOut(seq: 3, lastGrant: 0));
         await loading;
-        Assert.Null(monitor.Refuse(Loser));
+        Assert.Null(activity.Known.Refuse(Loser));
 
-        (grain.Late, grain.View) = (null, monitor.View);
-        await monitor.LoadAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(Outcome.SoldOut, monitor.Refuse(Loser));
+        (grain.Late, grain.View) = (null, activity.Known.View);
+        await activity.Reader.LoadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(Outcome.SoldOut, activity.Known.Refuse(Loser));
     }
 
     [Fact]
     public async Task A_view_that_came_with_an_answer_does_not_make_old_news_fresh()
     {
-        using var monitor = Monitor(new FakeActivityGrain { View = View(ActivityStatus.Open, seq: 3, lastGrant: 0) });
-        await monitor.LoadAsync(TestContext.Current.CancellationToken);
+        var activity = Follow(new FakeActivityGrain { View = View(ActivityStatus.Open, seq: 3, lastGrant: 0) });
+        await activity.Reader.LoadAsync(TestContext.Current.CancellationToken);
         _clock.Advance(TimeSpan.FromSeconds(10));
-        monitor.Observe(SoldOut(seq: 4, lastGrant: 0));
-        Assert.Null(monitor.Refuse(Loser));
+        activity.Known.Observe(SoldOut(seq: 4, lastGrant: 0));
+        Assert.Null(activity.Known.Refuse(Loser));
     }
 
     /// <summary>The log went back unnoticed: what the owner says now is older than what was known, and true.</summary>
@@ -87,17 +80,17 @@ public sealed class ActivityMonitorTests : IDisposable
     public async Task An_older_view_that_was_asked_for_after_the_known_one_replaces_it_and_who_had_claims()
     {
         var grain = new FakeActivityGrain { View = SoldOut(seq: 9, lastGrant: 8), Claimants = ClaimantFilter.Build([Winner], 1, 8) };
-        using var monitor = Monitor(grain);
-        var following = monitor.FollowAsync(_stop.Token);
-        Assert.Equal(Outcome.SoldOut, monitor.Refuse(Loser));
+        var activity = Follow(grain);
+        var following = activity.Follower.FollowAsync(_stop.Token);
+        Assert.Equal(Outcome.SoldOut, activity.Known.Refuse(Loser));
 
         (grain.View, grain.Claimants) = (View(ActivityStatus.Open, seq: 5, lastGrant: 4), null);
         _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(5, monitor.View!.Seq);
-        Assert.Null(monitor.Refuse(Loser));
+        Assert.Equal(5, activity.Known.View!.Seq);
+        Assert.Null(activity.Known.Refuse(Loser));
 
-        monitor.Observe(SoldOut(seq: 9, lastGrant: 8));
-        Assert.Null(monitor.Refuse(Loser));
+        activity.Known.Observe(SoldOut(seq: 9, lastGrant: 8));
+        Assert.Null(activity.Known.Refuse(Loser));
         await StopAsync(following);
     }
 
@@ -105,43 +98,43 @@ public sealed class ActivityMonitorTests : IDisposable
     public async Task An_older_view_that_was_asked_for_before_the_known_one_came_replaces_nothing()
     {
         var late = new TaskCompletionSource<ActivityView>();
-        using var monitor = Monitor(new FakeActivityGrain { Late = late.Task });
-        monitor.Observe(View(ActivityStatus.Open, seq: 3, lastGrant: 0));
-        var loading = monitor.LoadAsync(TestContext.Current.CancellationToken);
-        monitor.Observe(View(ActivityStatus.Open, seq: 5, lastGrant: 0));
+        var activity = Follow(new FakeActivityGrain { Late = late.Task });
+        activity.Known.Observe(View(ActivityStatus.Open, seq: 3, lastGrant: 0));
+        var loading = activity.Reader.LoadAsync(TestContext.Current.CancellationToken);
+        activity.Known.Observe(View(ActivityStatus.Open, seq: 5, lastGrant: 0));
         late.SetResult(SoldOut(seq: 4, lastGrant: 0));
         await loading;
 
-        Assert.Equal(5, monitor.View!.Seq);
-        Assert.Null(monitor.Refuse(Loser));
+        Assert.Equal(5, activity.Known.View!.Seq);
+        Assert.Null(activity.Known.Refuse(Loser));
     }
 
     [Fact]
     public async Task The_losers_of_a_finished_activity_are_refused_for_good_and_winners_never()
     {
         var grain = new FakeActivityGrain { View = View(ActivityStatus.Ended, seq: 9, lastGrant: 8), Claimants = ClaimantFilter.Build([Winner], 1, 8) };
-        using var monitor = Monitor(grain);
-        monitor.Observe(grain.View);
-        var following = monitor.FollowAsync(TestContext.Current.CancellationToken);
+        var activity = Follow(grain);
+        activity.Known.Observe(grain.View);
+        var following = activity.Follower.FollowAsync(TestContext.Current.CancellationToken);
         _clock.Advance(TimeSpan.FromMinutes(5));
         await following.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
 
-        Assert.Equal(Outcome.Ended, monitor.Refuse(Loser));
-        Assert.Null(monitor.Refuse(Winner));
+        Assert.Equal(Outcome.Ended, activity.Known.Refuse(Loser));
+        Assert.Null(activity.Known.Refuse(Winner));
     }
 
     [Fact]
     public async Task An_activity_that_refuses_to_sell_is_asked_again_until_it_sells()
     {
         var grain = new FakeActivityGrain { Failure = new ActivityUnavailableException(UnavailableReason.LogMissing, "gone") };
-        using var monitor = Monitor(grain);
-        var following = monitor.FollowAsync(_stop.Token);
-        Assert.Equal(Outcome.Unavailable, monitor.Refuse(Loser));
+        var activity = Follow(grain);
+        var following = activity.Follower.FollowAsync(_stop.Token);
+        Assert.Equal(Outcome.Unavailable, activity.Known.Refuse(Loser));
 
         (grain.Failure, grain.View) = (null, View(ActivityStatus.Open, seq: 2, lastGrant: 0));
         _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Null(monitor.Refusal);
-        Assert.Null(monitor.Refuse(Loser));
+        Assert.Null(activity.Known.Refusal);
+        Assert.Null(activity.Known.Refuse(Loser));
         await StopAsync(following);
     }
 
@@ -149,8 +142,8 @@ public sealed class ActivityMonitorTests : IDisposable
     public async Task Nobody_waits_at_the_grain_of_an_activity_that_nobody_asks_for()
     {
         var grain = new FakeActivityGrain { View = View(ActivityStatus.Open, seq: 3, lastGrant: 0) };
-        using var monitor = Monitor(grain);
-        var following = monitor.FollowAsync(_stop.Token);
+        var activity = Follow(grain);
+        var following = activity.Follower.FollowAsync(_stop.Token);
         var started = _clock.GetTimestamp();
         await UntilAsync(() => grain.Gets >= 10, TimeSpan.FromSeconds(1));
 
@@ -165,22 +158,22 @@ public sealed class ActivityMonitorTests : IDisposable
     {
         var news = new TaskCompletionSource<ActivityView>();
         var grain = new FakeActivityGrain { View = SoldOut(seq: 3, lastGrant: 0) };
-        using var monitor = Monitor(grain);
-        var following = monitor.FollowAsync(_stop.Token);
+        var activity = Follow(grain);
+        var following = activity.Follower.FollowAsync(_stop.Token);
         var started = _clock.GetTimestamp();
-        await UntilAsync(() => grain.Watches == 1 && monitor.Refuse(Loser) is null, TimeSpan.FromMilliseconds(20));
+        await UntilAsync(() => grain.Watches == 1 && activity.Known.Refuse(Loser) is null, TimeSpan.FromMilliseconds(20));
         Assert.True(_clock.GetElapsedTime(started) < Freshness.MaxAge, "what is known is too old anyway");
 
         (grain.News, grain.View) = (news.Task, SoldOut(seq: 4, lastGrant: 0));
         _clock.Advance(TimeSpan.FromSeconds(1));
-        monitor.Touch();
+        activity.Known.Freshness.Touch();
         await UntilAsync(() => grain.Watches == 2, TimeSpan.FromMilliseconds(20));
-        Assert.Equal(Outcome.SoldOut, monitor.Refuse(Loser));
-        Assert.Equal(4, monitor.View!.Seq);
+        Assert.Equal(Outcome.SoldOut, activity.Known.Refuse(Loser));
+        Assert.Equal(4, activity.Known.View!.Seq);
 
         news.SetResult(View(ActivityStatus.Open, seq: 5, lastGrant: 0));
-        await UntilAsync(() => monitor.View!.Seq == 5);
-        Assert.Null(monitor.Refuse(Loser));
+        await UntilAsync(() => activity.Known.View!.Seq == 5);
+        Assert.Null(activity.Known.Refuse(Loser));
         await StopAsync(following);
     }
 
@@ -188,14 +181,14 @@ public sealed class ActivityMonitorTests : IDisposable
     public async Task A_view_that_is_no_longer_fresh_is_asked_for_at_once_instead_of_waiting_for_news()
     {
         var grain = new FakeActivityGrain { View = SoldOut(seq: 3, lastGrant: 0) };
-        using var monitor = Monitor(grain);
-        await monitor.LoadAsync(_stop.Token);
+        var activity = Follow(grain);
+        await activity.Reader.LoadAsync(_stop.Token);
         _clock.Advance(TimeSpan.FromSeconds(6));
-        monitor.Touch();
-        var following = monitor.FollowAsync(_stop.Token);
+        activity.Known.Freshness.Touch();
+        var following = activity.Follower.FollowAsync(_stop.Token);
 
         Assert.Equal((2, 0), (grain.Gets, grain.Watches));
-        Assert.Equal(Outcome.SoldOut, monitor.Refuse(Loser));
+        Assert.Equal(Outcome.SoldOut, activity.Known.Refuse(Loser));
         await StopAsync(following);
     }
 
@@ -203,14 +196,14 @@ public sealed class ActivityMonitorTests : IDisposable
     public async Task At_rest_the_grain_is_asked_for_what_is_shown()
     {
         var grain = new FakeActivityGrain { View = SoldOut(seq: 3, lastGrant: 0) };
-        using var monitor = Monitor(grain);
-        var following = monitor.FollowAsync(_stop.Token);
-        await monitor.CurrentAsync(_stop.Token);
+        var activity = Follow(grain);
+        var following = activity.Follower.FollowAsync(_stop.Token);
+        await activity.Reader.CurrentAsync(_stop.Token);
         Assert.Equal(1, grain.Gets);
 
-        await UntilAsync(() => grain.Watches == 1 && monitor.Refuse(Loser) is null, TimeSpan.FromMilliseconds(20));
+        await UntilAsync(() => grain.Watches == 1 && activity.Known.Refuse(Loser) is null, TimeSpan.FromMilliseconds(20));
         grain.View = SoldOut(seq: 4, lastGrant: 0);
-        Assert.Equal(4, (await monitor.CurrentAsync(_stop.Token)).Seq);
+        Assert.Equal(4, (await activity.Reader.CurrentAsync(_stop.Token)).Seq);
         await StopAsync(following);
     }
 
@@ -220,11 +213,11 @@ public sealed class ActivityMonitorTests : IDisposable
     public async Task What_is_known_is_shown_when_the_grain_is_silent_or_fails(bool isSilent)
     {
         var grain = new FakeActivityGrain { View = View(ActivityStatus.Open, seq: 3, lastGrant: 0) };
-        using var monitor = Monitor(grain);
-        await monitor.LoadAsync(_stop.Token);
+        var activity = Follow(grain);
+        await activity.Reader.LoadAsync(_stop.Token);
         _clock.Advance(TimeSpan.FromSeconds(10));
         (grain.Late, grain.Failure) = (isSilent ? new TaskCompletionSource<ActivityView>().Task : null, new TimeoutException());
-        var shown = Task.WhenAll(monitor.CurrentAsync(_stop.Token).AsTask(), monitor.CurrentAsync(_stop.Token).AsTask());
+        var shown = Task.WhenAll(activity.Reader.CurrentAsync(_stop.Token).AsTask(), activity.Reader.CurrentAsync(_stop.Token).AsTask());
         await UntilAsync(() => shown.IsCompleted, TimeSpan.FromSeconds(1));
 
         Assert.All(await shown, view => Assert.Equal(3, view.Seq));
@@ -235,10 +228,10 @@ public sealed class ActivityMonitorTests : IDisposable
     public async Task A_finished_activity_is_shown_without_asking()
     {
         var grain = new FakeActivityGrain { View = View(ActivityStatus.Ended, seq: 3, lastGrant: 0) };
-        using var monitor = Monitor(grain);
-        await monitor.LoadAsync(_stop.Token);
+        var activity = Follow(grain);
+        await activity.Reader.LoadAsync(_stop.Token);
         _clock.Advance(TimeSpan.FromHours(1));
-        await monitor.CurrentAsync(_stop.Token);
+        await activity.Reader.CurrentAsync(_stop.Token);
 
         Assert.Equal(1, grain.Gets);
     }
@@ -259,17 +252,23 @@ public sealed class ActivityMonitorTests : IDisposable
         await following.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
     }
 
-    private ActivityMonitor Monitor(FakeActivityGrain grain) =>
-        new(1, grain, _ => new ClaimBatcher(_ => Task.CompletedTask, new ClaimOptions(), _services.GetRequiredService<ClaimMetrics>(), _clock), _clock, NullLogger.Instance);
+    private Scene Follow(FakeActivityGrain grain)
+    {
+        var known = new KnownActivity(_clock);
+        return new Scene(known, new ActivityReader(grain, known, _clock), new ActivityFollower(1, grain, known, _clock, NullLogger.Instance));
+    }
 
     private ActivityView SoldOut(long seq, long lastGrant) => View(ActivityStatus.Open, seq, lastGrant) with { Available = 0, Sold = 5 };
 
     private ActivityView View(ActivityStatus status, long seq, long lastGrant)
     {
         var now = _clock.GetUtcNow();
-        var definition = new ActivityDefinition(1, "monitor", 5, now.AddHours(-1), status == ActivityStatus.Ended ? now.AddMinutes(-1) : now.AddHours(1), 1, 0);
+        var definition = new ActivityDefinition(1, "followed", 5, now.AddHours(-1), status == ActivityStatus.Ended ? now.AddMinutes(-1) : now.AddHours(1), 1, 0);
         return new ActivityView(definition, status, 5, 4, 0, 1, seq, lastGrant);
     }
+
+    /// <summary>All that follows an activity, but for its batcher.</summary>
+    private sealed record Scene(KnownActivity Known, ActivityReader Reader, ActivityFollower Follower);
 
     private sealed class FakeActivityGrain : IActivityGrain
     {

@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 namespace CouponKill.Api.OpenApi;
 
 /// <summary>What endpoints tell about themselves.</summary>
-internal static class Describing
+internal static class EndpointDescriptions
 {
     /// <summary>Declares the statuses that come with a problem.</summary>
     public static TBuilder ProducesProblems<TBuilder>(this TBuilder builder, params int[] statuses)

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using CouponKill.Api.Outcomes;
 using CouponKill.Ledger.Stock;
 
-namespace CouponKill.Api.Claims;
+namespace CouponKill.Api.Batching;
 
 /// <summary>The API's meter, <c>CouponKill.Api</c>: claims by outcome, and the queue before the grains.</summary>
 public sealed class ClaimMetrics
@@ -10,14 +10,13 @@ public sealed class ClaimMetrics
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "CouponKill.Api";
 
-    private static readonly Outcome[] Outcomes = [.. OutcomeTable.All.Where(outcome => outcome.Info().ClaimLabel is not null)];
-
-    // Counted here and read when somebody looks: a counter that is told of each claim costs a refused one as much as its decision.
+        // Counted here and read when somebody looks: a counter that is told of each claim costs a refused one as much as its decision.
     private readonly long[] _claims = new long[OutcomeTable.All.Count];
     private readonly Histogram<double> _queueWait;
     private readonly Histogram<int> _batchSize;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the meter and its instruments.</summary>
+    /// <param name="meters">Owns the meter.</param>
     public ClaimMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
@@ -38,6 +37,6 @@ public sealed class ClaimMetrics
     }
 
     private IEnumerable<Measurement<long>> ReadClaims() =>
-        Outcomes.Select(outcome => new Measurement<long>(
+        OutcomeTable.OfClaims.Select(outcome => new Measurement<long>(
             Volatile.Read(ref _claims[(int)outcome]), new KeyValuePair<string, object?>("outcome", outcome.Info().ClaimLabel)));
 }

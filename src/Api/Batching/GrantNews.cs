@@ -1,9 +1,11 @@
 using CouponKill.Ledger.Claims;
 
-namespace CouponKill.Api.Claims;
+namespace CouponKill.Api.Batching;
 
-/// <summary>Claims that a user grain has not heard of yet; bounded, and thread-safe. What does not fit is forgotten: the ledger knows it.</summary>
-internal sealed class ClaimNews
+/// <summary>
+/// Granted claims that a user partition has not heard of yet; bounded, and thread-safe. What does not fit is forgotten: the ledger knows it.
+/// </summary>
+internal sealed class GrantNews
 {
     private const int Capacity = 4_096;
 

@@ -1,7 +1,7 @@
 using CouponKill.Contracts.Claims;
 using Microsoft.Extensions.Options;
 
-namespace CouponKill.Api.Claims;
+namespace CouponKill.Api.Batching;
 
 /// <summary>Settings of the claim path in the API; section <c>Claims</c>.</summary>
 public sealed class ClaimOptions

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Stock;
 
-namespace CouponKill.Api.Claims;
+namespace CouponKill.Api.Batching;
 
 /// <summary>
 /// Collects the claims of one activity in this process into batches. One reader, a bounded queue, and a few batches under way:
@@ -12,15 +12,15 @@ namespace CouponKill.Api.Claims;
 internal sealed class ClaimBatcher : IDisposable
 {
     /// <summary>How often the queue is looked at while no batch can go.</summary>
-    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>So many claims are worth a batch at once.</summary>
-    private const int Plenty = 128;
+    private const int FullBatchSize = 128;
 
     private readonly Func<List<PendingClaim>, Task> _send;
     private readonly ClaimMetrics _metrics;
     private readonly int _maxBatch;
-    private readonly int _plenty;
+    private readonly int _fullBatchSize;
     private readonly TimeSpan _timeout;
     private readonly TimeSpan _linger;
     private readonly TimeProvider _clock;
@@ -29,26 +29,27 @@ internal sealed class ClaimBatcher : IDisposable
     private long? _sentAt;
 
     /// <summary>Starts to take claims.</summary>
-    /// <param name="send">Answers all claims of a batch.</param>
-    /// <param name="options">The bounds.</param>
-    /// <param name="metrics">Hears of every batch.</param>
+    /// <param name="send">Answers all claims of a batch. Those that it leaves without an answer, or throws on, get an unknown outcome.</param>
+    /// <param name="options">The bounds of queue and batches, which are valid.</param>
+    /// <param name="metrics">Counts batches, and the claims that are not sent.</param>
     /// <param name="clock">Tells how long claims have waited.</param>
     public ClaimBatcher(Func<List<PendingClaim>, Task> send, ClaimOptions options, ClaimMetrics metrics, TimeProvider clock)
     {
         (_send, _metrics, _clock) = (send, metrics, clock);
         (_maxBatch, _timeout, _linger) = (options.MaxBatch, options.QueueTimeout, options.Linger);
-        _plenty = Math.Min(Plenty, Math.Min(options.MaxBatch, options.MaxQueued));
+        _fullBatchSize = Math.Min(FullBatchSize, Math.Min(options.MaxBatch, options.MaxQueued));
         _queue = Channel.CreateBounded<PendingClaim>(new BoundedChannelOptions(options.MaxQueued) { SingleReader = true });
         _inFlight = new SemaphoreSlim(options.BatchesInFlight);
         _ = PumpAsync();
     }
 
-    /// <summary>Claims that wait.</summary>
+    /// <summary>How many claims wait for their batch.</summary>
     public int Depth => _queue.Reader.Count;
 
-    /// <summary>Queues a claim; its answer comes with the batch's. Overloaded means that it was not sent: the queue is full, or it waited too long.</summary>
-    /// <param name="request">The claim.</param>
+    /// <summary>Queues a claim; its answer comes with the batch's, and is never an exception.</summary>
+    /// <param name="request">Who claims, with the key if there is one.</param>
     /// <param name="aborted">Cancelled when nobody waits for the answer any more.</param>
+    /// <returns>The claim, answered. Overloaded means that it was not sent: the queue is full, or it waited too long.</returns>
     public ValueTask<PendingClaim> ClaimAsync(ClaimRequest request, CancellationToken aborted)
     {
         var claim = new PendingClaim(request, _clock.GetTimestamp(), aborted);
@@ -81,7 +82,7 @@ internal sealed class ClaimBatcher : IDisposable
         var turn = _inFlight.WaitAsync();
         while (!turn.IsCompleted)
         {
-            await turn.WaitAsync(Glance, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await turn.WaitAsync(PollInterval, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (_queue.Reader.TryPeek(out var first) && IsTooLate(first) && _queue.Reader.TryRead(out var claim))
                 Refuse(claim);
         }
@@ -93,7 +94,7 @@ internal sealed class ClaimBatcher : IDisposable
     /// </summary>
     private Task LingerAsync()
     {
-        if (_sentAt is not { } sentAt || _queue.Reader.Count >= _plenty)
+        if (_sentAt is not { } sentAt || _queue.Reader.Count >= _fullBatchSize)
             return Task.CompletedTask;
         var rest = (_linger - _clock.GetElapsedTime(sentAt)).TotalMilliseconds;
         return rest > 0 ? Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(rest)), _clock) : Task.CompletedTask;

@@ -1,11 +1,14 @@
 using CouponKill.Ledger.Activities;
 
-namespace CouponKill.Api.Claims;
+namespace CouponKill.Api.Gate;
 
 /// <summary>
 /// Asks the catalog about activities that nobody follows here. Whoever asks for the same one shares the answer, "no" is remembered
 /// for a moment, and few questions are under way at once: so a flood of claims on made-up ids leaves the database to the others.
 /// </summary>
+/// <param name="catalog">Is asked.</param>
+/// <param name="clock">Tells how long "no" has been remembered.</param>
+/// <param name="stopping">Cancelled when the process stops; ends the questions.</param>
 internal sealed class ActivityLookup(IActivityCatalog catalog, TimeProvider clock, CancellationToken stopping)
 {
     /// <summary>Questions under way. A MySQL pool has 50 connections.</summary>
@@ -23,7 +26,7 @@ internal sealed class ActivityLookup(IActivityCatalog catalog, TimeProvider cloc
     private readonly Queue<(long ActivityId, long Since)> _absentByAge = new();
 
     /// <summary>True when there is such an activity.</summary>
-    /// <param name="activityId">The activity.</param>
+    /// <param name="activityId">The activity's id; any number.</param>
     /// <param name="cancellationToken">Stops the wait; others who wait for the same answer still get it.</param>
     /// <exception cref="CatalogBusyException">Too many questions are under way.</exception>
     public Task<bool> ExistsAsync(long activityId, CancellationToken cancellationToken)
@@ -69,6 +72,3 @@ internal sealed class ActivityLookup(IActivityCatalog catalog, TimeProvider cloc
             _absent.Remove(_absentByAge.Dequeue().ActivityId);
     }
 }
-
-/// <summary>The catalog is asked so much that it was not asked: nothing was done, and a repeat is safe.</summary>
-internal sealed class CatalogBusyException() : Exception("Too many look-ups in the catalog are under way.");

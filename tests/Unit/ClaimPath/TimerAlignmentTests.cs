@@ -5,21 +5,21 @@ using Xunit;
 
 namespace CouponKill.Unit.ClaimPath;
 
-public sealed class BeatTests
+public sealed class TimerAlignmentTests
 {
     private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(1);
 
     [Fact]
-    public void The_next_beat_is_no_sooner_than_asked_and_the_same_for_all_who_could_take_it() =>
+    public void A_delay_is_no_shorter_than_asked_and_ends_with_all_others_that_could_end_then() =>
         Gen.Select(Gen.Int[0, 100_000], Gen.Int[0, 10_000], Gen.Int[0, 250]).Sample((nowMs, leastMs, otherMs) =>
         {
             var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(60).AddMilliseconds(nowMs));
             var least = TimeSpan.FromMilliseconds(leastMs);
-            var wait = Beat.After(least, clock);
+            var wait = TimerAlignment.AlignedDelay(least, clock);
             Assert.InRange(wait, least - Rounding, least + TimeSpan.FromMilliseconds(250) + Rounding);
 
             var other = TimeSpan.FromMilliseconds(Math.Min(leastMs + otherMs, Math.Floor((wait - Rounding).TotalMilliseconds)));
             if (other >= least)
-                Assert.InRange(Beat.After(other, clock), wait - Rounding, wait + Rounding);
+                Assert.InRange(TimerAlignment.AlignedDelay(other, clock), wait - Rounding, wait + Rounding);
         });
 }

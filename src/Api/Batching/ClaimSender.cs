@@ -5,17 +5,25 @@ using CouponKill.Contracts.Users;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Stock;
 
-namespace CouponKill.Api.Claims;
+namespace CouponKill.Api.Batching;
 
 /// <summary>
 /// Takes a batch of one activity through the grains: the users' grains admit, the activity decides, and everyone gets an
 /// answer, whatever fails. What was granted the users' grains learn with the next batch.
 /// </summary>
+/// <param name="activityId">The activity's id.</param>
+/// <param name="activity">The activity's grain, which decides.</param>
+/// <param name="admission">Says which claims may go on to the activity.</param>
+/// <param name="views">Is shown the views that come with the decisions.</param>
+/// <param name="metrics">Counts the answers.</param>
+/// <param name="clock">Tells how long a batch has followed an activity that moves.</param>
+/// <param name="logger">Is told of batches that are sent again, and of those whose outcome is unknown.</param>
+/// <param name="stopping">Cancelled when the process stops: no batch is sent again.</param>
 internal sealed partial class ClaimSender(
     long activityId,
     IActivityGrain activity,
-    UserGrains users,
-    ActivityMonitor monitor,
+    UserAdmission admission,
+    IActivityViews views,
     ClaimMetrics metrics,
     TimeProvider clock,
     ILogger logger,
@@ -45,7 +53,7 @@ internal sealed partial class ClaimSender(
 
     private async Task<List<PendingClaim>> AdmitAsync(List<PendingClaim> batch)
     {
-        var refused = await users.AdmitAsync(activityId, batch);
+        var refused = await admission.AdmitAsync(activityId, batch);
         if (refused.Count == 0)
             return batch;
         foreach (var (claim, verdict) in refused)
@@ -53,14 +61,13 @@ internal sealed partial class ClaimSender(
         return batch.FindAll(static claim => !claim.IsAnswered);
     }
 
-    /// <summary>A claim that no user grain has judged goes no further: its user may be blocked.</summary>
-    private static ClaimOutcome ToOutcome(AdmissionVerdict? verdict) => verdict switch
-    {
-        { Admission: Admission.Known, Claim: var claim } => new ClaimOutcome(Outcome.Replayed, claim),
-        { Admission: Admission.RateLimited } => ClaimOutcome.Rejected(Outcome.RateLimited),
-        { Admission: Admission.Blocked } => ClaimOutcome.Rejected(Outcome.UserBlocked),
-        _ => ClaimOutcome.Rejected(Outcome.OutcomeUnknown),
-    };
+    /// <summary>
+    /// A claim that no user grain has judged goes no further: its user may be blocked. Nor does one with a verdict of a newer version, which
+    /// only here means nothing, and must not cost the rest of the batch its answers.
+    /// </summary>
+    private static ClaimOutcome ToOutcome(AdmissionVerdict? verdict) => verdict is { } judged && Enum.IsDefined(judged.Admission)
+        ? new ClaimOutcome(judged.Admission.ToOutcome(), judged.Claim)
+        : ClaimOutcome.Rejected(Outcome.OutcomeUnknown);
 
     /// <summary>
     /// Claims that meet an activity on the move are sent again; otherwise clients that a stopping silo has just refused would have to
@@ -79,14 +86,16 @@ internal sealed partial class ClaimSender(
                 return;
             }
             catch (Exception exception)
-                when (exception is OrleansMessageRejectionException or OutcomeUnknownException && clock.GetElapsedTime(started) < GrainMove.Patience)
+                when (IsOfMove(exception) && clock.GetElapsedTime(started) < GrainRelocation.Timeout)
             {
                 BatchRepeated(activityId, claims.Count, exception.Message);
                 claims = KeepRepeatable(claims);
-                await Task.Delay(GrainMove.Pause, clock, stopping);
+                await Task.Delay(GrainRelocation.RetryDelay, clock, stopping);
             }
         }
     }
+
+    private static bool IsOfMove(Exception exception) => exception is OrleansMessageRejectionException or OutcomeUnknownException;
 
     private async Task DecideOnceAsync(List<PendingClaim> claims)
     {
@@ -94,9 +103,9 @@ internal sealed partial class ClaimSender(
         for (var i = 0; i < requests.Length; i++)
             requests[i] = claims[i].Request;
         var reply = await activity.ClaimAsync(new ClaimBatch(requests));
-        monitor.Observe(reply.View);
+        views.Observe(reply.View);
         if (reply.View.Definition.PerUserLimit == 1)
-            users.Record(reply.Outcomes);
+            admission.Record(reply.Outcomes);
         Answer(claims, reply.Outcomes);
     }
 
@@ -106,7 +115,7 @@ internal sealed partial class ClaimSender(
     /// </summary>
     private List<PendingClaim> KeepRepeatable(List<PendingClaim> claims)
     {
-        if (monitor.View?.Definition is { PerUserLimit: 1, HoldSeconds: 0 })
+        if (views.View?.Definition is { PerUserLimit: 1, HoldSeconds: 0 })
             return claims;
         Answer(claims.FindAll(claim => claim.Request.Key.IsNone), Outcome.OutcomeUnknown);
         return claims.FindAll(claim => !claim.Request.Key.IsNone);
@@ -144,9 +153,12 @@ internal sealed partial class ClaimSender(
             metrics.Claimed(outcome.Result);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A batch of {Count} claims on activity {ActivityId} met an activity on the move; trying again: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "A batch of {Count} claims on activity {ActivityId} met an activity on the move; trying again: {Reason}")]
     private partial void BatchRepeated(long activityId, int count, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} claims on activity {ActivityId} has an unknown outcome: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "A batch of {Count} claims on activity {ActivityId} has an unknown outcome: {Reason}")]
     private partial void BatchFailed(long activityId, int count, string reason);
 }
