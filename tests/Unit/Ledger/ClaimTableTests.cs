@@ -129,7 +129,7 @@ public sealed class ClaimTableTests
             var row = _rows[seq];
             var slot = table.Find(row.User, seq);
             Assert.True(slot >= 0, $"Claim {seq} is not found.");
-            table.Release(slot, ClaimStatus.Expired);
+            table.ChangeStatus(slot, ClaimStatus.Expired);
             _rows[seq] = row with { Status = ClaimStatus.Expired };
             if (row.Key.IsNone)
                 _rows.Remove(seq);
