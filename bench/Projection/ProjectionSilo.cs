@@ -97,7 +97,7 @@ internal sealed class ProjectionSilo : IAsyncDisposable
         builder.Services.AddMySqlStorage(options => options.ConnectionString = connectionString);
         builder.Services.AddSingleton<MySqlOrderStore>().AddSingleton<HeldOrderStore>();
         builder.Services.AddSingleton<IOrderStore>(services => services.GetRequiredService<HeldOrderStore>());
-        builder.Services.AddCouponKillGrains(builder.Configuration);
+        builder.Services.AddCouponKillGrains();
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next());
