@@ -39,7 +39,7 @@ internal sealed class SaleServer : IAsyncDisposable
         builder.Services.AddSqliteStorage(options => options.Directory = data.Path);
         if (redis is not null)
             builder.Services.AddRedisStorage(options => options.Configuration = redis.Configuration);
-        builder.Services.AddCouponKillGrains(builder.Configuration);
+        builder.Services.AddCouponKillGrains();
         replace?.Invoke(builder.Services);
         builder.UseOrleans(silo =>
         {
