@@ -12,7 +12,7 @@ internal static class Sales
     private const int Users = 20_000;
     private const string Opens = "Opens";
     private const string Ends = "Ends";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>The first is hot; then one that is soon sold out, one with three for each user, and one with holds that nobody pays.</summary>
     public static Task<SaleMix> OpenAsync(SiloProcess silo, CancellationToken cancellationToken) =>
@@ -43,7 +43,7 @@ internal static class Sales
             () => Task.FromResult(
                 crowd.History.Claims(opens).Any(call => call.Told == Told.Granted) && crowd.History.Claims(ends).Any(call => call.Code is "ended")),
             turned => turned,
-            Patience,
+            Timeout,
             cancellationToken);
     }
 
@@ -59,7 +59,7 @@ internal static class Sales
         var violations = crowd.Retried.Where(resolution => !resolution.IsFinal).Select(resolution => $"no final answer: {resolution}").ToList();
         foreach (var sale in mix.Sales)
         {
-            var evidence = await SaleEvidence.CollectAsync(witness.Client, witness.Tokens, sale, crowd.History, Patience, cancellationToken);
+            var evidence = await SaleEvidence.CollectAsync(witness.Client, witness.Tokens, sale, crowd.History, Timeout, cancellationToken);
             violations.AddRange(InvariantChecker.Check(evidence).Select(violation => $"{sale.Name}: {violation}"));
         }
 

@@ -21,7 +21,7 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
 {
     private const int ClaimsInAZombie = 32;
     private const long FirstZombieUser = 1_000_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a silo may live on that was declared dead while it stood still.</summary>
     private static readonly TimeSpan ZombiesEnd = TimeSpan.FromSeconds(10);
@@ -58,7 +58,7 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
         try
         {
             await DeclaredDeadAsync(owner, cancellationToken);
-            await Eventually.GetAsync(() => Task.FromResult(crowd.GrantedAfter(hotActivityId, struckAt)), at => at is not null, Patience, cancellationToken);
+            await Eventually.GetAsync(() => Task.FromResult(crowd.GrantedAfter(hotActivityId, struckAt)), at => at is not null, Timeout, cancellationToken);
             claims = AskZombieAsync(owner);
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(2_000)), cancellationToken);
         }
@@ -77,7 +77,7 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
     }
 
     private Task<IReadOnlyList<int>> DeclaredDeadAsync(SiloProcess silo, CancellationToken cancellationToken) => Eventually.GetAsync(
-        () => cluster.Membership.DeadAsync(cancellationToken), dead => dead.Contains(silo.Options.SiloPort), Patience, cancellationToken);
+        () => cluster.Membership.DeadAsync(cancellationToken), dead => dead.Contains(silo.Options.SiloPort), Timeout, cancellationToken);
 
     private Task<Resolution[]> AskZombieAsync(SiloProcess zombie)
     {

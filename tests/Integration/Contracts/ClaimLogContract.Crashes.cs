@@ -71,7 +71,7 @@ public abstract partial class ClaimLogContract
         TestContext.Current.TestOutputHelper?.WriteLine($"{epochs.Length} records of {epochs.Distinct().Count()} owners");
     }
 
-    // Appends in random bursts; a refusal means that another took over, and it takes over again after some patience.
+    // Appends in random bursts; a refusal means that another took over, and it takes over again after a while.
     private static async Task OwnAsync(IClaimLog log, Random random, ConcurrentDictionary<long, long> acknowledged)
     {
         for (var turn = 0; turn < 60; turn++)

@@ -126,7 +126,7 @@ public abstract class OrderStoreContract
     }
 
     [Fact]
-    public async Task A_glance_at_a_large_sale_sees_a_row_that_is_missing_or_too_many_wherever_it_is()
+    public async Task A_quick_look_at_a_large_sale_sees_a_row_that_is_missing_or_too_many_wherever_it_is()
     {
         const int Claims = 40_000;
         var (ledger, orders) = Sell(Claims);

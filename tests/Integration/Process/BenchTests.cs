@@ -11,7 +11,7 @@ namespace CouponKill.Integration.Process;
 [Collection(ProcessCollection.Name)]
 public sealed partial class BenchTests(ITestOutputHelper output) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(Campaign.IsFull ? 15 : 4);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(Campaign.IsFull ? 15 : 4);
 
     /// <summary>One of each kind.</summary>
     private static readonly IReadOnlyList<string> Kinds =
@@ -69,11 +69,11 @@ public sealed partial class BenchTests(ITestOutputHelper output) : IDisposable
     public async Task When_it_is_stopped_no_server_stays_behind()
     {
         await using var bench = Start("bench", "--peers", "redis-lua-always,mysql-row,couponkill-embedded", "--seconds", "60");
-        await bench.WaitUntilAsync(_ => Task.FromResult(AllRun().IsMatch(bench.Output)), Patience, Cancel);
+        await bench.WaitUntilAsync(_ => Task.FromResult(AllRun().IsMatch(bench.Output)), Timeout, Cancel);
         var children = await ChildrenAsync(bench.Id);
         Assert.Equal(5, children.Length);
 
-        Assert.Equal(1, await bench.StopAsync(Patience, Cancel));
+        Assert.Equal(1, await bench.StopAsync(Timeout, Cancel));
         Assert.Contains("Stopped.", bench.Errors, StringComparison.Ordinal);
         Assert.All(children, id => Assert.False(Directory.Exists($"/proc/{id}"), $"Process {id} still runs."));
     }
@@ -86,7 +86,7 @@ public sealed partial class BenchTests(ITestOutputHelper output) : IDisposable
     public async Task A_bad_option_is_named_in_one_line(string command, string named)
     {
         await using var bench = Start(command.Split(' '));
-        Assert.Equal(2, await bench.WaitForExitAsync(Patience, Cancel));
+        Assert.Equal(2, await bench.WaitForExitAsync(Timeout, Cancel));
         Assert.Contains(named, Assert.Single(bench.Errors.Trim().Split('\n')), StringComparison.Ordinal);
     }
 
@@ -95,7 +95,7 @@ public sealed partial class BenchTests(ITestOutputHelper output) : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(_directory.Path, "benchmarks.md"), "# Mine", Cancel);
         await using var bench = Start("bench", "--docs", _directory.Path);
-        Assert.Equal(1, await bench.WaitForExitAsync(Patience, Cancel));
+        Assert.Equal(1, await bench.WaitForExitAsync(Timeout, Cancel));
         Assert.Contains("<!-- bench:begin -->", bench.Errors, StringComparison.Ordinal);
     }
 
@@ -120,7 +120,7 @@ public sealed partial class BenchTests(ITestOutputHelper output) : IDisposable
     private async Task RunAsync(params string[] arguments)
     {
         await using var bench = Start(arguments);
-        var code = await bench.WaitForExitAsync(Patience, Cancel);
+        var code = await bench.WaitForExitAsync(Timeout, Cancel);
         output.WriteLine(bench.Output);
         Assert.True(code == 0, bench.Errors);
     }

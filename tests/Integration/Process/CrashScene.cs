@@ -49,10 +49,10 @@ internal sealed class CrashScene
 
     /// <summary>Repeats every command whose outcome is not known, until it is.</summary>
     /// <exception cref="TimeoutException">Some stay unknown.</exception>
-    public async Task ResolveAsync(SiloProcess silo, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task ResolveAsync(SiloProcess silo, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(patience);
+        deadline.CancelAfter(timeout);
         var client = Recorder(silo);
         while (_unresolved.TryDequeue(out var wish))
         {

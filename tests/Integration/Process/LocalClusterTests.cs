@@ -14,7 +14,7 @@ public sealed class LocalClusterTests : IDisposable
 {
     private const int Silos = 3;
     private const string Running = "The cluster runs.";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
 
     private readonly TempDirectory _data = new();
     private readonly int _api = FreePort.Next(Silos);
@@ -38,7 +38,7 @@ public sealed class LocalClusterTests : IDisposable
         {
             sale = await SellAsync(user: silo => silo);
             Assert.DoesNotContain(Secret("admin-password"), cluster.Output, StringComparison.Ordinal);
-            Assert.Equal(0, await cluster.InterruptAsync(Patience, Cancel));
+            Assert.Equal(0, await cluster.InterruptAsync(Timeout, Cancel));
             await AssertNothingIsLeftAsync();
         }
 
@@ -50,7 +50,7 @@ public sealed class LocalClusterTests : IDisposable
         Assert.Equal([1, 2, 3, 4], await UsersWithOrdersAsync(client, sale, count: 4));
 
         await KillAsync(again, "silo-2");
-        Assert.Equal(1, await again.WaitForExitAsync(Patience, Cancel));
+        Assert.Equal(1, await again.WaitForExitAsync(Timeout, Cancel));
         Assert.StartsWith("silo 2 ", Assert.Single(Lines(again.Errors)), StringComparison.Ordinal);
         await AssertNothingIsLeftAsync();
     }
@@ -66,7 +66,7 @@ public sealed class LocalClusterTests : IDisposable
         if (killed)
             await cluster.KillAsync(Cancel);
         else
-            await cluster.InterruptAsync(Patience, Cancel);
+            await cluster.InterruptAsync(Timeout, Cancel);
         await AssertNothingIsLeftAsync();
     }
 
@@ -77,7 +77,7 @@ public sealed class LocalClusterTests : IDisposable
         other.Start();
         await using var cluster = Launch();
 
-        Assert.Equal(1, await cluster.WaitForExitAsync(Patience, Cancel));
+        Assert.Equal(1, await cluster.WaitForExitAsync(Timeout, Cancel));
         Assert.Equal($"Port {_api + 1} for the API of silo 2 is taken: choose another with --api-port.", Assert.Single(Lines(cluster.Errors)));
         Assert.Empty(Directory.GetFileSystemEntries(_data.Path));
     }
@@ -101,7 +101,7 @@ public sealed class LocalClusterTests : IDisposable
     private async Task<IEnumerable<long>> UsersWithOrdersAsync(CouponKillClient client, long sale, int count)
     {
         var orders = await Eventually.GetAsync(
-            () => client.ReadOrdersAsync(sale, Tokens.Admin(), Cancel), orders => orders.Count == count, Patience, Cancel);
+            () => client.ReadOrdersAsync(sale, Tokens.Admin(), Cancel), orders => orders.Count == count, Timeout, Cancel);
         return orders.Select(order => order.UserId).Order();
     }
 
@@ -133,7 +133,7 @@ public sealed class LocalClusterTests : IDisposable
     }
 
     private static Task WaitForAsync(ServerProcess cluster, string said) =>
-        cluster.WaitUntilAsync(_ => Task.FromResult(cluster.Output.Contains(said, StringComparison.Ordinal)), Patience, Cancel);
+        cluster.WaitUntilAsync(_ => Task.FromResult(cluster.Output.Contains(said, StringComparison.Ordinal)), Timeout, Cancel);
 
     /// <summary>SIGKILL to the process that the command has printed for a silo.</summary>
     private static async Task KillAsync(ServerProcess cluster, string silo)
@@ -152,7 +152,7 @@ public sealed class LocalClusterTests : IDisposable
         await Eventually.GetAsync(
             () => Task.FromResult(string.Join(' ', ports.Where(port => !FreePort.IsFree(port))) + string.Join(' ', ProcessesOnData())),
             left => left.Length == 0,
-            Patience,
+            Timeout,
             Cancel);
     }
 

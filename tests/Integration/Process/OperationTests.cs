@@ -34,7 +34,7 @@ public sealed class OperationTests(SharedSilo shop)
 
         // Others claim at the same time, so the counters only have a least value; the page is made anew twice a second.
         await Eventually.GetAsync(
-            CountAsync, count => count.Granted > before.Granted && count.SoldOut > before.SoldOut, SharedSilo.Patience, Cancel);
+            CountAsync, count => count.Granted > before.Granted && count.SoldOut > before.SoldOut, SharedSilo.Timeout, Cancel);
         Assert.Equal(1, await ReadAsync("couponkill_activity_units", $"activity=\"{sale.Id}\"", "state=\"sold\""));
         Assert.True(await ReadAsync("couponkill_commit_duration_seconds_count") > 0);
         Assert.True(await ReadAsync("couponkill_batcher_size_count") > 0);
@@ -70,6 +70,6 @@ public sealed class OperationTests(SharedSilo shop)
     {
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["urls"] = $"http://0.0.0.0:{port}" };
         await using var process = ServerProcess.Start(RepositoryPaths.Silo, ["health"], environment, Path.GetTempPath());
-        return await process.WaitForExitAsync(SharedSilo.Patience, Cancel);
+        return await process.WaitForExitAsync(SharedSilo.Timeout, Cancel);
     }
 }

@@ -8,7 +8,7 @@ namespace CouponKill.Integration.Redis;
 
 public sealed class RedisGrainStorageTests(RedisGrainStorageFixture fixture) : GrainStorageContract, IClassFixture<RedisGrainStorageFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     protected override IGrainStorage Storage => fixture.Storage;
 
@@ -42,7 +42,7 @@ public sealed class RedisGrainStorageTests(RedisGrainStorageFixture fixture) : G
         await fixture.Server.KillAsync(Token);
         await Assert.ThrowsAnyAsync<Exception>(() => WriteAsync(state, Block(2)));
         await fixture.Server.StartAsync(Token);
-        var read = await Eventually.GetAsync(TryReadAsync, blocks => blocks is not null, Patience, Token);
+        var read = await Eventually.GetAsync(TryReadAsync, blocks => blocks is not null, Timeout, Token);
         Assert.Equal([Block(1)], read!);
     }
 

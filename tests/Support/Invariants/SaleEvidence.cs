@@ -24,7 +24,7 @@ public sealed record SaleEvidence(
     /// <param name="tokens">Signs the admin's token.</param>
     /// <param name="sale">The activity as it was made.</param>
     /// <param name="history">What clients were told.</param>
-    /// <param name="patience">How long to wait for a consistent audit and a quiet moment. When it runs out, the evidence is
+    /// <param name="timeout">How long to wait for a consistent audit and a quiet moment. When it runs out, the evidence is
     /// what was seen last, for the checker to judge.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
     public static async Task<SaleEvidence> CollectAsync(
@@ -32,7 +32,7 @@ public sealed record SaleEvidence(
         TokenMinter tokens,
         ActivityBody sale,
         History history,
-        TimeSpan patience,
+        TimeSpan timeout,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -48,7 +48,7 @@ public sealed record SaleEvidence(
             var after = await AuditAsync();
             // A hold that expires in between changes the rows under the reader, and the server's view of an activity may lag.
             var isQuiet = before == after && after.Consistent && (activity.Available, activity.Held) == (after.Available, after.Held);
-            if (isQuiet || Stopwatch.GetElapsedTime(started) > patience)
+            if (isQuiet || Stopwatch.GetElapsedTime(started) > timeout)
                 return new SaleEvidence(activity, sale.Total, after, orders, history.Claims(sale.Id), history.Commands(sale.Id));
             await Task.Delay(50, cancellationToken);
         }

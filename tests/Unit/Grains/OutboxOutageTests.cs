@@ -17,7 +17,7 @@ public sealed class OutboxOutageTests
     private const int Records = 1_000;
     private const int ClaimsPerRecord = 1_000;
     private const int RecordsPerRead = 16;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly ActivityDefinition Definition = new(1, "outbox", int.MaxValue, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, 1, 0);
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class OutboxOutageTests
             $"{outbox.Load}, {(GC.GetTotalMemory(forceFullCollection: true) - before) / 1024.0 / 1024:F1} MiB more than before, other tests included");
         Assert.Equal(Records, outbox.LagRecords);
         stream.Fails = stream.Swallows = false;
-        await Eventually.GetAsync(() => Task.FromResult(outbox.IsDrained), drained => drained, Patience, stop.Token);
+        await Eventually.GetAsync(() => Task.FromResult(outbox.IsDrained), drained => drained, Timeout, stop.Token);
         Assert.Equal(Records * ClaimsPerRecord, stream.Versions.Count);
         await stop.CancelAsync();
         await running;
