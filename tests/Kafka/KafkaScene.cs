@@ -54,7 +54,8 @@ internal sealed class KafkaScene : IAsyncDisposable
     }
 
     /// <summary>Brokers only.</summary>
-    public static KafkaScene Prepare(int partitions = 4, Action<KafkaStreamOptions>? configure = null, bool createTopic = true, int brokers = 1) =>
+    public static KafkaScene Prepare(
+        int partitions = 4, Action<KafkaStreamOptions>? configure = null, bool createTopic = true, int brokers = 1) =>
         new(partitions, configure ?? (_ => { }), createTopic, brokers);
 
     public async Task DeployAsync(int silos = 1, Action<ISiloPersistentStreamConfigurator>? streams = null)
@@ -96,7 +97,8 @@ internal sealed class KafkaScene : IAsyncDisposable
 
     /// <summary>The same within a time.</summary>
     public Task ArrivedAsync(int count, TimeSpan within) =>
-        Eventually.GetAsync(() => Task.FromResult(Sink.Distinct), distinct => distinct >= count, within, TestContext.Current.CancellationToken);
+        Eventually.GetAsync(
+            () => Task.FromResult(Sink.Distinct), distinct => distinct >= count, within, TestContext.Current.CancellationToken);
 
     public Task LagAsync(long lag) => UntilAsync(() => Lag, found => found == lag);
 

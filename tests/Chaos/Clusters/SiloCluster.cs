@@ -94,7 +94,8 @@ internal sealed class SiloCluster : IAsyncDisposable
         servers.AddTopics(name);
         var (data, key) = (new TempDirectory(), TokenMinter.NewKey());
         var starts = Enumerable.Range(0, Silos + 1).Select(i => SiloProcess.StartAsync(
-            servers.Member(Path.Combine(data.Path, $"member-{i}"), key, Password, i < Silos ? "silo,api" : "api", name), cancellationToken)).ToList();
+            servers.Member(
+                Path.Combine(data.Path, $"member-{i}"), key, Password, i < Silos ? "silo,api" : "api", name), cancellationToken)).ToList();
         try
         {
             return new SiloCluster(name, data, await Task.WhenAll(starts), new Membership(servers.MySql.ConnectionString(name), name));

@@ -49,7 +49,8 @@ internal sealed class Crowd : IDisposable
     public async Task DuringAsync(Func<Task> happening)
     {
         using var over = new CancellationTokenSource();
-        var claims = Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Task.Run(() => ClaimAsync(new Random(HashCode.Combine(_seed, i)), over.Token), CancellationToken.None)));
+        var claims = Task.WhenAll(Enumerable.Range(0, Clients).Select(
+            i => Task.Run(() => ClaimAsync(new Random(HashCode.Combine(_seed, i)), over.Token), CancellationToken.None)));
         try
         {
             await happening();
@@ -128,5 +129,6 @@ internal sealed class Crowd : IDisposable
         : call.RetryAfter is null ? ShortestRetry
         : LongestRetry;
 
-    private static bool IsFinal(ClaimCall call) => call.HasOrder || call is { Told: Told.Refused, Code: "sold_out" or "not_started" or "paused" or "ended" } or { Told: Told.Broken };
+    private static bool IsFinal(ClaimCall call) =>
+        call.HasOrder || call is { Told: Told.Refused, Code: "sold_out" or "not_started" or "paused" or "ended" } or { Told: Told.Broken };
 }

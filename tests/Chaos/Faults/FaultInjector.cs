@@ -58,7 +58,8 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
         try
         {
             await DeclaredDeadAsync(owner, cancellationToken);
-            await Eventually.GetAsync(() => Task.FromResult(crowd.GrantedAfter(hotActivityId, struckAt)), at => at is not null, Timeout, cancellationToken);
+            await Eventually.GetAsync(
+                () => Task.FromResult(crowd.GrantedAfter(hotActivityId, struckAt)), at => at is not null, Timeout, cancellationToken);
             claims = AskZombieAsync(owner);
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(2_000)), cancellationToken);
         }
@@ -73,7 +74,8 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
         var ended = Stopwatch.GetElapsedTime(wokeAt);
         var answers = (await claims).CountBy(claim => $"{claim.Calls[0].Told} {claim.Calls[0].Code}".TrimEnd());
         return new Strike(struckAt, lasted, owner, string.Create(
-            CultureInfo.InvariantCulture, $"the zombie answered {string.Join(", ", answers)} and ended itself {ended.TotalSeconds:F1} s after it woke up"));
+            CultureInfo.InvariantCulture,
+            $"the zombie answered {string.Join(", ", answers)} and ended itself {ended.TotalSeconds:F1} s after it woke up"));
     }
 
     private Task<IReadOnlyList<int>> DeclaredDeadAsync(SiloProcess silo, CancellationToken cancellationToken) => Eventually.GetAsync(

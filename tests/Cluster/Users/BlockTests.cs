@@ -116,7 +116,8 @@ public sealed class BlockTests : IDisposable
         Assert.Equal(ClaimResult.OutcomeUnknown, (await ClaimAsync(host, id)).Result);
         Assert.Equal(0, (await host.Activity(id).GetAsync()).Sold);
         host.States.FailsToRead = false;
-        await Eventually.IsTrueAsync(async () => (await ClaimAsync(host, id)).Result == ClaimResult.Granted, "the partition is back", seconds: 20);
+        await Eventually.IsTrueAsync(
+            async () => (await ClaimAsync(host, id)).Result == ClaimResult.Granted, "the partition is back", seconds: 20);
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public abstract partial class ClaimLogContract
         var log = await store.OpenAsync();
         const int Records = 50;
         var acknowledged = new long[ManyActivities + 1];
-        await Task.WhenAll(Enumerable.Range(1, ManyActivities).Select(activity => AppendUntilAsync(log, activity, acknowledged, () => acknowledged[activity] == Records)));
+        await Task.WhenAll(Enumerable.Range(1, ManyActivities).Select(
+            activity => AppendUntilAsync(log, activity, acknowledged, () => acknowledged[activity] == Records)));
 
         await using var crashed = await store.CopyAsAfterCrashAsync();
         var after = await crashed.OpenAsync();

@@ -47,7 +47,8 @@ public sealed partial class BenchTests(ITestOutputHelper output) : IDisposable
             return;
         int[] expected = [2, 1, 1, 1, 1, 1, 2, 1];
         Assert.Equal(expected, runs);
-        Assert.Equal(2, report.RootElement.GetProperty("runs").EnumerateArray().Count(run => run.GetProperty("phase").GetString() is "Half"));
+        Assert.Equal(
+            2, report.RootElement.GetProperty("runs").EnumerateArray().Count(run => run.GetProperty("phase").GetString() is "Half"));
     }
 
     [Fact]
@@ -55,13 +56,15 @@ public sealed partial class BenchTests(ITestOutputHelper output) : IDisposable
     public async Task A_short_endurance_run_leaves_its_curves()
     {
         await RunAsync(
-            "soak", "--peer", "couponkill-embedded", "--seconds", "6", "--interval", "2", "--rate", "100", "--connections", "16", "--output", _directory.Path);
+            "soak", "--peer", "couponkill-embedded", "--seconds", "6", "--interval", "2", "--rate", "100", "--connections", "16",
+            "--output", _directory.Path);
 
         var lines = await File.ReadAllLinesAsync(Path.Combine(_directory.Path, "soak.csv"), Cancel);
         Assert.Equal(4, lines.Length);
         var heap = lines.Skip(1).Select(line => double.Parse(line.Split(',')[7], CultureInfo.InvariantCulture)).ToList();
         Assert.All(heap, mebibytes => Assert.InRange(mebibytes, 1, 10_000));
-        Assert.True(File.Exists(Path.Combine(_directory.Path, "soak-memory.svg")) && File.Exists(Path.Combine(_directory.Path, "soak-latency.svg")));
+        Assert.True(File.Exists(Path.Combine(_directory.Path, "soak-memory.svg")));
+        Assert.True(File.Exists(Path.Combine(_directory.Path, "soak-latency.svg")));
     }
 
     [Fact]

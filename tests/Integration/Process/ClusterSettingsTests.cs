@@ -53,7 +53,8 @@ public sealed class ClusterSettingsTests
             ["Kafka:BootstrapServers"] = "127.0.0.1:1",
             [key] = value,
         };
-        var environment = settings.ToDictionary(pair => pair.Key.Replace(":", "__", StringComparison.Ordinal), pair => pair.Value, StringComparer.Ordinal);
+        var environment = settings.ToDictionary(
+            pair => pair.Key.Replace(":", "__", StringComparison.Ordinal), pair => pair.Value, StringComparer.Ordinal);
         await using var process = ServerProcess.Start(RepositoryPaths.Silo, [], environment, Path.GetTempPath());
 
         Assert.Equal(1, await process.WaitForExitAsync(Timeout, Cancel));

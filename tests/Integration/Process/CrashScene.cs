@@ -44,7 +44,8 @@ internal sealed class CrashScene
     {
         var life = Interlocked.Increment(ref _lives);
         var client = Recorder(silo);
-        return Task.WhenAll(Enumerable.Range(0, Clients).Select(i => ClaimAsync(client, new Random(HashCode.Combine(_seed, life, i)), over)));
+        return Task.WhenAll(
+            Enumerable.Range(0, Clients).Select(i => ClaimAsync(client, new Random(HashCode.Combine(_seed, life, i)), over)));
     }
 
     /// <summary>Repeats every command whose outcome is not known, until it is.</summary>

@@ -64,7 +64,9 @@ public sealed class CrashTests(ITestOutputHelper output)
     }
 
     private static int? Setting(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 
     private static async Task SellAndKillAsync(SiloProcess silo, CrashScene scene, TimeSpan after)
     {
@@ -92,7 +94,8 @@ public sealed class CrashTests(ITestOutputHelper output)
             var violations = InvariantChecker.Check(evidence);
             Assert.True(violations.Count == 0, $"{when}, activity {sale.Id}: {InvariantChecker.Describe(violations)}");
             var unknown = evidence.Claims.Count(call => call.Told == Told.Unknown);
-            output.WriteLine($"{when}: activity {sale.Id}: {evidence.Claims.Count} calls, {unknown} unknown, {evidence.Orders.Count} rows, {evidence.Audit}");
+            var told = $"{evidence.Claims.Count} calls, {unknown} unknown";
+            output.WriteLine($"{when}: activity {sale.Id}: {told}, {evidence.Orders.Count} rows, {evidence.Audit}");
         }
     }
 }

@@ -78,7 +78,8 @@ public sealed class LocalClusterTests : IDisposable
         await using var cluster = Launch();
 
         Assert.Equal(1, await cluster.WaitForExitAsync(Timeout, Cancel));
-        Assert.Equal($"Port {_api + 1} for the API of silo 2 is taken: choose another with --api-port.", Assert.Single(Lines(cluster.Errors)));
+        Assert.Equal(
+            $"Port {_api + 1} for the API of silo 2 is taken: choose another with --api-port.", Assert.Single(Lines(cluster.Errors)));
         Assert.Empty(Directory.GetFileSystemEntries(_data.Path));
     }
 
@@ -105,7 +106,8 @@ public sealed class LocalClusterTests : IDisposable
         return orders.Select(order => order.UserId).Order();
     }
 
-    private CouponKillClient Client(int silo) => new(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_api + silo}")));
+    private CouponKillClient Client(int silo) =>
+        new(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_api + silo}")));
 
     private string Secret(string name) => File.ReadAllText(Path.Combine(_data.Path, name)).Trim();
 
@@ -127,9 +129,14 @@ public sealed class LocalClusterTests : IDisposable
     private ServerProcess Launch()
     {
         (string Option, int Port)[] ports =
-            [("--api-port", _api), ("--silo-port", _silo), ("--gateway-port", _gateway), ("--mysql-port", _mySql), ("--redis-port", _redis)];
-        string[] arguments = ["cluster", "--data", _data.Path, .. ports.SelectMany(port => new[] { port.Option, port.Port.ToString(CultureInfo.InvariantCulture) })];
-        return ServerProcess.Start(RepositoryPaths.Tools, arguments, new Dictionary<string, string?>(StringComparer.Ordinal), Path.GetTempPath());
+        [
+            ("--api-port", _api), ("--silo-port", _silo), ("--gateway-port", _gateway), ("--mysql-port", _mySql),
+            ("--redis-port", _redis),
+        ];
+        var options = ports.SelectMany(port => new[] { port.Option, port.Port.ToString(CultureInfo.InvariantCulture) });
+        string[] arguments = ["cluster", "--data", _data.Path, .. options];
+        return ServerProcess.Start(
+            RepositoryPaths.Tools, arguments, new Dictionary<string, string?>(StringComparer.Ordinal), Path.GetTempPath());
     }
 
     private static Task WaitForAsync(ServerProcess cluster, string said) =>
@@ -148,7 +155,8 @@ public sealed class LocalClusterTests : IDisposable
     /// <summary>No process works on the data, and every port is free.</summary>
     private async Task AssertNothingIsLeftAsync()
     {
-        var ports = new[] { _mySql, _redis }.Concat(Enumerable.Range(0, Silos).SelectMany(i => new[] { _api + i, _silo + i, _gateway + i })).ToList();
+        var ports = new[] { _mySql, _redis }.Concat(
+            Enumerable.Range(0, Silos).SelectMany(i => new[] { _api + i, _silo + i, _gateway + i })).ToList();
         await Eventually.GetAsync(
             () => Task.FromResult(string.Join(' ', ports.Where(port => !FreePort.IsFree(port))) + string.Join(' ', ProcessesOnData())),
             left => left.Length == 0,

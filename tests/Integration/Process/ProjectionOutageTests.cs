@@ -85,7 +85,9 @@ public sealed class ProjectionOutageTests(ITestOutputHelper output)
         await ClaimAsync(silo, sale, Before + 1, During);
         await Eventually.GetAsync(() => SumAsync(silo, "kafka_streams_queue_depth"), depth => depth > 0, Timeout, Cancel);
         Assert.InRange(await SumAsync(silo, "kafka_streams_queue_depth"), 1, QueuedMessages);
-        Assert.True(new KafkaProbe(servers.Kafka.BootstrapServers).Lag(Group, Topic, Partitions) > 0, "Offsets of orders that are not stored are committed.");
+        Assert.True(
+            new KafkaProbe(servers.Kafka.BootstrapServers).Lag(Group, Topic, Partitions) > 0,
+            "Offsets of orders that are not stored are committed.");
         await ShowBoundedOutboxAsync(silo);
 
         await servers.MySql.StartAsync(Cancel);
@@ -95,7 +97,10 @@ public sealed class ProjectionOutageTests(ITestOutputHelper output)
     private static SiloOptions Member(ClusterServers servers, TempDirectory data)
     {
         var member = servers.Member(data.Path, TokenMinter.NewKey(), Password);
-        return member with { Settings = new Dictionary<string, string>(member.Settings, StringComparer.Ordinal) { ["Kafka:DeliveryTimeout"] = "00:00:01" } };
+        return member with
+        {
+            Settings = new Dictionary<string, string>(member.Settings, StringComparer.Ordinal) { ["Kafka:DeliveryTimeout"] = "00:00:01" },
+        };
     }
 
     private static async Task<ActivityBody> OpenAsync(SiloProcess silo)
@@ -118,14 +123,18 @@ public sealed class ProjectionOutageTests(ITestOutputHelper output)
         new RecordingClient(silo.Client, silo.Tokens, _history, TimeProvider.System).ClaimAsync(sale.Id, user, key: null, Cancel);
 
     private static Task<int> StoredAsync(SiloProcess silo, ActivityBody sale, int orders) => Eventually.GetAsync(
-        async () => (await silo.Client.ReadOrdersAsync(sale.Id, silo.Tokens.Admin(), Cancel)).Count, stored => stored == orders, Timeout, Cancel);
+        async () => (await silo.Client.ReadOrdersAsync(sale.Id, silo.Tokens.Admin(), Cancel)).Count,
+        stored => stored == orders,
+        Timeout,
+        Cancel);
 
     /// <summary>Between two attempts to publish no order is under way, so the page is read until one is.</summary>
     private async Task ShowBoundedOutboxAsync(SiloProcess silo)
     {
         var page = await Eventually.GetAsync(
             () => MetricsPage.ReadAsync(silo.Client, Cancel), page => page.Sum("couponkill_outbox_orders") > 0, Timeout, Cancel);
-        var (lag, orders, bytes) = (page.Sum("couponkill_projection_lag"), page.Sum("couponkill_outbox_orders"), page.Sum("couponkill_outbox_bytes"));
+        var (lag, orders, bytes) = (
+            page.Sum("couponkill_projection_lag"), page.Sum("couponkill_outbox_orders"), page.Sum("couponkill_outbox_bytes"));
         output.WriteLine($"{lag} records behind, {orders} orders and {bytes} bytes in the outbox");
         Assert.True(lag > 0, "Nothing waits, so nothing is shown.");
         Assert.InRange(orders, 1, OutboxOrders);
@@ -145,5 +154,6 @@ public sealed class ProjectionOutageTests(ITestOutputHelper output)
         Assert.Equal(0, probe.Ends($"{Topic}.dead-letter", 1).Sum());
     }
 
-    private static async Task<double> SumAsync(SiloProcess silo, string metric) => (await MetricsPage.ReadAsync(silo.Client, Cancel)).Sum(metric);
+    private static async Task<double> SumAsync(SiloProcess silo, string metric) =>
+        (await MetricsPage.ReadAsync(silo.Client, Cancel)).Sum(metric);
 }

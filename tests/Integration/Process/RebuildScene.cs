@@ -51,7 +51,10 @@ internal sealed class RebuildScene(SiloOptions options) : IAsyncDisposable
     public async Task AssertRefusesAsync(string reason)
     {
         await Eventually.GetAsync(
-            () => Silo.Client.ClaimAsync(Sale.Id, Silo.Tokens.User(1), key: null, Cancel), told => told.Code is "activity_unavailable", Timeout, Cancel);
+            () => Silo.Client.ClaimAsync(Sale.Id, Silo.Tokens.User(1), key: null, Cancel),
+            told => told.Code is "activity_unavailable",
+            Timeout,
+            Cancel);
         foreach (var user in new[] { 1, Early + 1 })
             Assert.Equal("activity_unavailable", (await Silo.Client.ClaimAsync(Sale.Id, Silo.Tokens.User(user), key: null, Cancel)).Code);
         Assert.Equal("activity_unavailable", (await Silo.Client.GetActivityAsync(Sale.Id, Cancel)).Code);
@@ -61,7 +64,8 @@ internal sealed class RebuildScene(SiloOptions options) : IAsyncDisposable
         Assert.Equal((reason, false, Early), (audit.Refused!.Reason, audit.Consistent, audit.Orders));
         Assert.Contains($"dotnet CouponKill.Silo.dll rebuild {Sale.Id}", audit.Refused.Remedy, StringComparison.Ordinal);
         await Eventually.GetAsync(
-            RefusalMetricsAsync, lines => lines.Any(line => line.Contains($"reason=\"{reason}\"", StringComparison.Ordinal)), Timeout, Cancel);
+            RefusalMetricsAsync, lines => lines.Any(
+                line => line.Contains($"reason=\"{reason}\"", StringComparison.Ordinal)), Timeout, Cancel);
     }
 
     public Task<SiloCommand> RebuildAsync(params string[] words) =>
@@ -72,7 +76,8 @@ internal sealed class RebuildScene(SiloOptions options) : IAsyncDisposable
     /// <summary>It is back, paused; everybody has what he had; and it sells what is left, and not one unit more.</summary>
     public async Task AssertSellsTheRestAsync()
     {
-        var activity = await Eventually.GetAsync(() => Silo.Client.GetActivityAsync(Sale.Id, Cancel), answer => answer.Status == 200, Timeout, Cancel);
+        var activity = await Eventually.GetAsync(
+            () => Silo.Client.GetActivityAsync(Sale.Id, Cancel), answer => answer.Status == 200, Timeout, Cancel);
         var back = activity.Read<ActivityBody>();
         Assert.Equal(
             ("paused", Units + Restocked, Early, Units + Restocked - Early), (back.Status, back.Total, back.Sold, back.Available));

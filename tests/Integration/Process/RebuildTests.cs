@@ -64,7 +64,8 @@ public sealed class RebuildTests : IDisposable
         // The figures are written just before the log is replaced.
         await using (var first = scene.LaunchRebuild())
         {
-            await first.WaitUntilAsync(_ => Task.FromResult(first.Output.Contains("goes on after", StringComparison.Ordinal)), Timeout, Cancel);
+            await first.WaitUntilAsync(
+                _ => Task.FromResult(first.Output.Contains("goes on after", StringComparison.Ordinal)), Timeout, Cancel);
             await first.KillAsync(Cancel);
         }
 
@@ -141,7 +142,10 @@ public sealed class RebuildTests : IDisposable
         await scene.AssertSellsTheRestAsync();
     }
 
-    /// <summary>As after a crash with appendfsync everysec whose lost claims had orders on the stream: they clash with those that came after.</summary>
+    /// <summary>
+    /// As after a crash with appendfsync everysec whose lost claims had orders on the stream: they clash with those that came
+    /// after.
+    /// </summary>
     [Fact]
     [Campaign]
     public async Task Orders_whose_numbers_were_given_twice_are_all_kept_by_force()
@@ -157,7 +161,9 @@ public sealed class RebuildTests : IDisposable
             await connection.OpenAsync(Cancel);
             await using var late = new MySqlCommand(
                 "INSERT INTO orders (order_id, user_id, status, created_at_ms, hold_expires_at_ms, version, updated_at_ms) "
-                + "SELECT order_id, 900001, status, created_at_ms + 2000, hold_expires_at_ms, version, updated_at_ms + 2000 FROM orders ORDER BY order_id LIMIT 1", connection);
+                + "SELECT order_id, 900001, status, created_at_ms + 2000, hold_expires_at_ms, version, updated_at_ms + 2000 "
+                + "FROM orders ORDER BY order_id LIMIT 1",
+                connection);
             await late.ExecuteNonQueryAsync(Cancel);
         }
 

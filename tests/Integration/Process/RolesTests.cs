@@ -87,10 +87,14 @@ public sealed class RolesTests
         var body = new NewActivityBody("through an edge", Units, DateTimeOffset.UtcNow.AddSeconds(-1), DateTimeOffset.UtcNow.AddHours(1));
         var sale = (await edge.Client.CreateActivityAsync(edge.Tokens.Admin(), body, Cancel)).Expect<ActivityBody>(201);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = Cancel };
-        await Parallel.ForEachAsync(Enumerable.Range(1, Users), parallel, async (user, cancel) => await ClaimAsync(edge, sale.Id, user, cancel));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(1, Users), parallel, async (user, cancel) => await ClaimAsync(edge, sale.Id, user, cancel));
 
         var audit = await Eventually.GetAsync(
-            async () => (await edge.Client.AuditAsync(sale.Id, edge.Tokens.Admin(), Cancel)).Expect<AuditBody>(200), audit => audit.Consistent, Timeout, Cancel);
+            async () => (await edge.Client.AuditAsync(sale.Id, edge.Tokens.Admin(), Cancel)).Expect<AuditBody>(200),
+            audit => audit.Consistent,
+            Timeout,
+            Cancel);
         Assert.Equal(Units, audit.Sold);
         var orders = await edge.Client.ReadOrdersAsync(sale.Id, edge.Tokens.Admin(), Cancel);
         Assert.Equal(Units, orders.Select(order => order.UserId).Distinct().Count());
@@ -104,7 +108,10 @@ public sealed class RolesTests
 
     private static Task<ApiAnswer> ClaimAsync(SiloProcess edge, long sale, int user, CancellationToken cancel) =>
         Eventually.GetAsync(
-            () => edge.Client.ClaimAsync(sale, edge.Tokens.User(user), key: null, cancel), answer => answer.Status is 200 or 201 or 409, Timeout, cancel);
+            () => edge.Client.ClaimAsync(sale, edge.Tokens.User(user), key: null, cancel),
+            answer => answer.Status is 200 or 201 or 409,
+            Timeout,
+            cancel);
 
     private static double Figure(string metrics, string name) =>
         metrics.Split('\n')

@@ -18,7 +18,10 @@ public sealed class SecretTests : IDisposable
 
     /// <summary>All that the shipped configuration has a level for, and the rest.</summary>
     private static readonly string[] Categories =
-        ["Default", "Microsoft", "Microsoft.Hosting.Lifetime", "Microsoft.AspNetCore.DataProtection", "Orleans", "Orleans.Runtime.Watchdog", "Polly", "System"];
+    [
+        "Default", "Microsoft", "Microsoft.Hosting.Lifetime", "Microsoft.AspNetCore.DataProtection", "Orleans", "Orleans.Runtime.Watchdog",
+        "Polly", "System",
+    ];
 
     private readonly TempDirectory _data = new();
     private readonly string _admin = NewSecret();
@@ -50,7 +53,8 @@ public sealed class SecretTests : IDisposable
         await using var mySql = await MariaDbServer.StartNewAsync(Home("mysql", _mySql), Cancel);
         await using var redis = await RedisServer.StartNewAsync(Home("redis", _redis), Cancel);
         using var kafka = MockKafka.Start();
-        await using var silo = await SiloProcess.StartAsync(Options(Cluster(mySql.ConnectionString("couponkill"), redis.Configuration, kafka)), Cancel);
+        await using var silo = await SiloProcess.StartAsync(
+            Options(Cluster(mySql.ConnectionString("couponkill"), redis.Configuration, kafka)), Cancel);
         var tokens = await UseAsync(silo);
         await WaitForAsync(AtTrace);
 

@@ -77,7 +77,10 @@ public sealed class StartupTests : IDisposable
         await using var silo = SiloProcess.Launch(Production with { Settings = settings });
 
         Assert.Equal(1, await silo.Process.WaitForExitAsync(Timeout, Cancel));
-        Assert.Contains(address, Assert.Single(silo.Process.Errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            address,
+            Assert.Single(silo.Process.Errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +100,8 @@ public sealed class StartupTests : IDisposable
             var demo = Assert.Single(await ListAsync(silo));
             Assert.Equal("open", demo.Status);
             await Eventually.GetAsync(
-                () => Task.FromResult(silo.Process.Output), said => said.Contains(Address(options), StringComparison.Ordinal), Timeout, Cancel);
+                () => Task.FromResult(silo.Process.Output), said => said.Contains(
+                    Address(options), StringComparison.Ordinal), Timeout, Cancel);
             Assert.True(await PrintsPasswordAsync(silo), silo.Process.Output);
             Assert.Equal(0, await silo.StopAsync(Cancel));
         }

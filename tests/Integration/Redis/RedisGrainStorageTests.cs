@@ -29,7 +29,8 @@ public sealed class RedisGrainStorageTests(RedisGrainStorageFixture fixture) : G
     {
         await WriteAsync(await ReadAsync(), Block(1));
         var clients = await fixture.Server.SendAsync("CLIENT LIST", Token);
-        var commands = clients.Split('\n').Where(client => client.Contains("name=", StringComparison.Ordinal) && !client.Contains("name= ", StringComparison.Ordinal));
+        var commands = clients.Split('\n').Where(
+            client => client.Contains("name=", StringComparison.Ordinal) && !client.Contains("name= ", StringComparison.Ordinal));
         Assert.All(commands, client => Assert.Contains("name=couponkill", client, StringComparison.Ordinal));
         Assert.InRange(commands.Count(), 1, 2);
     }

@@ -118,7 +118,11 @@ public sealed class ActivityMonitorTests : IDisposable
     [Fact]
     public async Task The_losers_of_a_finished_activity_are_refused_for_good_and_winners_never()
     {
-        var grain = new FakeActivityGrain { View = View(ActivityStatus.Ended, seq: 9, lastGrant: 8), Claimants = ClaimantFilter.Build([Winner], 1, 8) };
+        var grain = new FakeActivityGrain
+        {
+            View = View(ActivityStatus.Ended, seq: 9, lastGrant: 8),
+            Claimants = ClaimantFilter.Build([Winner], 1, 8),
+        };
         using var monitor = Monitor(grain);
         monitor.Observe(grain.View);
         var following = monitor.FollowAsync(TestContext.Current.CancellationToken);
@@ -259,14 +263,20 @@ public sealed class ActivityMonitorTests : IDisposable
     }
 
     private ActivityMonitor Monitor(FakeActivityGrain grain) =>
-        new(1, grain, _ => new ClaimBatcher(_ => Task.CompletedTask, new ClaimOptions(), _services.GetRequiredService<ClaimMetrics>(), _clock), _clock, NullLogger.Instance);
+        new(
+            1,
+            grain,
+            _ => new ClaimBatcher(_ => Task.CompletedTask, new ClaimOptions(), _services.GetRequiredService<ClaimMetrics>(), _clock),
+            _clock,
+            NullLogger.Instance);
 
     private ActivityView SoldOut(long seq, long lastGrant) => View(ActivityStatus.Open, seq, lastGrant) with { Available = 0, Sold = 5 };
 
     private ActivityView View(ActivityStatus status, long seq, long lastGrant)
     {
         var now = _clock.GetUtcNow();
-        var definition = new ActivityDefinition(1, "monitor", 5, now.AddHours(-1), status == ActivityStatus.Ended ? now.AddMinutes(-1) : now.AddHours(1), 1, 0);
+        var definition = new ActivityDefinition(
+            1, "monitor", 5, now.AddHours(-1), status == ActivityStatus.Ended ? now.AddMinutes(-1) : now.AddHours(1), 1, 0);
         return new ActivityView(definition, status, 5, 4, 0, 1, seq, lastGrant);
     }
 

@@ -38,7 +38,8 @@ internal static class Settings
 
     private static readonly Assembly[] Assemblies =
     [
-        typeof(SiloApp).Assembly, typeof(ClaimOptions).Assembly, typeof(GrainsExtensions).Assembly, typeof(MySqlOptions).Assembly, typeof(KafkaStreamOptions).Assembly,
+        typeof(SiloApp).Assembly, typeof(ClaimOptions).Assembly, typeof(GrainsExtensions).Assembly, typeof(MySqlOptions).Assembly,
+        typeof(KafkaStreamOptions).Assembly,
     ];
 
     /// <summary>What a process of a cluster cannot start without.</summary>
@@ -66,14 +67,18 @@ internal static class Settings
 
     private static IEnumerable<Type> OptionsTypes() =>
         Assemblies.SelectMany(assembly => assembly.GetTypes())
-            .Where(type => type.IsClass && !NotBound.Contains(type) && (SectionOf(type) is not null || type.Name.EndsWith("Options", StringComparison.Ordinal)));
+            .Where(type => type.IsClass
+                && !NotBound.Contains(type)
+                && (SectionOf(type) is not null || type.Name.EndsWith("Options", StringComparison.Ordinal)));
 
     private static string? SectionOf(Type type) =>
-        Sections.GetValueOrDefault(type) ?? type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string;
+        Sections.GetValueOrDefault(type) ?? type.GetField(
+            "Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string;
 
     private static IEnumerable<Setting> Read(IServiceProvider services, Type type)
     {
-        var section = SectionOf(type) ?? throw new InvalidOperationException($"Which section is {type} bound to? Give it a constant Section.");
+        var section = SectionOf(type) ?? throw new InvalidOperationException(
+            $"Which section is {type} bound to? Give it a constant Section.");
         var monitor = services.GetRequiredService(typeof(IOptionsMonitor<>).MakeGenericType(type));
         var name = type == typeof(KafkaStreamOptions) ? OrderStreams.Provider : Options.DefaultName;
         var options = monitor.GetType().GetMethod("Get")!.Invoke(monitor, [name])!;

@@ -81,7 +81,8 @@ public sealed class LedgerFreezeTests
                 var claim = _held[victim];
                 (_held[victim], _held[^1]) = (_held[^1], _held[victim]);
                 _held.RemoveAt(_held.Count - 1);
-                Assert.Equal(LedgerResult.Accepted, Snapshots.Execute(Ledger, LedgerCommand.Expire(claim.UserId, claim.Seq), _nowMs).Result);
+                Assert.Equal(
+                    LedgerResult.Accepted, Snapshots.Execute(Ledger, LedgerCommand.Expire(claim.UserId, claim.Seq), _nowMs).Result);
             }
         }
 

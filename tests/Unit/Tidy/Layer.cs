@@ -17,8 +17,10 @@ internal sealed record Layer(string Name, string[] MayUse, string[] Foreign)
     /// <summary>All of Orleans but what serialises: its attributes mark what also crosses grain boundaries.</summary>
     private static readonly string[] OrleansRuntime =
     [
-        "Orleans.Client", "Orleans.Clustering", "Orleans.Concurrency", "Orleans.Configuration", "Orleans.Core", "Orleans.Dashboard", "Orleans.Hosting",
-        "Orleans.Persistence", "Orleans.Providers", "Orleans.Runtime", "Orleans.Sdk", "Orleans.Server", "Orleans.Storage", "Orleans.Streaming",
+        "Orleans.Client", "Orleans.Clustering", "Orleans.Concurrency", "Orleans.Configuration", "Orleans.Core", "Orleans.Dashboard",
+        "Orleans.Hosting",
+        "Orleans.Persistence", "Orleans.Providers", "Orleans.Runtime", "Orleans.Sdk", "Orleans.Server", "Orleans.Storage",
+        "Orleans.Streaming",
         "Orleans.Streams", "Orleans.Timers", "Orleans.Transactions",
     ];
 
@@ -52,7 +54,8 @@ internal sealed record Layer(string Name, string[] MayUse, string[] Foreign)
         return assemblies.Concat((types.FailingTypes ?? []).Select(type => $"{type.FullName}: {type.Explanation}"));
     }
 
-    private bool IsOtherProject(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) && !MayUse.Append(Name).Contains(name, StringComparer.Ordinal);
+    private bool IsOtherProject(string name) =>
+        name.StartsWith(Prefix, StringComparison.Ordinal) && !MayUse.Append(Name).Contains(name, StringComparer.Ordinal);
 
     private bool IsForeign(string name) => Foreign.Any(foreign => $"{name}.".StartsWith(foreign + ".", StringComparison.Ordinal));
 }

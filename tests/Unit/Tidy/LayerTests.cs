@@ -21,7 +21,8 @@ public sealed class LayerTests
     public void Every_project_of_the_server_has_its_place()
     {
         var projects = ProjectFile.All().Where(project => project.Path.StartsWith("src/", StringComparison.Ordinal));
-        Assert.Equivalent(Layer.All.Select(layer => layer.Name).Append("CouponKill.Silo"), projects.Select(project => project.Name), strict: true);
+        Assert.Equivalent(
+            Layer.All.Select(layer => layer.Name).Append("CouponKill.Silo"), projects.Select(project => project.Name), strict: true);
     }
 
     [Fact]

@@ -29,7 +29,8 @@ internal sealed record ProjectFile(string Path, IReadOnlyList<string> References
             [.. Included("PackageReference"), .. Included("FrameworkReference")]);
 
         IEnumerable<string> Included(string item) =>
-            items.Where(element => element.Name.LocalName.Equals(item, StringComparison.Ordinal)).Select(element => element.Attribute("Include")!.Value);
+            items.Where(element => element.Name.LocalName.Equals(item, StringComparison.Ordinal)).Select(
+                element => element.Attribute("Include")!.Value);
     }
 
     /// <summary>References that lead outwards, such as from a tool to a test: as long as there is none, no areas form a circle.</summary>

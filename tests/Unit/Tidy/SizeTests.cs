@@ -15,7 +15,8 @@ public sealed class SizeTests
     public void No_line_is_wider_than_an_editor() => Assert.Empty(SourceFile.All(".cs").SelectMany(WideLines));
 
     [Fact]
-    public void No_file_is_longer_than_one_can_keep_in_mind() => Assert.Empty(SourceFile.All(".cs").Where(IsLong).Select(file => file.Path));
+    public void No_file_is_longer_than_one_can_keep_in_mind() =>
+        Assert.Empty(SourceFile.All(".cs").Where(IsLong).Select(file => file.Path));
 
     [Fact]
     public void Every_exception_is_still_needed()
@@ -36,5 +37,6 @@ public sealed class SizeTests
     private static bool IsLong(SourceFile file) => file.Lines.Count > LongestFile && !MayBeLonger.ContainsKey(file.Path);
 
     private static IEnumerable<string> WideLines(SourceFile file) =>
-        file.Lines.Index().Where(line => line.Item.Length > LongestLine).Select(line => $"{file.At(line.Index)}: {line.Item.Length} characters");
+        file.Lines.Index().Where(line => line.Item.Length > LongestLine).Select(
+            line => $"{file.At(line.Index)}: {line.Item.Length} characters");
 }
