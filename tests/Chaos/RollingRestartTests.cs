@@ -42,7 +42,8 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
             });
 
         output.WriteLine($"{crowd.History.Count} calls, {crowd.Retried.Count} retried: {string.Join(", ", crowd.Retried.CountBy(First))}");
-        var unresolved = crowd.Retried.Where(resolution => !resolution.IsFinal || (resolution.Calls.Count > 2 && IsRepeatable(mix, resolution.Wish))).ToList();
+        var unresolved = crowd.Retried.Where(
+            resolution => !resolution.IsFinal || (resolution.Calls.Count > 2 && IsRepeatable(mix, resolution.Wish))).ToList();
         Assert.True(unresolved.Count == 0, $"{unresolved.Count} were not resolved by one retry: {string.Join("; ", unresolved.Take(20))}");
         Assert.Empty(await Sales.CheckAsync(crowd, mix, cluster.Members[0], Cancel));
         Assert.Empty(await cluster.Membership.VotedDeadAsync(Cancel));

@@ -50,10 +50,13 @@ public sealed class PulseTests : IDisposable
         await host.ClaimAsync(id, 1);
 
         await Eventually.IsTrueAsync(
-            async () => (await host.Catalog.FindAsync(id, TestContext.Current.CancellationToken))?.LastView?.Available == 4, "the catalog knows of the claim");
+            async () => (await host.Catalog.FindAsync(id, TestContext.Current.CancellationToken))?.LastView?.Available == 4,
+            "the catalog knows of the claim");
     }
 
-    /// <summary>Orleans waits for running calls then, and lets nobody in: not even the pulse that would answer the call that waits.</summary>
+    /// <summary>
+    /// Orleans waits for running calls then, and lets nobody in: not even the pulse that would answer the call that waits.
+    /// </summary>
     [Fact]
     public async Task An_activity_that_Orleans_deactivates_while_somebody_watches_comes_back()
     {
@@ -62,7 +65,8 @@ public sealed class PulseTests : IDisposable
         var watch = host.Activity(id).WatchAsync(1_000);
         await host.Activity(id).AsReference<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
 
-        var outcomes = await Eventually.GetAsync(() => host.ClaimAsync(id, 1).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        var outcomes = await Eventually.GetAsync(
+            () => host.ClaimAsync(id, 1).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
         Assert.Equal(Outcome.Granted, Assert.Single(outcomes).Result);
         Assert.Equal(5, (await watch).Available);
     }

@@ -23,7 +23,10 @@ public sealed class RandomHistoryTests
         var seed = TestRandom.NextSeed();
         using var directory = new TempDirectory();
         await using var host = await SaleHost.StartAsync(
-            directory.Path, ("Activity:AppendTimeout", "00:00:00.4"), ("Activity:RepublishAfter", "00:00:01"), ("Activity:ReconcileInterval", "00:00:01"));
+            directory.Path,
+            ("Activity:AppendTimeout", "00:00:00.4"),
+            ("Activity:RepublishAfter", "00:00:01"),
+            ("Activity:ReconcileInterval", "00:00:01"));
         var faults = new RandomFaults(seed, host);
         var random = new Random(seed);
         var rounds = Enumerable.Range(0, Rounds).Select(_ => random.Next()).ToList();
@@ -58,7 +61,8 @@ public sealed class RandomHistoryTests
         for (var i = 0; i < ClaimsPerUser; i++)
         {
             var withKey = limit > 1 || random.Next(2) == 0;
-            await client.ClaimAsync(withKey ? new CommandKey((ulong)client.UserId, (ulong)random.NextInt64(1, long.MaxValue)) : CommandKey.None);
+            await client.ClaimAsync(
+                withKey ? new CommandKey((ulong)client.UserId, (ulong)random.NextInt64(1, long.MaxValue)) : CommandKey.None);
         }
     }
 
@@ -85,7 +89,9 @@ public sealed class RandomHistoryTests
         };
 
         private Task CarryOutAsync(AdminCommand command) => Eventually.IsTrueAsync(
-            async () => (await host.Activity(activityId).ExecuteAsync(command)).Result == AdminResult.Done, $"{command} is done", seconds: 20);
+            async () => (await host.Activity(activityId).ExecuteAsync(command)).Result == AdminResult.Done,
+            $"{command} is done",
+            seconds: 20);
     }
 }
 

@@ -117,7 +117,8 @@ public sealed class BlockTests : IDisposable
         Assert.Equal(Outcome.OutcomeUnknown, (await ClaimAsync(host, id)).Result);
         Assert.Equal(0, (await host.Activity(id).GetAsync()).Sold);
         host.States.FailsToRead = false;
-        await Eventually.IsTrueAsync(async () => (await ClaimAsync(host, id)).Result == Outcome.Granted, "the partition is back", seconds: 20);
+        await Eventually.IsTrueAsync(
+            async () => (await ClaimAsync(host, id)).Result == Outcome.Granted, "the partition is back", seconds: 20);
     }
 
     [Fact]

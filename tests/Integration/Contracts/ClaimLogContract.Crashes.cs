@@ -16,7 +16,8 @@ public abstract partial class ClaimLogContract
         var log = await store.OpenAsync();
         const int Records = 50;
         var acknowledged = new long[ManyActivities + 1];
-        await Task.WhenAll(Enumerable.Range(1, ManyActivities).Select(activity => AppendUntilAsync(log, activity, acknowledged, () => acknowledged[activity] == Records)));
+        await Task.WhenAll(Enumerable.Range(1, ManyActivities).Select(
+            activity => AppendUntilAsync(log, activity, acknowledged, () => acknowledged[activity] == Records)));
 
         await using var crashed = await store.CopyAsAfterCrashAsync();
         var after = await crashed.OpenAsync();
@@ -71,7 +72,7 @@ public abstract partial class ClaimLogContract
         TestContext.Current.TestOutputHelper?.WriteLine($"{epochs.Length} records of {epochs.Distinct().Count()} owners");
     }
 
-    // Appends in random bursts; a refusal means that another took over, and it takes over again after some patience.
+    // Appends in random bursts; a refusal means that another took over, and it takes over again after a while.
     private static async Task OwnAsync(IClaimLog log, Random random, ConcurrentDictionary<long, long> acknowledged)
     {
         for (var turn = 0; turn < 60; turn++)

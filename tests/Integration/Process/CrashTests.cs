@@ -17,7 +17,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     private const int FewRounds = 3;
     private const int AllRounds = 100;
     private const int RoundsOfASale = 4;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -64,7 +64,9 @@ public sealed class CrashTests(ITestOutputHelper output)
     }
 
     private static int? Setting(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 
     private static async Task SellAndKillAsync(SiloProcess silo, CrashScene scene, TimeSpan after)
     {
@@ -85,14 +87,15 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     private async Task CheckAsync(SiloProcess silo, CrashScene scene, string when)
     {
-        await scene.ResolveAsync(silo, Patience, Cancel);
+        await scene.ResolveAsync(silo, Timeout, Cancel);
         foreach (var sale in scene.Sales)
         {
-            var evidence = await SaleEvidence.CollectAsync(silo.Client, silo.Tokens, sale, scene.History, Patience, Cancel);
+            var evidence = await SaleEvidence.CollectAsync(silo.Client, silo.Tokens, sale, scene.History, Timeout, Cancel);
             var violations = InvariantChecker.Check(evidence);
             Assert.True(violations.Count == 0, $"{when}, activity {sale.Id}: {InvariantChecker.Describe(violations)}");
             var unknown = evidence.Claims.Count(call => call.Told == Told.Unknown);
-            output.WriteLine($"{when}: activity {sale.Id}: {evidence.Claims.Count} calls, {unknown} unknown, {evidence.Orders.Count} rows, {evidence.Audit}");
+            var told = $"{evidence.Claims.Count} calls, {unknown} unknown";
+            output.WriteLine($"{when}: activity {sale.Id}: {told}, {evidence.Orders.Count} rows, {evidence.Audit}");
         }
     }
 }

@@ -12,6 +12,8 @@ internal sealed record ServerCounters(long AllocatedBytes, long Claims, long Lag
     {
         var page = await MetricsPage.ReadAsync(client, cancellationToken);
         return new ServerCounters(
-            (long)page.Sum("dotnet_gc_heap_total_allocated_bytes_total"), (long)page.Sum("couponkill_claims_total"), (long)page.Sum("couponkill_projection_lag"));
+            (long)page.Sum("dotnet_gc_heap_total_allocated_bytes_total"),
+            (long)page.Sum("couponkill_claims_total"),
+            (long)page.Sum("couponkill_projection_lag"));
     }
 }

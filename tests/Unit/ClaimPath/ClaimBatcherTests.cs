@@ -38,7 +38,8 @@ public sealed class ClaimBatcherTests : IDisposable
 
         var refused = claims.Count(claim => claim.IsCompleted);
         Assert.InRange(refused, 200 - 10 - (2 * 4), 200 - 10);
-        Assert.All(claims.Where(claim => claim.IsCompleted), claim => Assert.Equal(Outcome.Overloaded, claim.GetAwaiter().GetResult().Result));
+        Assert.All(
+            claims.Where(claim => claim.IsCompleted), claim => Assert.Equal(Outcome.Overloaded, claim.GetAwaiter().GetResult().Result));
         gate.SetResult();
         var outcomes = await Task.WhenAll(claims).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.Equal(200 - refused, outcomes.Count(outcome => outcome.Result == Outcome.Granted));
@@ -203,7 +204,7 @@ public sealed class ClaimBatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_batch_goes_at_once()
+    public async Task Many_claims_go_at_once()
     {
         var (sent, stuck) = (new ConcurrentQueue<long>(), new TaskCompletionSource());
         using var batcher = Batcher(
@@ -216,10 +217,10 @@ public sealed class ClaimBatcherTests : IDisposable
             new ClaimOptions { Linger = Linger, BatchesInFlight = 1 });
         var first = Claim(batcher, 1);
         await SentAsync(sent, 1);
-        var full = Enumerable.Range(2, 128).Select(user => Claim(batcher, user)).ToList();
+        var many = Enumerable.Range(2, 128).Select(user => Claim(batcher, user)).ToList();
         stuck.SetResult();
 
-        await Task.WhenAll([first, .. full]).WaitAsync(Timeout, Cancel);
+        await Task.WhenAll([first, .. many]).WaitAsync(Timeout, Cancel);
         Assert.Equal([1, 128], sent);
     }
 

@@ -35,8 +35,8 @@ internal sealed class FakeCommitTarget : CommitPipeline.ICommitTarget
     {
         for (var i = 0; i < events; i++)
         {
-            var e = new LedgerEvent { Kind = LedgerEventKind.Claimed, Seq = Seq + 1, AtMs = 1, UserId = 1L << 40, ClaimSeq = Seq + 1, ClaimedAtMs = 1 };
             Seq++;
+            var e = new LedgerEvent { Kind = LedgerEventKind.Claimed, Seq = Seq, AtMs = 1, UserId = 1L << 40, ClaimSeq = Seq, ClaimedAtMs = 1 };
             Pipeline.Add(e);
         }
     }

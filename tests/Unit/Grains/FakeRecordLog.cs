@@ -6,7 +6,8 @@ namespace CouponKill.Unit.Grains;
 /// <param name="read">The records after a number.</param>
 internal sealed class FakeRecordLog(Func<long, IReadOnlyList<LogRecord>> read) : IClaimLog
 {
-    public Task<IReadOnlyList<LogRecord>> ReadAsync(long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<LogRecord>> ReadAsync(
+        long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken) =>
         Task.FromResult(read(afterRecordNo));
 
     public Task CreateAsync(long activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -16,10 +17,13 @@ internal sealed class FakeRecordLog(Func<long, IReadOnlyList<LogRecord>> read) :
     public Task<AcquiredLog> PeekAsync(long activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<string?> ReplaceAsync(
-        long activityId, long? lastRecordNo, IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken) =>
+        long activityId,
+        long? lastRecordNo,
+        IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadSnapshotAsync(long activityId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadSnapshotAsync(long activityId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task AppendAsync(long activityId, long epoch, LogRecord record, long projectedRecordNo, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
@@ -31,5 +35,6 @@ internal sealed class FakeRecordLog(Func<long, IReadOnlyList<LogRecord>> read) :
         long activityId, long epoch, long recordNo, IEnumerable<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task TrimAsync(long activityId, long epoch, long recordNo, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task TrimAsync(long activityId, long epoch, long recordNo, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

@@ -10,6 +10,6 @@ public sealed class LedgerAuditTests
     [InlineData(30, 90)]
     [InlineData(334, 1_000)]
     [InlineData(15_000, 1_000)]
-    public void A_glance_rests_three_times_as_long_as_the_store_worked_and_a_second_at_most(int workMs, int restMs) =>
+    public void A_quick_look_rests_three_times_as_long_as_the_store_worked_and_a_second_at_most(int workMs, int restMs) =>
         Assert.Equal(TimeSpan.FromMilliseconds(restMs), LedgerAudit.RestAfter(TimeSpan.FromMilliseconds(workMs)));
 }

@@ -64,7 +64,13 @@ public sealed class OrderOutboxTests
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using var outbox = new OrderOutbox(
-            1, new AcquiredLog(1, 0, 0, 0, 0), new FakeRecordLog(after => _log.FindAll(record => record.RecordNo > after)), new OrderPublisher(new FakeStreams(onNext)), new ActivityOptions(), TimeProvider.System, NullLogger.Instance);
+            1,
+            new AcquiredLog(1, 0, 0, 0, 0),
+            new FakeRecordLog(after => _log.FindAll(record => record.RecordNo > after)),
+            new OrderPublisher(new FakeStreams(onNext)),
+            new ActivityOptions(),
+            TimeProvider.System,
+            NullLogger.Instance);
         _store = seq => outbox.Stored([seq]);
         for (var recordNo = 1; recordNo <= 3; recordNo++)
             outbox.Committed(Record(recordNo));
@@ -80,7 +86,8 @@ public sealed class OrderOutboxTests
     {
         var events = new EventCodec.Encoder();
         for (long seq = ((recordNo - 1) * 4) + 1; seq <= recordNo * 4; seq++)
-            events.Add(new LedgerEvent { Kind = LedgerEventKind.Claimed, Seq = seq, AtMs = 1, UserId = seq, ClaimSeq = seq, ClaimedAtMs = 1 });
+            events.Add(
+                new LedgerEvent { Kind = LedgerEventKind.Claimed, Seq = seq, AtMs = 1, UserId = seq, ClaimSeq = seq, ClaimedAtMs = 1 });
         var record = new LogRecord(recordNo, events.Finish());
         _log.Add(record);
         return record;

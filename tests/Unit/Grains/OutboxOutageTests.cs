@@ -17,8 +17,9 @@ public sealed class OutboxOutageTests
     private const int Records = 1_000;
     private const int ClaimsPerRecord = 1_000;
     private const int RecordsPerRead = 16;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly ActivityDefinition Definition = new(1, "outbox", int.MaxValue, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, 1, 0);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly ActivityDefinition Definition = new(
+        1, "outbox", int.MaxValue, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, 1, 0);
 
     [Fact]
     public Task A_stream_that_is_away_costs_bounded_memory_and_gets_every_order_afterwards() =>
@@ -39,9 +40,16 @@ public sealed class OutboxOutageTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var (stream, last, options) = (new Stream(), 0L, new ActivityOptions { RepublishAfter = TimeSpan.FromSeconds(1) });
         // Made anew at each reading, so that the only memory is the outbox' own.
-        var log = new FakeRecordLog(after => [.. Enumerable.Range(1, RecordsPerRead).Select(i => after + i).Where(no => no <= last).Select(Record)]);
+        var log = new FakeRecordLog(
+            after => [.. Enumerable.Range(1, RecordsPerRead).Select(i => after + i).Where(no => no <= last).Select(Record)]);
         using var outbox = new OrderOutbox(
-            1, new AcquiredLog(1, 0, 0, 0, 0), log, new OrderPublisher(new FakeStreams(stream.TakeAsync)), options, TimeProvider.System, NullLogger.Instance);
+            1,
+            new AcquiredLog(1, 0, 0, 0, 0),
+            log,
+            new OrderPublisher(new FakeStreams(stream.TakeAsync)),
+            options,
+            TimeProvider.System,
+            NullLogger.Instance);
         stream.Stored = seqs => outbox.Stored(seqs);
         breakIt(stream);
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -56,10 +64,11 @@ public sealed class OutboxOutageTests
 
         last = Records;
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{outbox.Load}, {(GC.GetTotalMemory(forceFullCollection: true) - before) / 1024.0 / 1024:F1} MiB more than before, other tests included");
+            $"{outbox.Load}, {(GC.GetTotalMemory(forceFullCollection: true) - before) / 1024.0 / 1024:F1} MiB more than before, "
+            + "other tests included");
         Assert.Equal(Records, outbox.LagRecords);
         stream.Fails = stream.Swallows = false;
-        await Eventually.GetAsync(() => Task.FromResult(outbox.IsDrained), drained => drained, Patience, stop.Token);
+        await Eventually.GetAsync(() => Task.FromResult(outbox.IsDrained), drained => drained, Timeout, stop.Token);
         Assert.Equal(Records * ClaimsPerRecord, stream.Versions.Count);
         await stop.CancelAsync();
         await running;
@@ -69,7 +78,8 @@ public sealed class OutboxOutageTests
     {
         var events = new EventCodec.Encoder();
         for (var seq = ((recordNo - 1) * ClaimsPerRecord) + 1; seq <= recordNo * ClaimsPerRecord; seq++)
-            events.Add(new LedgerEvent { Kind = LedgerEventKind.Claimed, Seq = seq, AtMs = 1, UserId = seq, ClaimSeq = seq, ClaimedAtMs = 1 });
+            events.Add(
+                new LedgerEvent { Kind = LedgerEventKind.Claimed, Seq = seq, AtMs = 1, UserId = seq, ClaimSeq = seq, ClaimedAtMs = 1 });
         return new LogRecord(recordNo, events.Finish());
     }
 
