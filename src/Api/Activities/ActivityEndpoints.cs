@@ -18,12 +18,13 @@ internal static class ActivityEndpoints
         group.MapGet("/", ListAsync)
             .WithName("listActivities")
             .WithSummary("Lists activities by ascending id")
-            .WithDescription("The status filter goes by what was last written back and may lag by seconds.")
+            .WithDescription("The status filter uses the last stored status, which may lag by some seconds.")
             .ProducesProblems(400);
         group.MapGet("/{id}", FindAsync)
             .WithName("getActivity")
             .WithSummary("Shows an activity and its stock")
-            .ProducesProblems(400, 404, 503);
+            .ProducesProblems(400)
+            .EndsWith(Outcome.NotFound, Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable);
     }
 
     private static async Task<Results<Ok<ActivityListBody>, ApiProblem>> ListAsync(

@@ -24,13 +24,15 @@ internal static class OpenApiSetup
         options.AddSchemaTransformer(DescribeSchema);
     }
 
-    private static Task DescribeDocument(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeDocument(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
         {
             Title = "CouponKill",
             Version = "v1",
-            Description = "A flash sale. Ids are strings of decimal digits, times are UTC, errors are problems (RFC 9457) with a stable code.",
+            Description = "A flash sale. Ids are strings of decimal digits, times are UTC, "
+                + "errors are problems (RFC 9457) with a stable code.",
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
         document.Servers = [new OpenApiServer { Url = "/" }];
@@ -48,12 +50,16 @@ internal static class OpenApiSetup
         return Task.CompletedTask;
     }
 
-    private static Task DescribeOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeOperation(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         DescribeParameters(operation);
+        DescribeAnswers(operation, metadata.OfType<DescribedAnswer>());
         DescribeRetryAfter(operation);
-        if (context.Description.ActionDescriptor.EndpointMetadata.Any(static metadata => metadata is IAuthorizeData or ShortCircuitConventions.ForUsersOnly))
-            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, context.Document)] = [] }];
+        SortResponses(operation);
+        if (metadata.Any(static item => item is IAuthorizeData or ShortCircuitConventions.ForUsersOnly))
+            operation.Security = [new() { [new OpenApiSecuritySchemeReference(BearerScheme, context.Document)] = [] }];
         return Task.CompletedTask;
     }
 
@@ -64,15 +70,33 @@ internal static class OpenApiSetup
         {
             (parameter.Description, parameter.Schema) = parameter.Name switch
             {
-                "id" => ("The id.", Id()),
-                "after" => ("The id that ended the last page.", Id()),
-                "userId" => ("Only for admins: whose orders.", Id()),
-                "limit" => ("Most items on the page.", Limit()),
+                "id" => ("The id of the activity, order or user in the path.", Id()),
+                "after" => ("The id that ended the last page; the first page when absent.", Id()),
+                "userId" => ("The user whose orders to list; only for admins.", Id()),
+                "limit" => ("The largest number of items on the page.", Limit()),
                 "status" => ("Only activities with this status.", Status()),
-                IdempotencyKey.Header => ("A repeat with the same key gets the first answer.", Key()),
+                IdempotencyKey.Header => ("A key that the client chooses; a repeat with the same key gets the first answer.", Key()),
                 _ => (parameter.Description, parameter.Schema),
             };
         }
+    }
+
+    private static void DescribeAnswers(OpenApiOperation operation, IEnumerable<DescribedAnswer> answers)
+    {
+        foreach (var group in answers.GroupBy(answer => answer.Status.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal))
+        {
+            if (operation.Responses?.TryGetValue(group.Key, out var found) == true && found is OpenApiResponse response)
+                response.Description = $"{response.Description}\n\n{string.Join('\n', group)}";
+        }
+    }
+
+    /// <summary>By status; the endpoints declare them in any order.</summary>
+    private static void SortResponses(OpenApiOperation operation)
+    {
+        var sorted = new OpenApiResponses();
+        foreach (var (status, response) in (operation.Responses ?? []).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            sorted.Add(status, response);
+        operation.Responses = sorted;
     }
 
     private static void DescribeRetryAfter(OpenApiOperation operation)
@@ -89,7 +113,8 @@ internal static class OpenApiSetup
     /// Members of requests are nullable in code, so that a missing one can be reported; clients must send them, and no others.
     /// The generator does not know that our converters make times and enums strings.
     /// </summary>
-    private static Task DescribeSchema(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeSchema(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var isRequired = context.JsonPropertyInfo?.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: false) == true;
         var type = context.JsonTypeInfo.Type;
