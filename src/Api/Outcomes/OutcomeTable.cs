@@ -57,7 +57,10 @@ internal static class OutcomeTable
         Outcome.Done => new(200, "done", "Done", "It was carried out."),
         Outcome.Unchanged => new(200, "unchanged", "Unchanged", "It is so already."),
         Outcome.SoldOut => new(409, "sold_out", "Sold out", "Nothing is available.") { ClaimLabel = "sold_out" },
-        Outcome.NotStarted => new(409, "not_started", "Not started", "The start of the activity lies ahead.") { ClaimLabel = "not_started" },
+        Outcome.NotStarted => new(409, "not_started", "Not started", "The start of the activity lies ahead.")
+        {
+            ClaimLabel = "not_started",
+        },
         Outcome.Ended => new(409, "ended", "Ended", "The activity is over.") { ClaimLabel = "ended", IsFinal = true },
         Outcome.Paused => new(409, "paused", "Paused", "The activity is paused; try again later.") { ClaimLabel = "paused" },
         Outcome.TotalTooLarge => new(

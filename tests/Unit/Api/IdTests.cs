@@ -87,5 +87,6 @@ public sealed class IdTests
     [InlineData("/\t/evil.example", "/dashboard")]
     [InlineData("https://evil.example", "/dashboard")]
     [InlineData("javascript:alert(1)", "/dashboard")]
-    public void The_log_in_page_leads_to_this_server_only(string? url, string expected) => Assert.Equal(expected, LoginEndpoints.Local(url));
+    public void The_log_in_page_leads_to_this_server_only(string? url, string expected) =>
+        Assert.Equal(expected, LoginEndpoints.Local(url));
 }

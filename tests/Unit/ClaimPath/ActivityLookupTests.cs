@@ -119,14 +119,16 @@ public sealed class ActivityLookupTests
         {
             Interlocked.Increment(ref _questions);
             await _answer.Task;
-            var definition = new ActivityDefinition(activityId, "known", 1, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1), 1, 0);
+            var start = DateTimeOffset.UnixEpoch;
+            var definition = new ActivityDefinition(activityId, "known", 1, start, start.AddHours(1), 1, 0);
             return _known.Contains(activityId) ? new CatalogEntry(definition, LogCreated: true, LastView: null) : null;
         }
 
         public Task<CatalogEntry> AddAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<IReadOnlyList<CatalogEntry>> ListAsync(ActivityStatus? status, long after, int limit, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyList<CatalogEntry>> ListAsync(
+            ActivityStatus? status, long after, int limit, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<IReadOnlyList<long>> ListUnfinishedAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

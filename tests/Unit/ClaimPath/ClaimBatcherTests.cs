@@ -38,7 +38,8 @@ public sealed class ClaimBatcherTests : IDisposable
 
         var refused = claims.Count(claim => claim.IsCompleted);
         Assert.InRange(refused, 200 - 10 - (2 * 4), 200 - 10);
-        Assert.All(claims.Where(claim => claim.IsCompleted), claim => Assert.Equal(Outcome.Overloaded, claim.GetAwaiter().GetResult().Result));
+        Assert.All(
+            claims.Where(claim => claim.IsCompleted), claim => Assert.Equal(Outcome.Overloaded, claim.GetAwaiter().GetResult().Result));
         gate.SetResult();
         var outcomes = await Task.WhenAll(claims).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.Equal(200 - refused, outcomes.Count(outcome => outcome.Result == Outcome.Granted));
