@@ -47,10 +47,10 @@ internal sealed class TokenPool
     }
 
     /// <summary>The same for users whom the caller has set aside.</summary>
-    /// <param name="minter">Signs.</param>
+    /// <param name="minter">Signs the tokens.</param>
     /// <param name="count">How many tokens.</param>
     /// <param name="user">Whose the nth token is, from 0; from <see cref="NewUsers"/>.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Ends the work early; what was started is stopped.</param>
     public static TokenPool Mint(TokenMinter minter, int count, Func<int, long> user, CancellationToken cancellationToken)
     {
         var pool = Allocate(minter, count);
@@ -59,10 +59,10 @@ internal sealed class TokenPool
     }
 
     /// <summary>The same in small steps, beside a load that must not notice.</summary>
-    /// <param name="minter">Signs.</param>
+    /// <param name="minter">Signs the tokens.</param>
     /// <param name="count">How many tokens.</param>
     /// <param name="time">What the steps are spread over; a busy machine takes longer.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Ends the work early; what was started is stopped.</param>
     public static async Task<TokenPool> MintSlowlyAsync(TokenMinter minter, int count, TimeSpan time, CancellationToken cancellationToken)
     {
         var (pool, first) = (Allocate(minter, count), NewUsers(count));

@@ -14,8 +14,9 @@ internal static class NoopCommand
 {
     public const string Verb = "serve-noop";
 
-    private static readonly byte[] Answer =
-        """{"orderId":"549755813890","activityId":"1","userId":"1000000000","seq":2,"status":"confirmed","createdAt":"2026-01-01T00:00:00Z","holdExpiresAt":null}"""u8.ToArray();
+    private static readonly byte[] Answer = (
+        """{"orderId":"549755813890","activityId":"1","userId":"1000000000","seq":"""u8 +
+        """2,"status":"confirmed","createdAt":"2026-01-01T00:00:00Z","holdExpiresAt":null}"""u8).ToArray();
 
     public static Command Create()
     {

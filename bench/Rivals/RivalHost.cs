@@ -42,7 +42,9 @@ internal static class RivalHost
             .RequireAuthorization(AuthPolicies.Admin);
         app.MapPost(Sales + "/{id:long}/settle", (long id, CancellationToken cancel) => sale.SettleAsync(id, cancel))
             .RequireAuthorization(AuthPolicies.Admin);
-        app.MapGet(Sales + "/{id:long}", async (long id, CancellationToken cancel) => Results.Json(await sale.CountAsync(id, cancel), SaleJson.Default.SaleTally))
+        app.MapGet(
+            Sales + "/{id:long}",
+            async (long id, CancellationToken cancel) => Results.Json(await sale.CountAsync(id, cancel), SaleJson.Default.SaleTally))
             .RequireAuthorization(AuthPolicies.Admin);
     }
 

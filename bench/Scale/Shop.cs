@@ -40,7 +40,7 @@ internal sealed class Shop : IAsyncDisposable
 
     /// <summary>Sells to everybody who comes, and checks every sale that they came to.</summary>
     /// <exception cref="CommandException">Somebody was not served, or a sale does not add up.</exception>
-    public async Task<Takings> SellAsync(LoadPlan load, IReadOnlyList<Demand> demand, CancellationToken cancellationToken)
+    public async Task<SaleResult> SellAsync(LoadPlan load, IReadOnlyList<Demand> demand, CancellationToken cancellationToken)
     {
         var tokens = TokenPool.Mint(_minter, demand.Count, nth => demand[nth].User, cancellationToken);
         await Quiet.WaitAsync(_seller.ProcessIds, cancellationToken);
@@ -53,7 +53,7 @@ internal sealed class Shop : IAsyncDisposable
             throw new CommandException($"Not all of {demand.Count} claims won: {Describe(result)}.");
         foreach (var (sale, sold) in demand.CountBy(claim => claim.Sale))
             await CheckAsync(sale, sold, cancellationToken);
-        return new Takings(result, cpu);
+        return new SaleResult(result, cpu);
     }
 
     public async Task EndAsync(IEnumerable<Sale> sales, CancellationToken cancellationToken)
@@ -81,6 +81,6 @@ internal sealed class Shop : IAsyncDisposable
 }
 
 /// <summary>What came of a load.</summary>
-/// <param name="Result">What the users saw.</param>
+/// <param name="Load">What the users saw.</param>
 /// <param name="Cpu">CPU time of all processes of the shop, until every order was stored.</param>
-internal sealed record Takings(LoadResult Result, TimeSpan Cpu);
+internal sealed record SaleResult(LoadResult Load, TimeSpan Cpu);

@@ -41,7 +41,8 @@ internal sealed class SoakRun(SoakSettings settings, string jwtKey, SiloSeller s
         var rates = new List<double>();
         for (var run = 0; run <= PeakRuns; run++)
         {
-            var sale = await SellAsync(load, TokenPool.Mint(_minter, (int)(MostPerSecond * PeakLength.TotalSeconds), cancellationToken), cancellationToken);
+            var sale = await SellAsync(
+                load, TokenPool.Mint(_minter, (int)(MostPerSecond * PeakLength.TotalSeconds), cancellationToken), cancellationToken);
             await seller.SettleAsync(cancellationToken);
             await seller.EndAsync(sale.ActivityId, cancellationToken);
             _sales.Add(sale);
@@ -55,7 +56,7 @@ internal sealed class SoakRun(SoakSettings settings, string jwtKey, SiloSeller s
     /// <summary>Sells.</summary>
     /// <param name="rate">Claims a second.</param>
     /// <param name="done">Told of each interval.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Ends the work early; what was started is stopped.</param>
     public async Task<SoakReport> RunAsync(int rate, Action<SoakSample> done, CancellationToken cancellationToken)
     {
         var load = new OpenLoad(settings.Connections, settings.Threads, settings.Interval, rate);

@@ -24,7 +24,7 @@ public static class CouponKillApi
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddFrontEnd();
         var services = builder.Services;
-        services.AddClaims(builder.Configuration);
+        services.AddClaims();
         services.AddSingleton<ClaimHandler>();
         services.AddSingleton<ActivityListing>();
         services.AddSingleton<ActivityAdmin>();
@@ -32,8 +32,7 @@ public static class CouponKillApi
         services.AddSingleton<OrderReader>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<Accounts>();
-        services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptions.Validator>();
+        services.AddValidatedOptions<AdminOptions, AdminOptionsValidator>(AdminOptions.Section);
         services.AddSingleton<AdminBootstrap>();
         services.AddOpenApi("v1", OpenApiSetup.Configure);
         return builder;

@@ -31,7 +31,10 @@ internal static class ClusterAddresses
         yield return ("Kafka", $"{cluster.KafkaServers} (a stand-in; forgets its messages when it stops)");
         yield return ("Token key", Shown(secrets.TokenKey));
         foreach (var silo in cluster.Silos)
-            yield return (Path.GetFileName(silo.Options.DataDirectory), Invariant($"process {silo.Process.Id}, log {silo.Options.LogFile}"));
+        {
+            var place = Invariant($"process {silo.Process.Id}, log {silo.Options.LogFile}");
+            yield return (Path.GetFileName(silo.Options.DataDirectory), place);
+        }
     }
 
     private static string Address(SiloProcess silo) => silo.Options.Address.GetLeftPart(UriPartial.Authority);

@@ -10,10 +10,16 @@ internal static class ClusterCommand
 
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "Where everything is kept. [data/cluster]", DefaultValueFactory = _ => Path.Combine("data", "cluster") };
+        var data = new Option<string>("--data")
+        {
+            Description = "Where everything is kept.",
+            DefaultValueFactory = _ => Path.Combine("data", "cluster"),
+        };
         var api = WholeNumber.Option(ClusterPorts.ApiOption, "Port of the first silo's API; the others follow.", 8_081, LastPort);
-        var silo = WholeNumber.Option(ClusterPorts.SiloOption, "Port of the first silo for the others; the others' follow.", 11_121, LastPort);
-        var gateway = WholeNumber.Option(ClusterPorts.GatewayOption, "Port of the first silo for API edges; the others' follow.", 30_001, LastPort);
+        var silo = WholeNumber.Option(
+            ClusterPorts.SiloOption, "Port of the first silo for the others; the others' follow.", 11_121, LastPort);
+        var gateway = WholeNumber.Option(
+            ClusterPorts.GatewayOption, "Port of the first silo for API edges; the others' follow.", 30_001, LastPort);
         var mySql = WholeNumber.Option(ClusterPorts.MySqlOption, "Port of MariaDB.", 33_306, LastPort);
         var redis = WholeNumber.Option(ClusterPorts.RedisOption, "Port of Redis.", 36_379, LastPort);
         var secrets = new Option<bool>("--show-secrets") { Description = "Print the passwords, and not only where they are." };

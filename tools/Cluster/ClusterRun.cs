@@ -46,14 +46,17 @@ internal sealed class ClusterRun(ClusterOptions options)
     /// <summary>Does nothing when they are there; says in one line what to install when it cannot.</summary>
     private static async Task InstallServersAsync(CancellationToken cancellationToken)
     {
-        using var script = Process.Start(new ProcessStartInfo(Path.Combine(RepositoryPaths.Root, "scripts", "install-servers.sh")) { UseShellExecute = false })
+        using var script = Process.Start(new ProcessStartInfo(Path.Combine(RepositoryPaths.Root, "scripts", "install-servers.sh"))
+        {
+            UseShellExecute = false,
+        })
             ?? throw new CommandException("scripts/install-servers.sh did not start.");
         await script.WaitForExitAsync(cancellationToken);
         if (script.ExitCode != 0)
             throw new CommandException("MariaDB and Redis are not installed.");
     }
 
-    /// <summary>Makes the directory, for this user only, and keeps others out of it while this runs.</summary>
+    /// <summary>Creates the directory, for this user only, and keeps others out of it while this runs.</summary>
     private FileStream Open()
     {
         if (OperatingSystem.IsWindows())

@@ -46,7 +46,8 @@ internal sealed class LocalCluster(ClusterOptions options, ClusterSecrets secret
     public async Task<string> WaitForEndAsync(CancellationToken cancellationToken)
     {
         var ends = _silos
-            .Select((silo, i) => EndOfAsync(SiloName(i), silo.Process.Id, WaitForExitAsync(silo.Process, cancellationToken), silo.Options.LogFile!))
+            .Select((silo, i) => EndOfAsync(
+                SiloName(i), silo.Process.Id, WaitForExitAsync(silo.Process, cancellationToken), silo.Options.LogFile!))
             .Append(EndOfAsync("MariaDB", _mySql!.ProcessId, _mySql.WaitForExitAsync(cancellationToken), _mySql.LogFile))
             .Append(EndOfAsync("Redis", _redis!.ProcessId, _redis.WaitForExitAsync(cancellationToken), _redis.LogFile));
         return await await Task.WhenAny(ends);
@@ -76,7 +77,8 @@ internal sealed class LocalCluster(ClusterOptions options, ClusterSecrets secret
     /// <summary>In Development, so that the dashboard's log-in works over plain HTTP and there is something to sell.</summary>
     private SiloOptions Member(int index)
     {
-        var directory = Directory.CreateDirectory(Path.Combine(options.Data, string.Create(CultureInfo.InvariantCulture, $"silo-{index + 1}"))).FullName;
+        var name = string.Create(CultureInfo.InvariantCulture, $"silo-{index + 1}");
+        var directory = Directory.CreateDirectory(Path.Combine(options.Data, name)).FullName;
         var log = directory + ".log";
         File.Delete(log);
         return new SiloOptions
@@ -108,7 +110,8 @@ internal sealed class LocalCluster(ClusterOptions options, ClusterSecrets secret
         }
         catch (Exception e) when (e is InvalidOperationException or TimeoutException)
         {
-            var reason = silo.Process.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "it does not get ready";
+            var reason = silo.Process.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .LastOrDefault() ?? "it does not get ready";
             throw new CommandException($"{SiloName(index)} did not start: {reason} Its log: {silo.Options.LogFile}");
         }
     }

@@ -10,12 +10,15 @@ internal static class DemoCommand
     {
         var url = new Option<Uri>("--url")
         {
-            Description = "The server. [http://127.0.0.1:8080]",
+            Description = "The server.",
             DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
             CustomParser = result => ReadUrl(result.Tokens[0].Value, result.AddError),
         };
         var data = new Option<string?>("--data") { Description = "The server's data directory, where its key is." };
-        var key = new Option<string?>("--jwt-key") { Description = "The server's signing key in base64, if it is not in the data directory." };
+        var key = new Option<string?>("--jwt-key")
+        {
+            Description = "The server's signing key in base64, if it is not in the data directory.",
+        };
         var users = WholeNumber.Option("--users", "Users who claim.", 5_000, 1_000_000);
         var coupons = WholeNumber.Option("--coupons", "Coupons for sale.", 1_000, 1_000_000);
         var connections = WholeNumber.Option("--connections", "Connections at the same time.", 64, 10_000);

@@ -13,7 +13,7 @@ internal sealed class DemoRun(DemoServer server, DemoOptions options)
     // Above the ids that people who register are given.
     private const long FirstUser = 9_000_000_000;
     private const int RepeatEvery = 10;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AuditTimeout = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<long, DemoAnswer> _answers = new();
 
@@ -29,14 +29,16 @@ internal sealed class DemoRun(DemoServer server, DemoOptions options)
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         var sale = await OpenAsync(cancellationToken);
-        AnsiConsole.WriteLine($"Activity {sale.Id}: {options.Users} users fight for {options.Coupons} coupons over {options.Connections} connections.");
+        AnsiConsole.WriteLine(
+            $"Activity {sale.Id}: {options.Users} users fight for {options.Coupons} coupons over {options.Connections} connections.");
         var repeaters = Enumerable.Range(0, options.Users).Where(user => user % RepeatEvery == 0).ToList();
         var tally = new DemoTally();
         await AnsiConsole.Progress().StartAsync(async progress =>
         {
             var claims = progress.AddTask("claims", maxValue: options.Users);
             var started = Stopwatch.GetTimestamp();
-            await ForAllAsync(Enumerable.Range(0, options.Users), claims, user => ClaimAsync(sale.Id, user, tally, cancellationToken), cancellationToken);
+            await ForAllAsync(
+                Enumerable.Range(0, options.Users), claims, user => ClaimAsync(sale.Id, user, tally, cancellationToken), cancellationToken);
             tally.Elapsed = Stopwatch.GetElapsedTime(started);
             var repeats = progress.AddTask("repeats", maxValue: repeaters.Count);
             await ForAllAsync(repeaters, repeats, user => RepeatAsync(sale.Id, user, tally, cancellationToken), cancellationToken);
@@ -91,7 +93,7 @@ internal sealed class DemoRun(DemoServer server, DemoOptions options)
         var audit = await Eventually.GetAsync(
             async () => (await server.Client.AuditAsync(activityId, admin, cancellationToken)).Expect<AuditBody>(200),
             audit => audit.Consistent,
-            Patience,
+            AuditTimeout,
             cancellationToken);
         var orders = await server.Client.ReadOrdersAsync(activityId, admin, cancellationToken);
         var users = orders.Select(order => order.UserId).Distinct().Count();

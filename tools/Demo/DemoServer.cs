@@ -76,12 +76,18 @@ internal sealed class DemoServer : IAsyncDisposable
         }
 
         throw new CommandException(keys.Count == 0
-            ? $"The server at {client.Address} runs, but there is no jwt.key in {options.Data ?? UsualData[0]}: give its --data or its --jwt-key."
+            ? $"The server at {client.Address} runs, but there is no jwt.key in {options.Data ?? UsualData[0]}: give its --data or its " +
+                "--jwt-key."
             : $"The server at {client.Address} does not accept the key: give its --data or its --jwt-key.");
     }
 
     private static List<string> ReadKeys(IEnumerable<string> directories) =>
-        [.. directories.Select(directory => Path.Combine(directory, "jwt.key")).Where(File.Exists).Select(path => File.ReadAllText(path).Trim()).Distinct(StringComparer.Ordinal)];
+        [
+            .. directories.Select(directory => Path.Combine(directory, "jwt.key"))
+                .Where(File.Exists)
+                .Select(path => File.ReadAllText(path).Trim())
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     private static TokenMinter Minter(string key)
     {

@@ -40,7 +40,8 @@ internal sealed class DemoTally
         foreach (var percentile in new[] { 50.0, 90, 99, 100 })
         {
             var name = percentile == 100 ? "max" : string.Create(CultureInfo.InvariantCulture, $"p{percentile}");
-            table.AddRow($"latency {name}, ms", (_latency.GetValueAtPercentile(percentile) / 1_000.0).ToString("F1", CultureInfo.InvariantCulture));
+            table.AddRow(
+                $"latency {name}, ms", (_latency.GetValueAtPercentile(percentile) / 1_000.0).ToString("F1", CultureInfo.InvariantCulture));
         }
 
         Row("orders stored", audit.Orders);

@@ -55,7 +55,8 @@ internal static class BenchPlots
             "Claims granted per second (more is better)",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Highest rates, medians; up to {connections:N0} connections; load and stores on the same {machine.Cores} cores, {machine.Cpu}"),
+                $"Highest rates, medians; up to {connections:N0} connections; load and stores on the same {machine.Cores} cores, " +
+                    $"{machine.Cpu}"),
             [
                 .. rates.Where(summary => summary.Peer is not (PeerNames.Noop or PeerNames.SoldOut))
                     .Select(summary => new Bar(summary.Peer, summary.PerSecond, Ours.Contains(summary.Peer))),

@@ -39,7 +39,10 @@ internal sealed record LinePlot(string Title, Axis X, Axis Y, IReadOnlyList<Seri
     private double YOf(double value) => Height - Bottom - (Y.Position(value) * (Height - Top - Bottom));
 
     private IEnumerable<XElement> XTick((double Value, string Label) tick) =>
-        [Line(XOf(tick.Value), Top, XOf(tick.Value), Height - Bottom, Faint), Text(XOf(tick.Value), Height - Bottom + 18, tick.Label, "middle")];
+        [
+            Line(XOf(tick.Value), Top, XOf(tick.Value), Height - Bottom, Faint),
+            Text(XOf(tick.Value), Height - Bottom + 18, tick.Label, "middle"),
+        ];
 
     private IEnumerable<XElement> YTick((double Value, string Label) tick) =>
         [Line(Left, YOf(tick.Value), Width - Right, YOf(tick.Value), Faint), Text(Left - 8, YOf(tick.Value) + 4, tick.Label, "end")];

@@ -17,9 +17,8 @@ internal static class AuthHosting
 
     public static void AddAuth(this IServiceCollection services)
     {
-        services.AddOptions<JwtOptions>().BindConfiguration(JwtOptions.Section).ValidateOnStart();
+        services.AddValidatedOptions<JwtOptions, JwtOptionsValidator>(JwtOptions.Section);
         services.AddSingleton<IPostConfigureOptions<JwtOptions>, DevelopmentKey>();
-        services.AddSingleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>();
         services.TryAddSingleton<DataDirectory>();
         services.TryAddSingleton<SigningKey>();
         services.TryAddSingleton<TokenIssuer>();

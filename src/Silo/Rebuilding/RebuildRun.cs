@@ -53,9 +53,9 @@ internal static class RebuildRun
         // What keeps the host from starting is said in one line at the end.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         if (ProcessOptions.Read(builder.Configuration).IsCluster)
-            builder.Services.AddClusterStorage(builder.Configuration);
+            builder.Services.AddClusterStorage();
         else
-            builder.Services.AddEmbeddedStorage(builder.Configuration);
+            builder.Services.AddEmbeddedStorage();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<LogRebuilder>();
         return builder.Build();

@@ -4,6 +4,8 @@ using Dapper;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MySqlConnector;
+using Polly;
+using Polly.Retry;
 
 namespace CouponKill.Storage.MySql.Schema;
 
@@ -21,7 +23,7 @@ public sealed partial class MySqlMigrator
     private readonly IReadOnlyList<Migration> _migrations;
     private readonly ILogger<MySqlMigrator> _logger;
 
-    /// <summary>Makes one; nothing happens yet.</summary>
+    /// <summary>A migrator that has not connected yet.</summary>
     public MySqlMigrator(MySqlDatabase database, IOptions<MySqlOptions> options, ILogger<MySqlMigrator> logger)
         : this(database, options, logger, Migration.All)
     {
@@ -62,25 +64,44 @@ public sealed partial class MySqlMigrator
     private async Task<MySqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        while (true)
+        var whileAway = new ResiliencePipelineBuilder()
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<MySqlException>(
+                    e => IsOutage(e) && Stopwatch.GetElapsedTime(started) <= _startTimeout),
+                MaxRetryAttempts = int.MaxValue,
+                Delay = RetryInterval,
+            })
+            .Build();
+        return await whileAway.ExecuteAsync(async token => await OpenOrCreateAsync(token), cancellationToken);
+    }
+
+    private async Task<MySqlConnection> OpenOrCreateAsync(CancellationToken cancellationToken)
+    {
+        try
         {
-            // Not of the pool: the lock lives as long as the connection.
-            var connection = new MySqlConnection(Settings().ConnectionString);
-            try
-            {
-                await connection.OpenAsync(cancellationToken);
-                return connection;
-            }
-            catch (MySqlException e)
-            {
-                await connection.DisposeAsync();
-                if (e.ErrorCode == MySqlErrorCode.UnknownDatabase)
-                    await CreateDatabaseAsync(cancellationToken);
-                else if (!IsOutage(e) || Stopwatch.GetElapsedTime(started) > _startTimeout)
-                    throw;
-                else
-                    await Task.Delay(RetryInterval, cancellationToken);
-            }
+            return await OpenAsync(cancellationToken);
+        }
+        catch (MySqlException e) when (e.ErrorCode == MySqlErrorCode.UnknownDatabase)
+        {
+            await CreateDatabaseAsync(cancellationToken);
+            return await OpenAsync(cancellationToken);
+        }
+    }
+
+    private async Task<MySqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        // Not of the pool: the lock lives as long as the connection.
+        var connection = new MySqlConnection(Settings().ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
         }
     }
 

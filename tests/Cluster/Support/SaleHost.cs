@@ -143,8 +143,8 @@ internal sealed class SaleHost : IAsyncDisposable
         host.Services.AddKeyedSingleton<IGrainStorage>(GrainStateStorage.Name, (services, _) => services.GetRequiredService<FaultyGrainStorage>());
         host.Services.AddSingleton<IClaimLog>(services => services.GetRequiredService<FaultyClaimLog>());
         host.Services.AddSingleton<IOrderStore>(services => services.GetRequiredService<FaultyOrderStore>());
-        host.Services.AddCouponKillGrains(host.Configuration);
-        host.Services.AddClaims(host.Configuration);
+        host.Services.AddCouponKillGrains();
+        host.Services.AddClaims();
         host.Services.AddSingleton<FaultyOrderStream>();
         host.Services.AddSingleton<IOutgoingGrainCallFilter>(services => services.GetRequiredService<FaultyOrderStream>());
         host.Services.AddSingleton<CallCounter>();

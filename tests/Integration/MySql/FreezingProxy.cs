@@ -18,7 +18,7 @@ public sealed class FreezingProxy : IAsyncDisposable
     private readonly Task _accepting;
     private volatile bool _frozen;
 
-    /// <summary>Makes one in front of a port.</summary>
+    /// <summary>Creates a proxy in front of a port.</summary>
     /// <param name="serverPort">Where the server listens on 127.0.0.1.</param>
     /// <param name="watched">The packet to freeze at.</param>
     public FreezingProxy(int serverPort, Regex watched)

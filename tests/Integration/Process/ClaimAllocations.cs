@@ -20,7 +20,7 @@ internal sealed record ClaimAllocations(double Winning, double Refused)
     /// </summary>
     private const int AtOnce = 256;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StoreTimeout = TimeSpan.FromMinutes(2);
 
     private static long s_nextUser = 1_000_000_000;
 
@@ -58,7 +58,7 @@ internal sealed record ClaimAllocations(double Winning, double Refused)
         var after = await Eventually.GetAsync(
             () => ServerCounters.ReadAsync(silo.Client, cancellationToken),
             counters => counters.Claims >= before.Claims + Claims && counters.Lag == 0,
-            Patience,
+            StoreTimeout,
             cancellationToken);
         return (double)(after.AllocatedBytes - before.AllocatedBytes) / Claims;
     }

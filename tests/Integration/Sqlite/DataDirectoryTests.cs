@@ -37,10 +37,10 @@ public sealed class DataDirectoryTests : IDisposable
     {
         using (var first = Host(Data))
         {
-            await first.StartAsync(Token);
+            await first.StartWithStorageAsync(Token);
             using var second = Host(Data);
 
-            var error = await Assert.ThrowsAsync<DataDirectoryInUseException>(() => second.StartAsync(Token));
+            var error = await Assert.ThrowsAsync<DataDirectoryInUseException>(() => second.StartWithStorageAsync(Token));
 
             Assert.Contains(Data, error.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', error.Message);
@@ -48,7 +48,7 @@ public sealed class DataDirectoryTests : IDisposable
         }
 
         using var third = Host(Data);
-        await third.StartAsync(Token);
+        await third.StartWithStorageAsync(Token);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class DataDirectoryTests : IDisposable
         }
 
         using var again = Host(Data);
-        await again.StartAsync(Token);
+        await again.StartWithStorageAsync(Token);
         Assert.True(await again.Services.GetRequiredService<IAccountStore>().AnyAdminAsync(Token));
         Assert.Equal(1, (await again.Services.GetRequiredService<IClaimLog>().AcquireAsync(1, Token)).Epoch);
     }
@@ -115,7 +115,7 @@ public sealed class DataDirectoryTests : IDisposable
         var orders = Enumerable.Range(1, 100).Select(seq => new Order(new Claim(1, 7 + (seq % 2), seq, ClaimStatus.Confirmed, 1, 0), seq, 1)).ToArray();
         using (var before = Host(Data))
         {
-            await before.StartAsync(Token);
+            await before.StartWithStorageAsync(Token);
             await before.Services.GetRequiredService<IOrderStore>().UpsertAsync(orders, Token);
             await before.StopAsync(Token);
         }

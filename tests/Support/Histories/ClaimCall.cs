@@ -20,8 +20,8 @@ public enum Told
 }
 
 /// <summary>One claim that a client sent, and what it was told.</summary>
-/// <param name="ActivityId">The activity.</param>
-/// <param name="UserId">Who asked.</param>
+/// <param name="ActivityId">The id of the activity.</param>
+/// <param name="UserId">The id of the user who claimed.</param>
 /// <param name="Key">The idempotency key, or null.</param>
 /// <param name="SentAt">When it was sent, on the clients' common monotonic clock.</param>
 /// <param name="ReceivedAt">When the answer was there, on the same clock.</param>
@@ -53,11 +53,11 @@ public sealed record ClaimCall(
 }
 
 /// <summary>An admin's command.</summary>
-/// <param name="ActivityId">The activity.</param>
+/// <param name="ActivityId">The id of the activity.</param>
 /// <param name="Action"><c>restock</c>, <c>pause</c>, <c>resume</c> or <c>end</c>.</param>
 /// <param name="SentAt">When it was sent, on the clients' common monotonic clock.</param>
 /// <param name="ReceivedAt">When the answer was there, on the same clock; <see cref="Never"/> when nobody knows the outcome.</param>
-/// <param name="Quantity">Units added.</param>
+/// <param name="Quantity">Units added to the stock; 0 for other commands.</param>
 public sealed record AdminCall(long ActivityId, string Action, long SentAt, long ReceivedAt, int Quantity = 0)
 {
     /// <summary>The answer never came: the command may take effect at any time, or not at all.</summary>

@@ -3,8 +3,8 @@ using CouponKill.Harness.Http;
 namespace CouponKill.Testing.Histories;
 
 /// <summary>A unit that somebody wants.</summary>
-/// <param name="ActivityId">Where.</param>
-/// <param name="UserId">Who.</param>
+/// <param name="ActivityId">The id of the activity.</param>
+/// <param name="UserId">The id of the user who claims.</param>
 /// <param name="Key">The idempotency key, or null.</param>
 public sealed record Wish(long ActivityId, long UserId, string? Key);
 
@@ -16,7 +16,7 @@ public sealed class SaleMix(IReadOnlyList<ActivityBody> sales, int users)
     /// <summary>The activities as they were made.</summary>
     public IReadOnlyList<ActivityBody> Sales { get; } = sales;
 
-    /// <summary>Makes the activities.</summary>
+    /// <summary>Creates the activities of a mix.</summary>
     public static async Task<SaleMix> OpenAsync(
         CouponKillClient client, string adminToken, IEnumerable<NewActivityBody> bodies, int users, CancellationToken cancellationToken)
     {

@@ -7,7 +7,8 @@ internal static class AnswerRules
 {
     private static readonly string[] Refusals = ["sold_out", "not_started", "ended", "paused"];
 
-    public static IEnumerable<Violation> Check(SaleEvidence sale) => [.. GrantedOnce(sale), .. SameKey(sale), .. SameUser(sale), .. Kept(sale)];
+    public static IEnumerable<Violation> Check(SaleEvidence sale) =>
+        [.. GrantedOnce(sale), .. SameKey(sale), .. SameUser(sale), .. Kept(sale)];
 
     private static IEnumerable<Violation> GrantedOnce(SaleEvidence sale) =>
         from call in sale.Claims
@@ -24,10 +25,12 @@ internal static class AnswerRules
                where call.HasOrder && call.Key is not null
                group call by (call.UserId, call.Key) into calls
                let granted = calls.Where(call => call.Told == Told.Granted).MinBy(call => call.ReceivedAt)
-               let binding = calls.Where(call => !expired.Contains(call.OrderId) || (granted is not null && call.SentAt > granted.ReceivedAt))
+               let binding = calls.Where(
+                   call => !expired.Contains(call.OrderId) || (granted is not null && call.SentAt > granted.ReceivedAt))
                let orders = binding.Append(granted).OfType<ClaimCall>().Select(call => call.OrderId).Distinct().ToList()
                where orders.Count > 1
-               select new Violation(Rule.SameAnswer, $"user {calls.Key.UserId} was told orders {string.Join(", ", orders)} for key {calls.Key.Key}");
+               select new Violation(
+                   Rule.SameAnswer, $"user {calls.Key.UserId} was told orders {string.Join(", ", orders)} for key {calls.Key.Key}");
     }
 
     private static IEnumerable<Violation> SameUser(SaleEvidence sale)
@@ -38,7 +41,8 @@ internal static class AnswerRules
                group call.OrderId by call.UserId into orders
                let different = orders.Distinct().ToList()
                where different.Count > sale.Activity.PerUserLimit
-               select new Violation(Rule.SameAnswer, $"user {orders.Key} was told of {different.Count} orders: {string.Join(", ", different)}");
+               select new Violation(
+                   Rule.SameAnswer, $"user {orders.Key} was told of {different.Count} orders: {string.Join(", ", different)}");
     }
 
     private static HashSet<long> Expired(SaleEvidence sale) =>

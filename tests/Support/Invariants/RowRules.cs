@@ -9,7 +9,8 @@ internal static class RowRules
     public static IEnumerable<Violation> Check(SaleEvidence sale) => [.. Broken(sale), .. Acknowledged(sale), .. Unacknowledged(sale)];
 
     private static IEnumerable<Violation> Broken(SaleEvidence sale) =>
-        sale.Claims.Where(call => call.Told == Told.Broken).Select(call => new Violation(Rule.Contract, $"user {call.UserId} was told {call.Code}"));
+        sale.Claims.Where(call => call.Told == Told.Broken).Select(
+            call => new Violation(Rule.Contract, $"user {call.UserId} was told {call.Code}"));
 
     private static IEnumerable<Violation> Acknowledged(SaleEvidence sale)
     {
@@ -22,7 +23,9 @@ internal static class RowRules
             if (row is null)
                 yield return new Violation(Rule.OneRowPerClaim, $"order {call.OrderId} was told to user {call.UserId}, but has no row");
             else if (row.UserId != call.UserId || row.Seq != call.Seq)
-                yield return new Violation(Rule.OneRowPerClaim, $"order {call.OrderId} was told as {Name(call.UserId, call.Seq)}, its row is {Name(row.UserId, row.Seq)}");
+                yield return new Violation(
+                    Rule.OneRowPerClaim,
+                    $"order {call.OrderId} was told as {Name(call.UserId, call.Seq)}, its row is {Name(row.UserId, row.Seq)}");
         }
     }
 
@@ -36,7 +39,8 @@ internal static class RowRules
                group order by order.UserId into orders
                let count = orders.Count()
                where count > unknown.GetValueOrDefault(orders.Key)
-               select new Violation(Rule.OneRowPerClaim, Unexplained(orders.Key, count, unknown.GetValueOrDefault(orders.Key), orders.First()));
+               select new Violation(
+                   Rule.OneRowPerClaim, Unexplained(orders.Key, count, unknown.GetValueOrDefault(orders.Key), orders.First()));
     }
 
     private static string Unexplained(long userId, int rows, int unknown, OrderBody example) =>

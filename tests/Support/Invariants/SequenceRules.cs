@@ -10,7 +10,8 @@ internal static class SequenceRules
     private static IEnumerable<Violation> Unique(SaleEvidence sale)
     {
         foreach (var orders in sale.Orders.GroupBy(order => order.Seq).Where(orders => orders.Count() > 1))
-            yield return new Violation(Rule.Sequence, $"seq {orders.Key} was given to orders {string.Join(", ", orders.Select(order => order.OrderId))}");
+            yield return new Violation(
+                Rule.Sequence, $"seq {orders.Key} was given to orders {string.Join(", ", orders.Select(order => order.OrderId))}");
         foreach (var order in sale.Orders.Where(order => order.Seq < 1 || order.Seq > sale.Audit.Seq))
             yield return new Violation(Rule.Sequence, $"order {order.OrderId} has seq {order.Seq}, the activity is at {sale.Audit.Seq}");
     }
@@ -24,7 +25,8 @@ internal static class SequenceRules
         var expired = sale.Orders.Count(order => order.Status is "expired");
         var others = sale.Audit.Seq - seqs[0] + 1 - seqs.Count;
         if (sale.Activity.Status is "open" && others != expired)
-            yield return new Violation(Rule.Sequence, $"{others} numbers up to {sale.Audit.Seq} are no grant's, but {expired} orders have expired");
+            yield return new Violation(
+                Rule.Sequence, $"{others} numbers up to {sale.Audit.Seq} are no grant's, but {expired} orders have expired");
         if (sale.Activity.HoldSeconds != 0)
             yield break;
         for (var i = 1; i < seqs.Count; i++)
@@ -49,7 +51,10 @@ internal static class SequenceRules
             }
 
             if (largest is not null && largest.Seq >= grant.Seq)
-                yield return new Violation(Rule.Sequence, $"user {grant.UserId} was granted seq {grant.Seq} by a call sent after user {largest.UserId} was told seq {largest.Seq}");
+                yield return new Violation(
+                    Rule.Sequence,
+                    $"user {grant.UserId} was granted seq {grant.Seq} by a call sent after user {largest.UserId} was told seq " +
+                        $"{largest.Seq}");
         }
     }
 }

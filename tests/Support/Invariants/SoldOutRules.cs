@@ -21,7 +21,9 @@ internal static class SoldOutRules
         var first = refusals.MinBy(call => call.ReceivedTime)!;
         var granted = sale.Orders.Count(order => order.CreatedAt <= first.ReceivedTime);
         if (granted < sale.Activity.Total)
-            yield return new Violation(Rule.SoldOut, $"user {first.UserId} was told so at {first.ReceivedTime:O}, when {granted} of {sale.Activity.Total} had been granted");
+            yield return new Violation(
+                Rule.SoldOut,
+                $"user {first.UserId} was told so at {first.ReceivedTime:O}, when {granted} of {sale.Activity.Total} had been granted");
         if (sale.Activity.HoldSeconds == 0 && sale.Activity.Available != 0)
             yield return new Violation(Rule.SoldOut, $"user {first.UserId} was told so, but {sale.Activity.Available} are available");
     }
@@ -31,6 +33,7 @@ internal static class SoldOutRules
         var first = refusals.Min(call => call.ReceivedAt);
         return from call in sale.Claims
                where call.Told == Told.Granted && call.SentAt > first
-               select new Violation(Rule.SoldOut, $"user {call.UserId} was granted order {call.OrderId} after somebody had been told \"sold out\"");
+               select new Violation(
+                   Rule.SoldOut, $"user {call.UserId} was granted order {call.OrderId} after somebody had been told \"sold out\"");
     }
 }

@@ -26,7 +26,8 @@ internal static class StockRules
         if (held != sale.Audit.Held || confirmed != sale.Audit.Sold)
             yield return new Violation(Rule.Stock, $"{held} rows are held and {confirmed} confirmed, but the audit says {sale.Audit}");
         if (held + confirmed + sale.Audit.Available != sale.Audit.Total)
-            yield return new Violation(Rule.Stock, $"{held + confirmed} live rows and {sale.Audit.Available} available are not {sale.Audit.Total}");
+            yield return new Violation(
+                Rule.Stock, $"{held + confirmed} live rows and {sale.Audit.Available} available are not {sale.Audit.Total}");
         if (!sale.Audit.Consistent || sale.Audit.Missing != 0 || sale.Audit.Unexpected != 0 || sale.Audit.Orders != held + confirmed)
             yield return new Violation(Rule.OneRowPerClaim, $"the audit is not consistent with {held + confirmed} live rows: {sale.Audit}");
     }
@@ -47,7 +48,8 @@ internal static class StockRules
             if (order.Status is "expired" && confirmed.Contains(order.OrderId))
                 yield return new Violation(Rule.Release, $"order {order.OrderId} was told to be confirmed, but has expired");
             if (order.Status is "expired" && (order.HoldExpiresAt is null || order.HoldExpiresAt > sale.Activity.ServerTime))
-                yield return new Violation(Rule.Release, $"order {order.OrderId} has expired before {order.HoldExpiresAt:O}, at {sale.Activity.ServerTime:O}");
+                yield return new Violation(
+                    Rule.Release, $"order {order.OrderId} has expired before {order.HoldExpiresAt:O}, at {sale.Activity.ServerTime:O}");
             if (order.Status is "held" && sale.Activity.HoldSeconds == 0)
                 yield return new Violation(Rule.Release, $"order {order.OrderId} is held in an activity without holds");
         }

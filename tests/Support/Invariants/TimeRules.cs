@@ -21,7 +21,8 @@ internal static class TimeRules
         from call in sale.Claims
         where call.Told == Told.Granted
         where call.ReceivedTime < sale.Activity.StartsAt || call.SentTime >= sale.Activity.EndsAt
-        select new Violation(Rule.Window, $"user {call.UserId} asked at {call.SentTime:O} and was granted by {call.ReceivedTime:O}, outside {Window(sale)}");
+        select new Violation(
+            Rule.Window, $"user {call.UserId} asked at {call.SentTime:O} and was granted by {call.ReceivedTime:O}, outside {Window(sale)}");
 
     private static IEnumerable<Violation> Stopped(SaleEvidence sale) =>
         from stop in sale.Commands

@@ -32,7 +32,7 @@ public enum Rule
 }
 
 /// <summary>A rule that was broken.</summary>
-/// <param name="Rule">The rule.</param>
+/// <param name="Rule">The rule that was broken.</param>
 /// <param name="Detail">By whom and how.</param>
 public sealed record Violation(Rule Rule, string Detail)
 {

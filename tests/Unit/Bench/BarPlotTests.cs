@@ -27,7 +27,8 @@ public sealed partial class BarPlotTests
         Assert.Equal([Green, Grey, Grey], bars.Select(bar => (string?)bar.Attribute("fill")), StringComparer.Ordinal);
         Assert.Equal([288, 144, 7.2], bars.Select(bar => Number(bar, "width")));
         var texts = Texts(picture);
-        Assert.Equal(["couponkill-always", "20,000", "redis-lua-always", "10,000", "mysql-row", "500"], texts.TakeLast(6), StringComparer.Ordinal);
+        Assert.Equal(
+            ["couponkill-always", "20,000", "redis-lua-always", "10,000", "mysql-row", "500"], texts.TakeLast(6), StringComparer.Ordinal);
         Assert.Contains("limit of the front end (noop): 30,000", texts, StringComparer.Ordinal);
     }
 
@@ -42,7 +43,9 @@ public sealed partial class BarPlotTests
 
     [Fact]
     public void The_machine_and_the_connections_are_said() =>
-        Assert.Contains(Texts(Draw(Row("noop", 5))), text => text.Contains("1,024 connections; load and stores on the same 2 cores, Some CPU", StringComparison.Ordinal));
+        Assert.Contains(
+            Texts(Draw(Row("noop", 5))),
+            text => text.Contains("1,024 connections; load and stores on the same 2 cores, Some CPU", StringComparison.Ordinal));
 
     /// <summary>When it fails: <c>make bench</c> writes both, the table and the picture.</summary>
     [Fact]
@@ -52,7 +55,11 @@ public sealed partial class BarPlotTests
         var page = File.ReadAllText(Path.Combine(docs, "benchmarks.md"));
         var machine = MachineLine().Match(page);
         var plot = BenchPlots.Bars(
-            Here with { Cpu = machine.Groups["cpu"].Value, Cores = int.Parse(machine.Groups["cores"].ValueSpan, CultureInfo.InvariantCulture) },
+            Here with
+            {
+                Cpu = machine.Groups["cpu"].Value,
+                Cores = int.Parse(machine.Groups["cores"].ValueSpan, CultureInfo.InvariantCulture),
+            },
             int.Parse(Connections().Match(page).Groups["count"].ValueSpan, CultureInfo.InvariantCulture),
             [.. PeerRow().Matches(page).Select(row => Row(row.Groups["peer"].Value, Rate(row)))]);
 

@@ -14,7 +14,7 @@ public static class WholeNumber
     /// <param name="most">The largest value that is accepted.</param>
     public static Option<int> Option(string name, string description, int otherwise, int most) => new(name)
     {
-        Description = $"{description} [{otherwise}]",
+        Description = description,
         DefaultValueFactory = _ => otherwise,
         CustomParser = result => Read(result, name, most),
     };
@@ -31,7 +31,9 @@ public static class WholeNumber
 
     private static int Read(ArgumentResult result, string name, int most)
     {
-        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 && value <= most)
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value >= 1
+            && value <= most)
             return value;
         result.AddError($"{name} must be a whole number from 1 to {most}.");
         return 0;

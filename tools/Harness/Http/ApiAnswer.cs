@@ -17,7 +17,9 @@ public sealed record ApiAnswer(int Status, string Body, IReadOnlyDictionary<stri
 
     /// <summary>How long to wait before asking again, or null when nothing is said.</summary>
     public TimeSpan? RetryAfter =>
-        int.TryParse(Header("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+        int.TryParse(Header("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
 
     /// <summary>The code of the problem, or null when the body is no problem.</summary>
     public string? Code => Problem?.Code;

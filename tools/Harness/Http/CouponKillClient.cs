@@ -17,9 +17,9 @@ public sealed class CouponKillClient : IDisposable
 
     private readonly HttpClient _http;
 
-    /// <summary>Makes a client of its own connections.</summary>
+    /// <summary>Creates a client with connections of its own.</summary>
     /// <param name="address">Scheme, host and port of the server.</param>
-    /// <param name="connections">Most connections at the same time.</param>
+    /// <param name="connections">How many connections it may have at the same time.</param>
     public CouponKillClient(Uri address, int connections = 256)
     {
         var handler = new SocketsHttpHandler
@@ -35,7 +35,7 @@ public sealed class CouponKillClient : IDisposable
     /// <summary>The server.</summary>
     public Uri Address => _http.BaseAddress!;
 
-    /// <summary>Makes an account.</summary>
+    /// <summary>Registers an account.</summary>
     public Task<ApiAnswer> RegisterAsync(string username, string password, CancellationToken cancellationToken) =>
         PostAsync("/api/v1/users", token: null, Json(new CredentialsBody(username, password)), key: null, cancellationToken);
 
@@ -66,13 +66,13 @@ public sealed class CouponKillClient : IDisposable
         GetAsync(string.Create(CultureInfo.InvariantCulture, $"/api/v1/orders/{orderId}"), token, cancellationToken);
 
     /// <summary>One page of orders: a user's own, or all of them for an admin.</summary>
-    /// <param name="token">Who asks.</param>
+    /// <param name="token">The access token of the user or admin who asks.</param>
     /// <param name="query">The query with its question mark, or nothing.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
     public Task<ApiAnswer> ListOrdersAsync(string token, string query, CancellationToken cancellationToken) =>
         GetAsync("/api/v1/orders" + query, token, cancellationToken);
 
-    /// <summary>Makes an activity.</summary>
+    /// <summary>Creates an activity.</summary>
     public Task<ApiAnswer> CreateActivityAsync(string adminToken, NewActivityBody body, CancellationToken cancellationToken) =>
         PostAsync("/api/v1/admin/activities", adminToken, Json(body), key: null, cancellationToken);
 
@@ -82,9 +82,9 @@ public sealed class CouponKillClient : IDisposable
         PostAsync(Admin(activityId) + "/restock", adminToken, Json(new RestockBody(quantity)), key, cancellationToken);
 
     /// <summary>Pauses, resumes or ends an activity.</summary>
-    /// <param name="activityId">The activity.</param>
+    /// <param name="activityId">The id of the activity.</param>
     /// <param name="action"><c>pause</c>, <c>resume</c> or <c>end</c>.</param>
-    /// <param name="adminToken">Who asks.</param>
+    /// <param name="adminToken">The access token of an admin.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
     public Task<ApiAnswer> CommandAsync(long activityId, string action, string adminToken, CancellationToken cancellationToken) =>
         PostAsync($"{Admin(activityId)}/{action}", adminToken, content: null, key: null, cancellationToken);
@@ -107,7 +107,7 @@ public sealed class CouponKillClient : IDisposable
 
     /// <summary>One page of blocked users.</summary>
     /// <param name="query">The query with its question mark, or nothing.</param>
-    /// <param name="adminToken">Who asks.</param>
+    /// <param name="adminToken">The access token of an admin.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
     public Task<ApiAnswer> ListBlockedAsync(string query, string adminToken, CancellationToken cancellationToken) =>
         GetAsync("/api/v1/admin/users/blocked" + query, adminToken, cancellationToken);

@@ -15,7 +15,7 @@ public sealed class TokenMinter
     private readonly TimeSpan _lifetime;
     private readonly TimeProvider _clock;
 
-    /// <summary>Makes one.</summary>
+    /// <summary>Creates a signer for the key of a server.</summary>
     /// <param name="base64Key">The key as <c>Jwt:Key</c> has it: base64 of 32 bytes or more.</param>
     /// <param name="lifetime">How long tokens are valid; a day when not given.</param>
     /// <param name="clock">Where the time comes from; the system's when not given.</param>
@@ -46,7 +46,8 @@ public sealed class TokenMinter
         var expires = now + (long)_lifetime.TotalSeconds;
         return Sign(string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"sub":"{{subject}}","role":"{{role}}","iss":"{{Issuer}}","aud":"{{Issuer}}","iat":{{Math.Min(now, expires)}},"exp":{{expires}}}"""));
+            $$"""{"sub":"{{subject}}","role":"{{role}}","iss":"{{Issuer}}","aud":"{{Issuer}}","iat":""" +
+            $$"""{{Math.Min(now, expires)}},"exp":{{expires}}}"""));
     }
 
     /// <summary>A token with any payload.</summary>

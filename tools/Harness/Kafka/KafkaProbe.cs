@@ -11,7 +11,8 @@ public sealed class KafkaProbe(string bootstrapServers)
     public long[] Committed(string group, string topic, int partitions)
     {
         using var consumer = Consumer(group);
-        return [.. consumer.Committed(Partitions(topic, partitions), Timeout).Select(offset => offset.Offset.IsSpecial ? 0 : offset.Offset.Value)];
+        var offsets = consumer.Committed(Partitions(topic, partitions), Timeout);
+        return [.. offsets.Select(offset => offset.Offset.IsSpecial ? 0 : offset.Offset.Value)];
     }
 
     /// <summary>Commits for a group, as another member of it does.</summary>
@@ -29,12 +30,14 @@ public sealed class KafkaProbe(string bootstrapServers)
     }
 
     /// <summary>Messages that the group has not yet committed.</summary>
-    public long Lag(string group, string topic, int partitions) => Ends(topic, partitions).Sum() - Committed(group, topic, partitions).Sum();
+    public long Lag(string group, string topic, int partitions) =>
+        Ends(topic, partitions).Sum() - Committed(group, topic, partitions).Sum();
 
     /// <summary>Puts a message as it is into a partition.</summary>
     public async Task ProduceAsync(string topic, int partition, byte[] value)
     {
-        using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = bootstrapServers, LingerMs = 0 }).Build();
+        using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = bootstrapServers, LingerMs = 0 })
+            .Build();
         await producer.ProduceAsync(new TopicPartition(topic, partition), new Message<Null, byte[]> { Value = value });
     }
 

@@ -12,7 +12,8 @@ internal static partial class LibRdKafka
     private const int ErrorLength = 512;
 
     /// <summary>The plain build needs a newer libsasl2 than some distributions have.</summary>
-    private static readonly string[] Builds = ["centos8-librdkafka.so", "librdkafka.so", "alpine-librdkafka.so", "librdkafka.dylib", "librdkafka.dll"];
+    private static readonly string[] Builds =
+        ["centos8-librdkafka.so", "librdkafka.so", "alpine-librdkafka.so", "librdkafka.dylib", "librdkafka.dll"];
 
     static LibRdKafka() => NativeLibrary.SetDllImportResolver(typeof(LibRdKafka).Assembly, Resolve);
 

@@ -31,13 +31,14 @@ public sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts a program.</summary>
     /// <param name="dll">The built program.</param>
-    /// <param name="arguments">Its arguments.</param>
+    /// <param name="arguments">The program's command-line arguments.</param>
     /// <param name="environment">Variables to set, or to take away (null).</param>
     /// <param name="workingDirectory">Where it runs.</param>
     /// <param name="logFile">A file that gets all of its output, too, behind what it has; null for none.</param>
     /// <exception cref="FileNotFoundException">The program has not been built.</exception>
     public static ServerProcess Start(
-        string dll, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string workingDirectory, string? logFile = null)
+        string dll, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment,
+        string workingDirectory, string? logFile = null)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(environment);
@@ -82,7 +83,8 @@ public sealed class ServerProcess : IAsyncDisposable
         while (!await condition(cancellationToken))
         {
             if (HasExited)
-                throw new InvalidOperationException($"The process ended with {await WaitForExitAsync(timeout, cancellationToken)}.{Said()}");
+                throw new InvalidOperationException(
+                    $"The process ended with {await WaitForExitAsync(timeout, cancellationToken)}.{Said()}");
             if (Stopwatch.GetElapsedTime(started) > timeout)
                 throw new TimeoutException($"Not so after {timeout.TotalSeconds} s.{Said()}");
             await Task.Delay(10, cancellationToken);
@@ -158,7 +160,8 @@ public sealed class ServerProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    private string Said() => $"{Environment.NewLine}stdout:{Environment.NewLine}{Output}{Environment.NewLine}stderr:{Environment.NewLine}{Errors}";
+    private string Said() =>
+        $"{Environment.NewLine}stdout:{Environment.NewLine}{Output}{Environment.NewLine}stderr:{Environment.NewLine}{Errors}";
 
     private void Append(StringBuilder text, string? line)
     {

@@ -6,7 +6,7 @@ namespace CouponKill.Harness.Processes;
 /// <param name="Errors">What it wrote to standard error.</param>
 public sealed record SiloCommand(int ExitCode, string Output, string Errors)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs it.</summary>
     /// <param name="options">What the silo is started with.</param>
@@ -15,7 +15,7 @@ public sealed record SiloCommand(int ExitCode, string Output, string Errors)
     public static async Task<SiloCommand> RunAsync(SiloOptions options, string[] words, CancellationToken cancellationToken)
     {
         await using var process = Launch(options, words);
-        var code = await process.WaitForExitAsync(Patience, cancellationToken);
+        var code = await process.WaitForExitAsync(ExitTimeout, cancellationToken);
         return new SiloCommand(code, process.Output, process.Errors);
     }
 
@@ -25,6 +25,7 @@ public sealed record SiloCommand(int ExitCode, string Output, string Errors)
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(words);
         return ServerProcess.Start(
-            RepositoryPaths.Silo, [.. words, $"--Data:Directory={options.DataDirectory}"], SiloProcess.EnvironmentOf(options), Path.GetTempPath());
+            RepositoryPaths.Silo, [.. words, $"--Data:Directory={options.DataDirectory}"],
+            SiloProcess.EnvironmentOf(options), Path.GetTempPath());
     }
 }

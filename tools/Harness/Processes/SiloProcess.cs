@@ -6,10 +6,10 @@ namespace CouponKill.Harness.Processes;
 /// <summary>The real server in a process of its own, on free loopback ports.</summary>
 public sealed class SiloProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
 
     /// <summary>The server gives itself 25 seconds to stop.</summary>
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
     private SiloProcess(ServerProcess process, SiloOptions options)
     {
@@ -28,7 +28,8 @@ public sealed class SiloProcess : IAsyncDisposable
     public CouponKillClient Client { get; }
 
     /// <summary>Signs tokens that the server accepts.</summary>
-    public TokenMinter Tokens => field ??= new TokenMinter(Options.JwtKey ?? File.ReadAllText(Path.Combine(Options.DataDirectory, "jwt.key")).Trim());
+    public TokenMinter Tokens =>
+        field ??= new TokenMinter(Options.JwtKey ?? File.ReadAllText(Path.Combine(Options.DataDirectory, "jwt.key")).Trim());
 
     /// <summary>Starts the server and waits until it is ready.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; the message has its output.</exception>
@@ -56,19 +57,21 @@ public sealed class SiloProcess : IAsyncDisposable
             "--urls", options.Address.GetLeftPart(UriPartial.Authority),
             "--Data:Directory", options.DataDirectory,
         ];
-        return new SiloProcess(ServerProcess.Start(RepositoryPaths.Silo, arguments, EnvironmentOf(options), Path.GetTempPath(), options.LogFile), options);
+        return new SiloProcess(
+            ServerProcess.Start(RepositoryPaths.Silo, arguments, EnvironmentOf(options), Path.GetTempPath(), options.LogFile), options);
     }
 
     /// <summary>Waits until the server is ready.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; the message has its output.</exception>
-    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => Process.WaitUntilAsync(IsReadyAsync, StartPatience, cancellationToken);
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) =>
+        Process.WaitUntilAsync(IsReadyAsync, StartTimeout, cancellationToken);
 
     /// <summary>SIGKILL; returns when the process is gone.</summary>
     public Task KillAsync(CancellationToken cancellationToken) => Process.KillAsync(cancellationToken);
 
     /// <summary>SIGTERM and an orderly end.</summary>
     /// <returns>The exit code.</returns>
-    public Task<int> StopAsync(CancellationToken cancellationToken) => Process.StopAsync(StopPatience, cancellationToken);
+    public Task<int> StopAsync(CancellationToken cancellationToken) => Process.StopAsync(StopTimeout, cancellationToken);
 
     /// <summary>Closes the client and kills the process if it still runs.</summary>
     public async ValueTask DisposeAsync()

@@ -30,8 +30,8 @@ public sealed class ClusterServers : IAsyncDisposable
         return servers;
     }
 
-    /// <summary>Makes the topics of one more cluster. Clusters of different names share the servers and nothing else.</summary>
-    /// <param name="name">Its name.</param>
+    /// <summary>Creates the topics of one more cluster. Clusters of different names share the servers and nothing else.</summary>
+    /// <param name="name">The name of the cluster, which its topics begin with.</param>
     public void AddTopics(string name)
     {
         Kafka.CreateTopic(Topic(name), Partitions);

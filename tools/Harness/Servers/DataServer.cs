@@ -10,12 +10,12 @@ namespace CouponKill.Harness.Servers;
 /// </summary>
 public abstract class DataServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
 
     private readonly TempDirectory? _temporary;
     private Process? _process;
 
-    /// <summary>Makes one that does not run yet.</summary>
+    /// <summary>Creates a server that does not run yet.</summary>
     protected DataServer(ServerHome? home)
     {
         _temporary = home is null ? new TempDirectory() : null;
@@ -76,7 +76,7 @@ public abstract class DataServer : IAsyncDisposable
         if (!Running.HasExited)
             Signals.Send(ProcessId, Signals.Terminate);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(Patience);
+        deadline.CancelAfter(AnswerTimeout);
         await ForgetAsync(deadline.Token);
     }
 
@@ -114,12 +114,15 @@ public abstract class DataServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It is not installed; the message says what to install.</exception>
     protected static string Find(string program, string package)
     {
-        string[] directories = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), "/usr/sbin", "/usr/local/sbin"];
+        string[] directories =
+            [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), "/usr/sbin", "/usr/local/sbin"];
         return directories.Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException($"{program} is missing: apt-get install -y --no-install-recommends {package}");
     }
 
-    /// <summary>Writes a file that only this user can read: a server's secrets are not for its command line, which everybody sees.</summary>
+    /// <summary>
+    /// Writes a file that only this user can read: a server's secrets are not for its command line, which everybody sees.
+    /// </summary>
     protected void WriteSecret(string name, string text) => SecretFile.Write(Path.Combine(Directory, name), text);
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
@@ -129,7 +132,7 @@ public abstract class DataServer : IAsyncDisposable
         {
             if (Running.HasExited)
                 throw new InvalidOperationException($"The server ended with {Running.ExitCode}. {ReadLog()}");
-            if (Stopwatch.GetElapsedTime(started) > Patience)
+            if (Stopwatch.GetElapsedTime(started) > AnswerTimeout)
                 throw new TimeoutException($"The server does not answer. {ReadLog()}");
             await Task.Delay(20, cancellationToken);
         }

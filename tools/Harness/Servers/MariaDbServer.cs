@@ -11,9 +11,9 @@ namespace CouponKill.Harness.Servers;
 public sealed class MariaDbServer(ServerHome? home, params string[] settings) : DataServer(home)
 {
     private const string PasswordFile = "password.sql";
-    private static readonly TimeSpan InstallPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan InstallTimeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>Makes one in a temporary place that does not run yet.</summary>
+    /// <summary>Creates a MariaDB in a temporary place that does not run yet.</summary>
     /// <param name="settings">Settings beside the usual ones, as on its command line.</param>
     public MariaDbServer(params string[] settings)
         : this(home: null, settings)
@@ -50,7 +50,7 @@ public sealed class MariaDbServer(ServerHome? home, params string[] settings) : 
     public string ConnectionString(string database) => string.Create(
         CultureInfo.InvariantCulture, $"Server=127.0.0.1;Port={Port};User ID=root;Password={Password};Database={database}");
 
-    /// <summary>Makes an empty database.</summary>
+    /// <summary>Creates an empty database.</summary>
     /// <returns>How to connect to it.</returns>
     public async Task<string> CreateDatabaseAsync(string name, CancellationToken cancellationToken)
     {
@@ -140,9 +140,10 @@ public sealed class MariaDbServer(ServerHome? home, params string[] settings) : 
         };
         using var install = ChildProcess.Start(start);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(InstallPatience);
+        deadline.CancelAfter(InstallTimeout);
         await using var end = deadline.Token.Register(() => install.Kill(entireProcessTree: true));
-        var said = await Task.WhenAll(install.StandardOutput.ReadToEndAsync(deadline.Token), install.StandardError.ReadToEndAsync(deadline.Token));
+        var said = await Task.WhenAll(
+            install.StandardOutput.ReadToEndAsync(deadline.Token), install.StandardError.ReadToEndAsync(deadline.Token));
         await install.WaitForExitAsync(deadline.Token);
         if (install.ExitCode != 0)
             throw new InvalidOperationException($"{start.FileName} ended with {install.ExitCode}: {string.Concat(said)}");

@@ -13,7 +13,7 @@ public sealed class RedisServer(ServerHome? home, params string[] settings) : Da
 {
     private const string PasswordFile = "password.conf";
 
-    /// <summary>Makes one in a temporary place that does not run yet.</summary>
+    /// <summary>Creates a Redis in a temporary place that does not run yet.</summary>
     /// <param name="settings">Settings beside the usual ones, as on its command line.</param>
     public RedisServer(params string[] settings)
         : this(home: null, settings)
@@ -25,7 +25,8 @@ public sealed class RedisServer(ServerHome? home, params string[] settings) : Da
         string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}") + (Password is null ? "" : $",password={Password}");
 
     /// <summary>The append-only file that is being written; the base file of the last rewrite lies beside it.</summary>
-    public string AppendOnlyFile => System.IO.Directory.GetFiles(Path.Combine(Directory, "appendonlydir"), "*.incr.aof").Max(StringComparer.Ordinal)!;
+    public string AppendOnlyFile =>
+        System.IO.Directory.GetFiles(Path.Combine(Directory, "appendonlydir"), "*.incr.aof").Max(StringComparer.Ordinal)!;
 
     /// <summary>Starts an empty one in a temporary place.</summary>
     public static Task<RedisServer> StartNewAsync(CancellationToken cancellationToken, params string[] settings) =>
@@ -83,7 +84,9 @@ public sealed class RedisServer(ServerHome? home, params string[] settings) : Da
         {
             var info = await SendAsync("INFO server", cancellationToken);
             var line = info.ReplaceLineEndings("\n").Split('\n').FirstOrDefault(l => l.StartsWith("process_id:", StringComparison.Ordinal));
-            return line is null ? null : int.Parse(line.AsSpan(line.IndexOf(':', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
+            return line is null
+                ? null
+                : int.Parse(line.AsSpan(line.IndexOf(':', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
