@@ -50,16 +50,11 @@ internal static class ActivityEndpoints
 
     private static ActivityStatus? ReadStatus(string? text, FieldErrors errors)
     {
-        switch (text)
-        {
-            case null: return null;
-            case "scheduled": return ActivityStatus.Scheduled;
-            case "open": return ActivityStatus.Open;
-            case "paused": return ActivityStatus.Paused;
-            case "ended": return ActivityStatus.Ended;
-            default:
-                errors.Invalid("status", "Must be scheduled, open, paused or ended.");
-                return null;
-        }
+        if (text is null)
+            return null;
+        if (ActivityStatusNames.Find(text) is { } status)
+            return status;
+        errors.Invalid("status", $"Must be {string.Join(", ", ActivityStatusNames.All.SkipLast(1))} or {ActivityStatusNames.All[^1]}.");
+        return null;
     }
 }

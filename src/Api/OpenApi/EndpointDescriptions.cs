@@ -32,12 +32,20 @@ internal static class EndpointDescriptions
         builder.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             if (operation.Responses?.TryGetValue(status.ToString(), out var found) == true && found is OpenApiResponse response)
-                (response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal))[name] = TextHeader(description);
+                response.AddHeader(name, description);
             return Task.CompletedTask;
         });
 
-    internal static OpenApiHeader TextHeader(string description) =>
-        new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+    /// <summary>Adds a header with any text.</summary>
+    internal static void AddHeader(this OpenApiResponse response, string name, string description)
+    {
+        response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+        response.Headers[name] = new OpenApiHeader
+        {
+            Description = description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        };
+    }
 
     /// <summary>The bodies of what succeeds are declared by the endpoint itself.</summary>
     private static TBuilder Ends<TBuilder>(this TBuilder builder, DescribedAnswer[] answers)
