@@ -63,7 +63,7 @@ public static class CouponKillApi
     }
 
     /// <summary>
-    /// Makes the account <c>admin</c> when there is no admin. Call it once the account store can be used and before the host
+    /// Creates the account <c>admin</c> when there is no admin. Call it once the account store can be used and before the host
     /// runs. In Development without <c>Admin:Password</c> it prints a random password to the console.
     /// </summary>
     /// <exception cref="OptionsValidationException"><c>Admin:Password</c> is missing and needed.</exception>

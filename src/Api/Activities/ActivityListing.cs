@@ -37,10 +37,12 @@ internal sealed class ActivityListing(IActivityCatalog catalog, SaleGate gate, T
         {
             return await gate.FindAsync(entry.Definition.Id, cancellationToken);
         }
-        catch (Exception exception) when (
-            exception is OperationCanceledException or TimeoutException or OrleansException or OutcomeUnknownException or ActivityUnavailableException)
+        catch (Exception exception) when (IsNoAnswer(exception))
         {
             return entry.LastView;
         }
     }
+
+    private static bool IsNoAnswer(Exception exception) => exception
+        is OperationCanceledException or TimeoutException or OrleansException or OutcomeUnknownException or ActivityUnavailableException;
 }

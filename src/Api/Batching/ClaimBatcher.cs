@@ -29,7 +29,8 @@ internal sealed class ClaimBatcher : IDisposable
     private long? _sentAt;
 
     /// <summary>Starts to take claims.</summary>
-    /// <param name="send">Answers all claims of a batch. Those that it leaves without an answer, or throws on, get an unknown outcome.</param>
+    /// <param name="send">Answers all claims of a batch. Those that it leaves without an answer, or throws on, get an unknown
+    /// outcome.</param>
     /// <param name="options">The bounds of queue and batches, which are valid.</param>
     /// <param name="metrics">Counts batches, and the claims that are not sent.</param>
     /// <param name="clock">Tells how long claims have waited.</param>
@@ -76,7 +77,9 @@ internal sealed class ClaimBatcher : IDisposable
         }
     }
 
-    /// <summary>The batches under way may be stuck, so those that wait are looked at all the same. The first has always waited longest.</summary>
+    /// <summary>
+    /// The batches under way may be stuck, so those that wait are looked at all the same. The first has always waited longest.
+    /// </summary>
     private async Task WaitForTurnAsync()
     {
         var turn = _inFlight.WaitAsync();
@@ -114,7 +117,8 @@ internal sealed class ClaimBatcher : IDisposable
         return batch;
     }
 
-    private bool IsTooLate(PendingClaim claim) => claim.Aborted.IsCancellationRequested || _clock.GetElapsedTime(claim.EnqueuedAt) >= _timeout;
+    private bool IsTooLate(PendingClaim claim) =>
+        claim.Aborted.IsCancellationRequested || _clock.GetElapsedTime(claim.EnqueuedAt) >= _timeout;
 
     private void Refuse(PendingClaim claim)
     {

@@ -2,7 +2,7 @@ using CouponKill.Contracts.Activities;
 
 namespace CouponKill.Api.Batching;
 
-/// <summary>Makes the batchers of activities, with all that stands behind a batcher.</summary>
+/// <summary>Creates the batchers of activities, with all that stands behind a batcher.</summary>
 /// <param name="grains">Gives the grains of the user partitions, once the host has started.</param>
 /// <param name="options">The bounds of every batcher.</param>
 /// <param name="metrics">Counts claims and batches.</param>

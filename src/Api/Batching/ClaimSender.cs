@@ -62,8 +62,8 @@ internal sealed partial class ClaimSender(
     }
 
     /// <summary>
-    /// A claim that no user grain has judged goes no further: its user may be blocked. Nor does one with a verdict of a newer version, which
-    /// only here means nothing, and must not cost the rest of the batch its answers.
+    /// A claim that no user grain has judged goes no further: its user may be blocked. Nor does one with a verdict that only newer versions
+    /// know, which must not cost the rest of the batch its answers.
     /// </summary>
     private static ClaimOutcome ToOutcome(AdmissionVerdict? verdict) => verdict is { } judged && Enum.IsDefined(judged.Admission)
         ? new ClaimOutcome(judged.Admission.ToOutcome(), judged.Claim)

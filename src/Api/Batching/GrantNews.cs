@@ -3,7 +3,8 @@ using CouponKill.Ledger.Claims;
 namespace CouponKill.Api.Batching;
 
 /// <summary>
-/// Granted claims that a user partition has not heard of yet; bounded, and thread-safe. What does not fit is forgotten: the ledger knows it.
+/// Granted claims that a user partition has not heard of yet; bounded, and thread-safe. What does not fit is forgotten: the ledger knows
+/// it.
 /// </summary>
 internal sealed class GrantNews
 {

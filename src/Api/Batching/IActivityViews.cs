@@ -2,7 +2,9 @@ using CouponKill.Ledger.Activities;
 
 namespace CouponKill.Api.Batching;
 
-/// <summary>The views of one activity that this process has seen. The sender asks for the newest, and adds those that come with its answers.</summary>
+/// <summary>
+/// The views of one activity that this process has seen. The sender asks for the newest, and adds those that come with its answers.
+/// </summary>
 internal interface IActivityViews
 {
     /// <summary>The newest view, or null before the first.</summary>

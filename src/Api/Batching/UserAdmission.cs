@@ -5,8 +5,8 @@ using CouponKill.Ledger.Stock;
 namespace CouponKill.Api.Batching;
 
 /// <summary>
-/// Asks the user partitions which claims of a batch may go on to the activity: one call for each partition that a batch touches, all at once.
-/// With the next call a partition hears of the grants since the last one.
+/// Asks the user partitions which claims of a batch may go on to the activity: one call for each partition that a batch touches, all at
+/// once. With the next call a partition hears of the grants since the last one.
 /// </summary>
 internal sealed partial class UserAdmission
 {
@@ -30,7 +30,8 @@ internal sealed partial class UserAdmission
     /// <summary>Asks the users' partitions about a batch; never throws.</summary>
     /// <param name="activityId">The activity that the users claim from.</param>
     /// <param name="batch">The claims, at least one.</param>
-    /// <returns>The claims that go no further, with the reason; null for those whose partition does not answer. All others are admitted.</returns>
+    /// <returns>The claims that go no further, with the reason; null for those whose partition does not answer. All others are
+    /// admitted.</returns>
     public async Task<IReadOnlyList<(PendingClaim Claim, AdmissionVerdict? Verdict)>> AdmitAsync(long activityId, List<PendingClaim> batch)
     {
         var shares = PartitionShare.Split(batch);
@@ -79,6 +80,8 @@ internal sealed partial class UserAdmission
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "User partition {Partition} did not answer; {Count} claims have an unknown outcome: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "User partition {Partition} did not answer; {Count} claims have an unknown outcome: {Reason}")]
     private partial void NotJudged(int partition, int count, string reason);
 }

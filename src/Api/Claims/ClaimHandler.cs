@@ -12,7 +12,7 @@ namespace CouponKill.Api.Claims;
 /// measure before adding anything here.
 /// </summary>
 /// <param name="route">Authenticates, and answers what fails.</param>
-/// <param name="claims">Decides.</param>
+/// <param name="claims">Takes a claim to its outcome.</param>
 internal sealed class ClaimHandler(ShortCircuitHandler route, ClaimService claims)
 {
     public Task HandleAsync(HttpContext context, string id, [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey) =>

@@ -5,8 +5,8 @@ namespace CouponKill.Api.Gate;
 
 /// <summary>
 /// Keeps what is known of one activity up to date. While people ask for the activity it waits at the grain for whatever changes (a long
-/// poll); otherwise it only looks now and then, which keeps the grain awake, so that it opens and ends by the clock with nobody calling, and
-/// comes back after its silo died.
+/// poll); otherwise it only looks now and then, which keeps the grain awake, so that it opens and ends by the clock with nobody calling,
+/// and comes back after its silo died.
 /// </summary>
 /// <param name="activityId">The activity's id, for the log.</param>
 /// <param name="activity">The activity's grain.</param>
@@ -19,7 +19,9 @@ internal sealed partial class ActivityFollower(
     private static readonly TimeSpan MinPollInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A shop has thousands of activities that are open and that nobody asks for, and each look costs a call and a question to the log.</summary>
+    /// <summary>
+    /// A shop has thousands of activities that are open and that nobody asks for, and each look costs a call and a question to the log.
+    /// </summary>
     private static readonly TimeSpan RestInterval = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _logger = logger;

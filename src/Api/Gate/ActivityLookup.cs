@@ -6,7 +6,7 @@ namespace CouponKill.Api.Gate;
 /// Asks the catalog about activities that nobody follows here. Whoever asks for the same one shares the answer, "no" is remembered
 /// for a moment, and few questions are under way at once: so a flood of claims on made-up ids leaves the database to the others.
 /// </summary>
-/// <param name="catalog">Is asked.</param>
+/// <param name="catalog">Knows which activities there are.</param>
 /// <param name="clock">Tells how long "no" has been remembered.</param>
 /// <param name="stopping">Cancelled when the process stops; ends the questions.</param>
 internal sealed class ActivityLookup(IActivityCatalog catalog, TimeProvider clock, CancellationToken stopping)

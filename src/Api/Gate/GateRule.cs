@@ -12,7 +12,8 @@ internal static class GateRule
 {
     /// <summary>The refusal, or null when the grains must decide.</summary>
     /// <param name="view">The activity's view; fresh, or final.</param>
-    /// <param name="claimants">The filter over the users who have a claim, or null if it is not known. It counts only for the view's last grant.</param>
+    /// <param name="claimants">The filter over the users who have a claim, or null if it is not known. It counts only for the view's last
+    /// grant.</param>
     /// <param name="userId">The user who asks.</param>
     /// <param name="now">The time by the clock of this process, by which the activity has started and ended or not.</param>
     public static Outcome? Refuse(ActivityView view, ClaimantFilter? claimants, long userId, DateTimeOffset now)

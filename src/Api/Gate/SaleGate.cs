@@ -43,10 +43,15 @@ public sealed partial class SaleGate : BackgroundService
         metrics.Meter.CreateObservableGauge(
             "couponkill.batcher.depth", _followed.ReadDepths, "{claim}", "Claims that wait for their batch.");
         metrics.Meter.CreateObservableGauge(
-            "couponkill.activity.refused", _followed.ReadRefusals, "{activity}", "1 for each activity that refuses to sell, with the reason.");
+            "couponkill.activity.refused",
+            _followed.ReadRefusals,
+            "{activity}",
+            "1 for each activity that refuses to sell, with the reason.");
     }
 
-    /// <summary>The view of an activity as it stands now, the last known one while its owner is away, or null when there is no such activity.</summary>
+    /// <summary>
+    /// The view of an activity as it stands now, the last known one while its owner is away, or null when there is no such activity.
+    /// </summary>
     /// <exception cref="ActivityUnavailableException">The activity refuses to sell.</exception>
     public async ValueTask<ActivityView?> FindAsync(long activityId, CancellationToken cancellationToken)
     {
@@ -84,7 +89,9 @@ public sealed partial class SaleGate : BackgroundService
         await base.StopAsync(cancellationToken);
     }
 
-    /// <summary>The activity, followed from now on, or null when there is no such activity. Completes at once for those that are followed.</summary>
+    /// <summary>
+    /// The activity, followed from now on, or null when there is no such activity. Completes at once for those that are followed.
+    /// </summary>
     internal ValueTask<FollowedActivity?> FindActivityAsync(long activityId, CancellationToken cancellationToken) =>
         FindFollowed(activityId) is { } activity
             ? ValueTask.FromResult<FollowedActivity?>(activity)

@@ -22,8 +22,8 @@ internal sealed class ViewFreshness
     }
 
     /// <summary>
-    /// A finished activity does not change, so nobody asks about it any more. A poll takes up to two seconds while the log answers soon, and
-    /// counts from its start, so views of activities that people ask for are up to four seconds old in quiet times.
+    /// A finished activity does not change, so nobody asks about it any more. A poll takes up to two seconds while the log answers soon,
+    /// and counts from its start, so views of activities that people ask for are up to four seconds old in quiet times.
     /// </summary>
     public bool IsFresh => _rest is null && _clock.GetElapsedTime(Volatile.Read(ref _trueAt)) < Freshness.MaxAge;
 
@@ -44,8 +44,8 @@ internal sealed class ViewFreshness
     public void Confirm(long askedAt) => Volatile.Write(ref _trueAt, askedAt);
 
     /// <summary>
-    /// Waits until somebody asks, or the time is over; a cancellation ends it, too, and nothing is thrown. Nobody is refused by what was true
-    /// before or during a rest: without a wait at the grain, news such as a restock would be missed for seconds.
+    /// Waits until somebody asks, or the time is over; a cancellation ends it, too, and nothing is thrown. Nobody is refused by what was
+    /// true before or during a rest: without a wait at the grain, news such as a restock would be missed for seconds.
     /// </summary>
     public async Task RestAsync(TimeSpan longest, CancellationToken cancellationToken)
     {

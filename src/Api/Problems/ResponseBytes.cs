@@ -4,7 +4,8 @@ namespace CouponKill.Api.Problems;
 internal static class ResponseBytes
 {
     /// <summary>
-    /// Writes head and body in one go. Kestrel copies a body that comes before its head (<c>GetMemory</c>, <c>Advance</c>) through a block of its own.
+    /// Writes head and body in one go. Kestrel copies a body that comes before its head (<c>GetMemory</c>, <c>Advance</c>) through a
+    /// block of its own.
     /// </summary>
     /// <param name="response">Nothing of it may be written yet.</param>
     /// <param name="body">Must not change before the task has ended.</param>

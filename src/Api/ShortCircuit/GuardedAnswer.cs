@@ -10,7 +10,9 @@ internal readonly struct GuardedAnswer
 
     private GuardedAnswer(Task task) => _task = task;
 
-    /// <summary>Ends when the response has been written; fails only when the response had started, or with the answer to a failure.</summary>
+    /// <summary>
+    /// Ends when the response has been written; fails only when the response had started, or with the answer to a failure.
+    /// </summary>
     public Task Completion => _task ?? Task.CompletedTask;
 
     /// <summary>Guards what writes the response. It costs nothing when that is done already.</summary>

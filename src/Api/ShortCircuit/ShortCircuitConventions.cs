@@ -7,8 +7,8 @@ internal static class ShortCircuitConventions
     public sealed class ForUsersOnly;
 
     /// <summary>
-    /// Answers the route before the middleware. Its handler must pass everything through <see cref="ShortCircuitHandler.HandleAsync"/>, which
-    /// lets in authenticated users only.
+    /// Answers the route before the middleware. Its handler must pass everything through <see cref="ShortCircuitHandler.HandleAsync"/>,
+    /// which lets in authenticated users only.
     /// </summary>
     public static TBuilder ShortCircuitForUsers<TBuilder>(this TBuilder route)
         where TBuilder : IEndpointConventionBuilder

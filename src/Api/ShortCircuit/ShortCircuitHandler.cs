@@ -30,9 +30,10 @@ internal sealed class ShortCircuitHandler(BearerTokens tokens)
     }
 
     private static GuardedAnswer Handle<TState>(
-        HttpContext context, BearerIdentity identity, TState state, Func<HttpContext, long, TState, GuardedAnswer> handle) => identity.IsUser
-        ? handle(context, identity.UserId, state)
-        : GuardedAnswer.Of(context, AuthorizationAnswers.ChallengeAsync(context, identity.Failure));
+        HttpContext context, BearerIdentity identity, TState state, Func<HttpContext, long, TState, GuardedAnswer> handle) =>
+        identity.IsUser
+            ? handle(context, identity.UserId, state)
+            : GuardedAnswer.Of(context, AuthorizationAnswers.ChallengeAsync(context, identity.Failure));
 
     private static async Task WaitAndHandleAsync<TState>(
         HttpContext context, ValueTask<BearerIdentity> identity, TState state, Func<HttpContext, long, TState, GuardedAnswer> handle) =>

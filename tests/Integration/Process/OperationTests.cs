@@ -53,6 +53,20 @@ public sealed class OperationTests(SharedSilo shop)
         Assert.Contains("/api/v1/activities/{id}/claims", document.Body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/api/v1/activities/{id}/claims", "post", "409", "`sold_out`")]
+    [InlineData("/api/v1/activities/{id}/claims", "post", "403", "`user_blocked`")]
+    [InlineData("/api/v1/activities/{id}/claims/me", "get", "404", "`no_claim`")]
+    [InlineData("/api/v1/admin/activities/{id}/restock", "post", "409", "`total_too_large`")]
+    public async Task The_contract_names_the_codes_of_problems(string path, string method, string status, string code)
+    {
+        var document = await shop.Client.GetAsync("/openapi/v1.json", token: null, Cancel);
+        using var contract = JsonDocument.Parse(document.Body);
+        var operation = contract.RootElement.GetProperty("paths").GetProperty(path).GetProperty(method);
+        var description = operation.GetProperty("responses").GetProperty(status).GetProperty("description").GetString();
+        Assert.Contains(code, description, StringComparison.Ordinal);
+    }
+
     /// <summary>
     /// The claim route is answered before the middleware and checks its token itself; a reader of the contract must not see a
     /// difference.

@@ -119,8 +119,8 @@ public sealed class ActivityLookupTests
         {
             Interlocked.Increment(ref _questions);
             await _answer.Task;
-            var definition = new ActivityDefinition(
-                activityId, "known", 1, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1), 1, 0);
+            var start = DateTimeOffset.UnixEpoch;
+            var definition = new ActivityDefinition(activityId, "known", 1, start, start.AddHours(1), 1, 0);
             return _known.Contains(activityId) ? new CatalogEntry(definition, LogCreated: true, LastView: null) : null;
         }
 

@@ -112,7 +112,11 @@ public sealed class FollowedActivityTests : IDisposable
     [Fact]
     public async Task The_losers_of_a_finished_activity_are_refused_for_good_and_winners_never()
     {
-        var grain = new FakeActivityGrain { View = View(ActivityStatus.Ended, seq: 9, lastGrant: 8), Claimants = ClaimantFilter.Build([Winner], 1, 8) };
+        var grain = new FakeActivityGrain
+        {
+            View = View(ActivityStatus.Ended, seq: 9, lastGrant: 8),
+            Claimants = ClaimantFilter.Build([Winner], 1, 8),
+        };
         var activity = Follow(grain);
         activity.Known.Observe(grain.View);
         var following = activity.Follower.FollowAsync(TestContext.Current.CancellationToken);
@@ -255,7 +259,8 @@ public sealed class FollowedActivityTests : IDisposable
     private Scene Follow(FakeActivityGrain grain)
     {
         var known = new KnownActivity(_clock);
-        return new Scene(known, new ActivityReader(grain, known, _clock), new ActivityFollower(1, grain, known, _clock, NullLogger.Instance));
+        var follower = new ActivityFollower(1, grain, known, _clock, NullLogger.Instance);
+        return new Scene(known, new ActivityReader(grain, known, _clock), follower);
     }
 
     private ActivityView SoldOut(long seq, long lastGrant) => View(ActivityStatus.Open, seq, lastGrant) with { Available = 0, Sold = 5 };
@@ -263,7 +268,8 @@ public sealed class FollowedActivityTests : IDisposable
     private ActivityView View(ActivityStatus status, long seq, long lastGrant)
     {
         var now = _clock.GetUtcNow();
-        var definition = new ActivityDefinition(1, "followed", 5, now.AddHours(-1), status == ActivityStatus.Ended ? now.AddMinutes(-1) : now.AddHours(1), 1, 0);
+        var end = status == ActivityStatus.Ended ? now.AddMinutes(-1) : now.AddHours(1);
+        var definition = new ActivityDefinition(1, "followed", 5, now.AddHours(-1), end, 1, 0);
         return new ActivityView(definition, status, 5, 4, 0, 1, seq, lastGrant);
     }
 
