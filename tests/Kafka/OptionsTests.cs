@@ -58,7 +58,9 @@ public sealed class OptionsTests
             [producer, consumer, (Confluent.Kafka.ClientConfig)ClientConfigs.Admin(options)],
             config => Assert.Equal("secret", config.SaslPassword));
         Assert.Equal((7.0, true, Confluent.Kafka.Acks.All), (producer.LingerMs, producer.EnableIdempotence, producer.Acks));
-        Assert.Equal((2, false, Confluent.Kafka.AutoOffsetReset.Earliest), (consumer.FetchMinBytes, consumer.EnableAutoOffsetStore, consumer.AutoOffsetReset));
+        Assert.Equal(
+            (2, false, Confluent.Kafka.AutoOffsetReset.Earliest),
+            (consumer.FetchMinBytes, consumer.EnableAutoOffsetStore, consumer.AutoOffsetReset));
         Assert.Equal((true, 1_000), (consumer.EnableAutoCommit, consumer.AutoCommitIntervalMs));
     }
 

@@ -16,7 +16,11 @@ internal static class ObservabilityHosting
     {
         builder.Services.AddHealthChecks().AddCheck<StorageHealth>("storage", tags: [ReadyTag]);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(ClaimMetrics.MeterName, Grains.Diagnostics.ClaimMetrics.MeterName, "Microsoft.Orleans", Streams.Kafka.KafkaStreamMetrics.MeterName)
+            .AddMeter(
+                ClaimMetrics.MeterName,
+                Grains.Diagnostics.ClaimMetrics.MeterName,
+                "Microsoft.Orleans",
+                Streams.Kafka.KafkaStreamMetrics.MeterName)
             .AddRuntimeInstrumentation()
             .AddView("couponkill.*.size", new ExplicitBucketHistogramConfiguration { Boundaries = Counts })
             .AddView("couponkill.*.events", new ExplicitBucketHistogramConfiguration { Boundaries = Counts })

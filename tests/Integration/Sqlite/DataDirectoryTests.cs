@@ -111,7 +111,8 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public async Task A_filled_file_of_version_3_is_brought_up_to_date()
     {
-        var orders = Enumerable.Range(1, 100).Select(seq => new Order(new Claim(1, 7 + (seq % 2), seq, ClaimStatus.Confirmed, 1, 0), seq, 1)).ToArray();
+        var orders = Enumerable.Range(1, 100)
+            .Select(seq => new Order(new Claim(1, 7 + (seq % 2), seq, ClaimStatus.Confirmed, 1, 0), seq, 1)).ToArray();
         using (var before = Host(Data))
         {
             await before.StartWithStorageAsync(Token);
@@ -170,7 +171,8 @@ public sealed class DataDirectoryTests : IDisposable
 
     private async Task<int> FlockAsync()
     {
-        using var process = System.Diagnostics.Process.Start("/usr/bin/flock", ["--nonblock", Path.Combine(Data, "couponkill.lock"), "true"]);
+        using var process = System.Diagnostics.Process.Start(
+            "/usr/bin/flock", ["--nonblock", Path.Combine(Data, "couponkill.lock"), "true"]);
         await process.WaitForExitAsync(Token);
         return process.ExitCode;
     }
