@@ -17,7 +17,7 @@ public sealed class ClaimMetrics
     private readonly Histogram<double> _queueWait;
     private readonly Histogram<int> _batchSize;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the instruments; the factory owns the meter.</summary>
     public ClaimMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);

@@ -64,7 +64,14 @@ public sealed class OrderOutboxTests
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using var outbox = new OrderOutbox(
-            1, new AcquiredLog(1, 0, 0, 0, 0), new FakeRecordLog(after => _log.FindAll(record => record.RecordNo > after)), new OrderPublisher(new FakeStreams(onNext)), new ActivityOptions(), TimeProvider.System, NullLogger.Instance);
+            1,
+            new AcquiredLog(1, 0, 0, 0, 0),
+            new FakeRecordLog(after => _log.FindAll(record => record.RecordNo > after)),
+            new OrderPublisher(new FakeStreams(onNext)),
+            new ActivityOptions(),
+            TestMetrics.Shared,
+            TimeProvider.System,
+            NullLogger.Instance);
         _store = seq => outbox.Stored([seq]);
         for (var recordNo = 1; recordNo <= 3; recordNo++)
             outbox.Committed(Record(recordNo));

@@ -41,7 +41,14 @@ public sealed class OutboxOutageTests
         // Made anew at each reading, so that the only memory is the outbox' own.
         var log = new FakeRecordLog(after => [.. Enumerable.Range(1, RecordsPerRead).Select(i => after + i).Where(no => no <= last).Select(Record)]);
         using var outbox = new OrderOutbox(
-            1, new AcquiredLog(1, 0, 0, 0, 0), log, new OrderPublisher(new FakeStreams(stream.TakeAsync)), options, TimeProvider.System, NullLogger.Instance);
+            1,
+            new AcquiredLog(1, 0, 0, 0, 0),
+            log,
+            new OrderPublisher(new FakeStreams(stream.TakeAsync)),
+            options,
+            TestMetrics.Shared,
+            TimeProvider.System,
+            NullLogger.Instance);
         stream.Stored = seqs => outbox.Stored(seqs);
         breakIt(stream);
         var before = GC.GetTotalMemory(forceFullCollection: true);
