@@ -15,6 +15,8 @@ public static class GrainsExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddKeyedSingleton(GrainStateStorage.Name, GrainStateSerializer.Instance);
+        services.AddMetrics();
+        services.AddSingleton<GrainMetrics>();
         services.AddSingleton<ActivityRegistry>();
         services.AddSingleton<ActivityServices>();
         services.AddValidatedOptions<ActivityOptions, ActivityOptionsValidator>(ActivityOptions.Section);

@@ -1,7 +1,6 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Grains.Activities.Outbox;
-using CouponKill.Grains.Diagnostics;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Log;
@@ -240,7 +239,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
 
     void CommitPipeline.ICommitTarget.OnFailed(Exception exception)
     {
-        ClaimMetrics.CommitFailures.Add(1);
+        _services.Metrics.CommitFailures.Add(1);
         CommitFailed(ActivityId, exception);
         GoAway();
     }

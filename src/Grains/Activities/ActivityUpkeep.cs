@@ -1,5 +1,4 @@
 using CouponKill.Grains.Activities.Outbox;
-using CouponKill.Grains.Diagnostics;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Codecs;
 using CouponKill.Ledger.Log;
@@ -162,7 +161,7 @@ internal sealed partial class ActivityUpkeep(
         if (findings.Missing.Count == 0)
             return;
         MissingFound(ActivityId, findings.Missing.Count);
-        ClaimMetrics.OrdersMissing.Add(findings.Missing.Count);
+        services.Metrics.OrdersMissing.Add(findings.Missing.Count);
         await RepublishAsync(findings.Missing, storedUpTo, cancellationToken);
     }
 

@@ -34,6 +34,7 @@ internal sealed partial class OrderOutbox : IDisposable
     private readonly IClaimLog _log;
     private readonly OrderPublisher _publisher;
     private readonly ActivityOptions _options;
+    private readonly GrainMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly long _activityId;
@@ -55,10 +56,11 @@ internal sealed partial class OrderOutbox : IDisposable
         IClaimLog log,
         OrderPublisher publisher,
         ActivityOptions options,
+        GrainMetrics metrics,
         TimeProvider clock,
         ILogger logger)
     {
-        (_activityId, _log, _publisher, _options, _clock, _logger) = (activityId, log, publisher, options, clock, logger);
+        (_activityId, _log, _publisher, _options, _metrics, _clock, _logger) = (activityId, log, publisher, options, metrics, clock, logger);
         _window = new ProjectionWindow(position.ProjectedRecordNo);
         _lastRecordNo = position.LastRecordNo;
         _republishAfter = options.RepublishAfter;
@@ -157,7 +159,7 @@ internal sealed partial class OrderOutbox : IDisposable
     private void Rewind()
     {
         NotConfirmed(_activityId, _window.Outstanding, _republishAfter.TotalSeconds);
-        ClaimMetrics.OrdersRepublished.Add(_window.Outstanding);
+        _metrics.OrdersRepublished.Add(_window.Outstanding);
         _window.Rewind();
         _republishAfter = Min(_republishAfter * 2, MaxBackoff);
         _progressAt = _clock.GetTimestamp();
