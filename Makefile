@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build run cluster test chaos demo bench bench-quick bench-micro bench-scale soak clean
+.PHONY: help build run cluster format lint test campaigns chaos demo bench bench-quick bench-micro bench-scale soak clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -11,16 +11,25 @@ run: ## Start the server at http://127.0.0.1:8080
 	dotnet run --project src/Silo
 
 cluster: ## Start MariaDB, Redis, a Kafka stand-in and three silos here (ARGS="--api-port 9001" for other ports)
-	dotnet run -c Release --project bench -- cluster $(ARGS)
+	dotnet run -c Release --project tools -- cluster $(ARGS)
 
-test: ## Run all tests
+format: ## Format the C# files as "make lint" wants them
+	scripts/lint.sh --fix
+
+lint: ## Check the format of the C# files
+	scripts/lint.sh
+
+test: ## Run the tests that every change needs, in some minutes (FILTER="-class *CrashTests" for some of them)
 	scripts/test.sh
+
+campaigns: ## Run a tenth of the long tests: kills, outages, clusters that come and go (FULL=1 for all of them, which takes hours)
+	scripts/test.sh campaigns
 
 chaos: ## Break the parts of a real cluster under load and check every answer (ROUNDS=50 SEED=7)
 	CHAOS_ROUNDS=$(ROUNDS) CHAOS_SEED=$(SEED) scripts/chaos.sh
 
 demo: ## Let 5,000 users fight for 1,000 coupons (ARGS="--users 100" for other figures)
-	dotnet run -c Release --project bench -- demo $(ARGS)
+	dotnet run -c Release --project tools -- demo $(ARGS)
 
 bench: ## Compare with other ways to sell; writes docs/benchmarks.md and its plots, takes some 40 minutes
 	scripts/install-servers.sh

@@ -13,6 +13,7 @@ if ! command -v apt-get >/dev/null || { ((EUID != 0)) && ! command -v sudo >/dev
   exit 1
 fi
 
+echo "Installing ${packages[*]}."
 run=(env DEBIAN_FRONTEND=noninteractive)
 ((EUID == 0)) || run=(sudo "${run[@]}")
 "${run[@]}" apt-get update -qq

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using CouponKill.Bench.Peers;
 using CouponKill.Bench.Report;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Http;
 using Spectre.Console;
 
@@ -16,16 +17,29 @@ internal static class BenchCommand
     public static Command Create()
     {
         var peers = Peers();
-        var pairs = WholeNumber.Option("--pairs", "Measured rounds; those who are compared with several others have several runs in each.", 5, 1_000);
+        var pairs = WholeNumber.Option(
+            "--pairs", "Measured rounds; those who are compared with several others have several runs in each.", 5, 1_000);
         var seconds = WholeNumber.Option("--seconds", "Seconds of a run.", 5, LongestRun);
         var warmUps = WholeNumber.Option("--warm-ups", "Runs of each peer before those, which do not count.", 5, 100);
-        var mostWarmUps = WholeNumber.Optional("--most-warm-ups", "As many at most, as long as a peer's just-in-time compiler is busy. [3 times --warm-ups]", 300);
+        var mostWarmUps = WholeNumber.Optional(
+            "--most-warm-ups", "As many at most, as long as a peer's just-in-time compiler is busy. [3 times --warm-ups]", 300);
         var connections = WholeNumber.Option("--connections", "Connections at the same time.", 1_024, 10_000);
         var threads = WholeNumber.Option("--threads", "Threads of the load generator.", Math.Max(1, Environment.ProcessorCount / 4), 256);
-        var curve = new Option<bool>("--curve") { Description = "Measure at several offered rates, too, for the plots. [true]", DefaultValueFactory = _ => true };
-        var allocations = new Option<bool>("--allocations") { Description = "Measure what servers allocate, too. [true]", DefaultValueFactory = _ => true };
+        var curve = new Option<bool>("--curve")
+        {
+            Description = "Measure at several offered rates, too, for the plots.",
+            DefaultValueFactory = _ => true,
+        };
+        var allocations = new Option<bool>("--allocations")
+        {
+            Description = "Measure what servers allocate, too.",
+            DefaultValueFactory = _ => true,
+        };
         var json = new Option<FileInfo?>("--json") { Description = "Writes the report to this file, too." };
-        var docs = new Option<DirectoryInfo?>("--docs") { Description = "Writes the report into benchmarks.md in this directory, and the plots beside it." };
+        var docs = new Option<DirectoryInfo?>("--docs")
+        {
+            Description = "Writes the report into benchmarks.md in this directory, and the plots beside it.",
+        };
         var command = new Command("bench", "Compares CouponKill with other ways to sell, behind the same HTTP front end.")
         {
             peers, pairs, seconds, warmUps, mostWarmUps, connections, threads, curve, allocations, json, docs,
@@ -49,21 +63,24 @@ internal static class BenchCommand
 
     private static Option<IReadOnlyList<string>> Peers() => new("--peers")
     {
-        Description = $"Which peers, with commas. [{string.Join(',', PeerCatalog.Names)}]",
+        Description = "Which peers, separated by commas.",
         DefaultValueFactory = _ => PeerCatalog.Names,
         CustomParser = ReadPeers,
     };
 
     private static IReadOnlyList<string> ReadPeers(ArgumentResult result)
     {
-        var names = result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+        var names = result.Tokens[0].Value
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .ToHashSet(StringComparer.Ordinal);
         var unknown = names.Except(PeerCatalog.Names, StringComparer.Ordinal).FirstOrDefault();
         if (names.Count == 0 || unknown is not null)
             result.AddError($"--peers: there is no peer '{unknown}'; there are {string.Join(", ", PeerCatalog.Names)}.");
         return [.. PeerCatalog.Names.Where(names.Contains)];
     }
 
-    private static async Task<int> RunAsync(BenchSettings settings, FileInfo? json, DirectoryInfo? docs, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        BenchSettings settings, FileInfo? json, DirectoryInfo? docs, CancellationToken cancellationToken)
     {
         var section = docs is null ? null : DocsSection.Open(docs);
         var machine = Machine.Read();

@@ -44,9 +44,13 @@ internal sealed class Board
 
     private static string Line(Run run) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Title(run.Phase, run.Round),-10} {run.Peer,-26} {run.PerSecond,8:N0}/s{Offered(run),-18} p50 {Format.Ms(run.P50Us),8}  p99 {Format.Ms(run.P99Us),8} ms  cpu {run.ServerCpuUs,6:F1} us, compiler {run.CompilerCpuUs,4:F1}  generator {run.GeneratorCpuUs,5:F1} us");
+        $"{Title(run.Phase, run.Round),-10} {run.Peer,-26} {run.PerSecond,8:N0}/s{Offered(run),-18} p50 {Format.Ms(run.P50Us),8}  p99 " +
+            $"{Format.Ms(run.P99Us),8} ms  cpu {run.ServerCpuUs,6:F1} us, compiler {run.CompilerCpuUs,4:F1}  generator " +
+            $"{run.GeneratorCpuUs,5:F1} us");
 
-    private static string Offered(Run run) => run.Offered > 0 ? string.Create(CultureInfo.InvariantCulture, $" of {run.Offered:N0} offered") : "";
+    private static string Offered(Run run) => run.Offered > 0
+        ? string.Create(CultureInfo.InvariantCulture, $" of {run.Offered:N0} offered")
+        : "";
 
     private static string Title(Phase phase, int round) => (phase, round) switch
     {

@@ -2,7 +2,7 @@ using CouponKill.Bench.Load;
 using CouponKill.Bench.Peers;
 using CouponKill.Bench.Report;
 using CouponKill.Harness.Http;
-using CouponKill.Harness.Measurements;
+using CouponKill.Harness.Processes;
 
 namespace CouponKill.Bench.Compare;
 
@@ -44,7 +44,8 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
         // Servers inherit it, and these are the last that are started.
         Environment.SetEnvironmentVariable(FixedHeaps.Variable, FixedHeaps.Value);
         await using var peers = new PeerSet();
-        await peers.StartAsync(settings.Peers.Intersect(Targets.Allocators, StringComparer.Ordinal), jwtKey, Started(Phase.Allocation), cancellationToken);
+        await peers.StartAsync(
+            settings.Peers.Intersect(Targets.Allocators, StringComparer.Ordinal), jwtKey, Started(Phase.Allocation), cancellationToken);
         for (var round = 1 - settings.WarmUps; round <= settings.Pairs; round++)
         {
             foreach (var peer in InTurn(peers.Active, round))
@@ -60,8 +61,8 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
     };
 
     /// <summary>
-    /// Rounds up to 0 warm up and do not count: some for all, and more for those whose compilers are still busy. Some servers have more code
-    /// than others, and those that share the load see less of it each.
+    /// Rounds up to 0 warm up and do not count: some for all, and more for those whose compilers are still busy. Some servers have more
+    /// code than others, and those that share the load see less of it each.
     /// </summary>
     private async Task FindPeaksAsync(PeerSet peers, CancellationToken cancellationToken)
     {

@@ -1,10 +1,11 @@
 using CouponKill.Bench.Load;
 using CouponKill.Bench.Peers;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Http;
 
 namespace CouponKill.Bench.Compare;
 
-/// <summary>Makes one run of one peer, and checks it. What goes wrong is in the run; only a cancellation is thrown.</summary>
+/// <summary>Measures one run of one peer, and checks it. What goes wrong is in the run; only a cancellation is thrown.</summary>
 internal sealed class Measurement(TokenMinter minter)
 {
     public async Task<Run> RunAsync(Phase phase, int round, IPeer peer, LoadPlan load, int tokens, CancellationToken cancellationToken)
@@ -14,11 +15,14 @@ internal sealed class Measurement(TokenMinter minter)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var pool = TokenPool.Mint(minter, tokens, cancellationToken);
-            return await Standstill.WakeAsync(peer.ProcessIds, () => MeasureAsync(phase, round, peer, load, pool, cancellationToken)) with { Offered = offered };
+            return await Standstill.WakeAsync(peer.ProcessIds, () => MeasureAsync(phase, round, peer, load, pool, cancellationToken)) with
+            {
+                Offered = offered,
+            };
         }
-        catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (CommandException.IsExpected(e) && !cancellationToken.IsCancellationRequested)
         {
-            return Run.Failed(phase, round, peer.Name, offered, Failure.Line(e));
+            return Run.Failed(phase, round, peer.Name, offered, CommandException.Line(e));
         }
     }
 

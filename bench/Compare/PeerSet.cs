@@ -1,25 +1,27 @@
 using System.Runtime.ExceptionServices;
 using CouponKill.Bench.Peers;
+using CouponKill.Harness.Commands;
 
 namespace CouponKill.Bench.Compare;
 
 /// <summary>The peers that run. Those that wait for their turn stand still.</summary>
 internal sealed class PeerSet : IAsyncDisposable
 {
-    private const int Patience = 2;
+    private const int MaxFailuresInARow = 2;
 
     private readonly List<IPeer> _running = [];
     private readonly Dictionary<string, int> _faults = new(StringComparer.Ordinal);
 
-    /// <summary>The peers that take part: those that failed twice running do not any more.</summary>
-    public IEnumerable<IPeer> Active => _running.Where(peer => _faults.GetValueOrDefault(peer.Name) < Patience);
+    /// <summary>The peers that take part: those that failed too often in a row do not any more.</summary>
+    public IEnumerable<IPeer> Active => _running.Where(peer => _faults.GetValueOrDefault(peer.Name) < MaxFailuresInARow);
 
     /// <summary>Starts peers one after the other: all at once, they would be in each other's way.</summary>
-    /// <param name="names">Which.</param>
+    /// <param name="names">The names of the peers to start, as the catalog has them.</param>
     /// <param name="jwtKey">The signing key of all of them.</param>
     /// <param name="done">Told of each that has started, or why it has not.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public async Task StartAsync(IEnumerable<string> names, string jwtKey, Action<string, string?> done, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the work early; what was started is stopped.</param>
+    public async Task StartAsync(
+        IEnumerable<string> names, string jwtKey, Action<string, string?> done, CancellationToken cancellationToken)
     {
         foreach (var name in names)
         {
@@ -31,9 +33,9 @@ internal sealed class PeerSet : IAsyncDisposable
                 Standstill.Begin(peer.ProcessIds);
                 done(name, null);
             }
-            catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (CommandException.IsExpected(e) && !cancellationToken.IsCancellationRequested)
             {
-                done(name, Failure.Line(e));
+                done(name, CommandException.Line(e));
             }
         }
     }

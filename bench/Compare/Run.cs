@@ -24,7 +24,7 @@ internal enum Phase
 /// <param name="Round">Which round of alternation it belongs to; those up to 0 are the warm-up.</param>
 /// <param name="Peer">The peer's name.</param>
 /// <param name="Offered">Requests that were due a second; 0 when the server set the pace.</param>
-/// <param name="Requests">Answers received.</param>
+/// <param name="Requests">How many answers were received.</param>
 /// <param name="Unsent">Requests that were due and never sent, because the server was too slow.</param>
 /// <param name="PerSecond">Answers a second.</param>
 /// <param name="P50Us">Median latency in microseconds.</param>
@@ -33,7 +33,9 @@ internal enum Phase
 /// <param name="ServerCpuUs">CPU time of all processes of the peer for each request, until its order is stored, in microseconds.</param>
 /// <param name="CompilerCpuUs">The part of it that the servers' just-in-time compilers took in the background.</param>
 /// <param name="GeneratorCpuUs">CPU time of the load generator for each request, in microseconds.</param>
-/// <param name="AllocatedBytes">Bytes that the servers have allocated for each request, until its order was stored; NaN in other phases.</param>
+/// <param name="AllocatedBytes">
+/// Bytes that the servers have allocated for each request, until its order was stored; NaN in other phases.
+/// </param>
 /// <param name="Fault">Why the figures do not count, or null.</param>
 internal sealed record Run(
     Phase Phase,

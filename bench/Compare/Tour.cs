@@ -3,8 +3,8 @@ using CouponKill.Bench.Peers;
 namespace CouponKill.Bench.Compare;
 
 /// <summary>
-/// The order of a measured round. The machine changes within minutes, so two peers that are compared are measured one right after the other;
-/// whoever is compared with many has several turns.
+/// The order of a measured round. The machine changes within minutes, so two peers that are compared are measured one right after the
+/// other; whoever is compared with many has several turns.
 /// </summary>
 internal static class Tour
 {

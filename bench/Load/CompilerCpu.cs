@@ -18,7 +18,9 @@ internal sealed class CompilerCpu
 
     public static CompilerCpu Start(IReadOnlyList<int> processIds) => new(processIds);
 
-    /// <summary>What they have taken since the start. A compiler's thread ends after some seconds without work, so ask right after the load.</summary>
+    /// <summary>
+    /// What they have taken since the start. A compiler's thread ends after some seconds without work, so ask right after the load.
+    /// </summary>
     public TimeSpan Elapsed() =>
         Read(_processIds).Aggregate(TimeSpan.Zero, (sum, thread) => sum + Since(thread.Value, _before.GetValueOrDefault(thread.Key)));
 

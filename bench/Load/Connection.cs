@@ -13,7 +13,7 @@ internal sealed class Connection : IDisposable
 {
     private static readonly byte[] HeadEnd = "\r\n\r\n"u8.ToArray();
     private static readonly byte[] LastChunk = "0\r\n\r\n"u8.ToArray();
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReceiveTimeout = TimeSpan.FromSeconds(30);
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _answer = new byte[16 * 1024];
@@ -24,11 +24,11 @@ internal sealed class Connection : IDisposable
     private int _tokenAt;
     private int _received;
 
-    /// <summary>Makes one that POSTs, with a token of this length in each request.</summary>
+    /// <summary>Creates a connection that POSTs, with a token of this length in each request.</summary>
     public Connection(Uri address, int tokenLength)
     {
         (_address, _tokenLength) = (address, tokenLength);
-        _socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
+        _socket.ReceiveTimeout = (int)ReceiveTimeout.TotalMilliseconds;
         _socket.Connect(new IPEndPoint(IPAddress.Parse(address.Host), address.Port));
     }
 

@@ -15,10 +15,10 @@ internal abstract record LoadPlan(int Connections, int Threads, TimeSpan Duratio
         RunAsync(servers, _ => path, tokens, cancellationToken);
 
     /// <summary>The same, each request to a path of its own.</summary>
-    /// <param name="servers">Who answers.</param>
+    /// <param name="servers">The addresses of the servers that answer.</param>
     /// <param name="path">Where the nth token goes, from 0. Threads ask at the same time.</param>
-    /// <param name="tokens">The tokens.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="tokens">One access token for each request.</param>
+    /// <param name="cancellationToken">Ends the work early; what was started is stopped.</param>
     public async Task<LoadResult> RunAsync(
         IReadOnlyList<Uri> servers, Func<int, string> path, TokenPool tokens, CancellationToken cancellationToken)
     {
@@ -27,7 +27,8 @@ internal abstract record LoadPlan(int Connections, int Threads, TimeSpan Duratio
     }
 
     /// <summary>The same over connections that are open already.</summary>
-    public async Task<LoadResult> RunAsync(ConnectionSet connections, Func<int, string> path, TokenPool tokens, CancellationToken cancellationToken)
+    public async Task<LoadResult> RunAsync(
+        ConnectionSet connections, Func<int, string> path, TokenPool tokens, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         var parts = Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(
@@ -48,7 +49,9 @@ internal abstract record LoadPlan(int Connections, int Threads, TimeSpan Duratio
     private Connection[] ShareOf(int thread, ConnectionSet connections) => [.. connections.All.Where((_, i) => i % Threads == thread)];
 }
 
-/// <summary>A closed model: every connection sends its next request when it has the answer to the last. It finds the highest rate.</summary>
+/// <summary>
+/// A closed model: every connection sends its next request when it has the answer to the last. It finds the highest rate.
+/// </summary>
 internal sealed record ClosedLoad(int Connections, int Threads, TimeSpan Duration) : LoadPlan(Connections, Threads, Duration)
 {
     protected override ISchedule Schedule(long start, int thread) => new ClosedSchedule(start, Duration);
@@ -59,7 +62,8 @@ internal sealed record ClosedLoad(int Connections, int Threads, TimeSpan Duratio
 /// <param name="Threads">Threads that they are spread over.</param>
 /// <param name="Duration">How long requests arrive.</param>
 /// <param name="PerSecond">Arrivals a second.</param>
-internal sealed record OpenLoad(int Connections, int Threads, TimeSpan Duration, double PerSecond) : LoadPlan(Connections, Threads, Duration)
+internal sealed record OpenLoad(int Connections, int Threads, TimeSpan Duration, double PerSecond)
+    : LoadPlan(Connections, Threads, Duration)
 {
     /// <summary>Arrivals in all.</summary>
     public int Requests => (int)(Duration.TotalSeconds * PerSecond);

@@ -21,7 +21,8 @@ internal sealed record LoadResult(IReadOnlyDictionary<int, long> Statuses, Histo
         var latency = parts[0].Latency.Copy();
         foreach (var part in parts.Skip(1))
             latency.Add(part.Latency);
-        var statuses = parts.SelectMany(part => part.Statuses).GroupBy(pair => pair.Key).ToDictionary(pairs => pairs.Key, pairs => pairs.Sum(pair => pair.Value));
+        var statuses = parts.SelectMany(part => part.Statuses).GroupBy(pair => pair.Key).ToDictionary(
+            pairs => pairs.Key, pairs => pairs.Sum(pair => pair.Value));
         return new LoadResult(statuses, latency, parts.Max(part => part.Elapsed), parts.Sum(part => part.Unsent));
     }
 }

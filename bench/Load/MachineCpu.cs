@@ -3,7 +3,9 @@ using System.Globalization;
 namespace CouponKill.Bench.Load;
 
 /// <summary>CPU time of the whole machine since it began, in ticks, from /proc/stat.</summary>
-/// <param name="Stolen">What the hypervisor gave to others while this machine wanted it: it shows in latencies, and nothing here is to blame.</param>
+/// <param name="Stolen">
+/// What the hypervisor gave to others while this machine wanted it: it shows in latencies, and nothing here is to blame.
+/// </param>
 /// <param name="Total">All of it, idle or not.</param>
 internal readonly record struct MachineCpu(long Stolen, long Total)
 {

@@ -18,7 +18,7 @@ internal sealed class OpenSchedule : ISchedule
     private readonly long _count;
     private long _sent;
 
-    /// <summary>Makes one thread's share: every n-th arrival.</summary>
+    /// <summary>Creates one thread's share of the arrivals: every n-th.</summary>
     /// <param name="start">When the load begins.</param>
     /// <param name="duration">How long requests arrive.</param>
     /// <param name="perSecond">Arrivals a second, over all threads.</param>

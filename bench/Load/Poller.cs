@@ -19,7 +19,7 @@ internal sealed partial class Poller : IDisposable
     private readonly int _epoll;
     private readonly byte[] _ready;
 
-    /// <summary>Makes one for so many sockets.</summary>
+    /// <summary>Creates a poller for so many sockets.</summary>
     public Poller(int count)
     {
         _epoll = Check(Create(0));
@@ -39,7 +39,11 @@ internal sealed partial class Poller : IDisposable
     /// <returns>How many are ready; 0 when nothing was for so long, or a signal came between.</returns>
     public int Wait(TimeSpan timeout)
     {
-        var time = new Time { Seconds = (nint)timeout.TotalSeconds, Nanoseconds = (nint)(timeout.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick) };
+        var time = new Time
+        {
+            Seconds = (nint)timeout.TotalSeconds,
+            Nanoseconds = (nint)(timeout.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick),
+        };
         var ready = Wait(_epoll, ref _ready[0], _ready.Length / EventSize, in time, 0);
         return ready < 0 && Marshal.GetLastPInvokeError() == Interrupted ? 0 : Check(ready);
     }

@@ -15,6 +15,7 @@ internal static class ProcessMemory
     {
         var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status"))
             .First(line => line.StartsWith(Resident, StringComparison.Ordinal));
-        return long.Parse(line[Resident.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) / KiBPerMiB;
+        var kibibytes = line[Resident.Length..].Replace("kB", "", StringComparison.Ordinal).Trim();
+        return long.Parse(kibibytes, CultureInfo.InvariantCulture) / KiBPerMiB;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Http;
 
 namespace CouponKill.Bench.Load;
@@ -46,10 +47,10 @@ internal sealed class TokenPool
     }
 
     /// <summary>The same for users whom the caller has set aside.</summary>
-    /// <param name="minter">Signs.</param>
+    /// <param name="minter">Signs the tokens.</param>
     /// <param name="count">How many tokens.</param>
     /// <param name="user">Whose the nth token is, from 0; from <see cref="NewUsers"/>.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Ends the work early; what was started is stopped.</param>
     public static TokenPool Mint(TokenMinter minter, int count, Func<int, long> user, CancellationToken cancellationToken)
     {
         var pool = Allocate(minter, count);
@@ -58,10 +59,10 @@ internal sealed class TokenPool
     }
 
     /// <summary>The same in small steps, beside a load that must not notice.</summary>
-    /// <param name="minter">Signs.</param>
+    /// <param name="minter">Signs the tokens.</param>
     /// <param name="count">How many tokens.</param>
     /// <param name="time">What the steps are spread over; a busy machine takes longer.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Ends the work early; what was started is stopped.</param>
     public static async Task<TokenPool> MintSlowlyAsync(TokenMinter minter, int count, TimeSpan time, CancellationToken cancellationToken)
     {
         var (pool, first) = (Allocate(minter, count), NewUsers(count));
@@ -105,7 +106,7 @@ internal sealed class TokenPool
     {
         var length = minter.User(FirstUser).Length;
         return (long)length * count > Array.MaxLength
-            ? throw new Failure($"{count} users are too many for one run: make it shorter or slower.")
+            ? throw new CommandException($"{count} users are too many for one run: make it shorter or slower.")
             : new TokenPool(GC.AllocateUninitializedArray<byte>(length * count), length);
     }
 

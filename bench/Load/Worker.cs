@@ -8,7 +8,7 @@ internal sealed class Worker(
     Connection[] connections, Func<int, string> path, TokenPool tokens, ISchedule schedule, CancellationToken cancellationToken)
 {
     private const int SlowestMicroseconds = 60_000_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Requests of a fixed rate go in groups of a millisecond's: waking up for each takes a fifth more of the
@@ -57,8 +57,8 @@ internal sealed class Worker(
             for (var nth = 0; nth < ready; nth++)
                 Take(poller.Ready(nth));
             now = Stopwatch.GetTimestamp();
-            if (InFlight > 0 && Stopwatch.GetElapsedTime(_heardAt, now) > Patience)
-                throw new TimeoutException($"The server has not answered for {Patience.TotalSeconds} s.");
+            if (InFlight > 0 && Stopwatch.GetElapsedTime(_heardAt, now) > AnswerTimeout)
+                throw new TimeoutException($"The server has not answered for {AnswerTimeout.TotalSeconds} s.");
             SendDue(now);
         }
     }
@@ -126,5 +126,6 @@ internal sealed class Worker(
         _latency.RecordValue(Math.Clamp((now - due) * 1_000_000 / Stopwatch.Frequency, 1, SlowestMicroseconds));
 
     private Dictionary<int, long> Statuses() =>
-        _statuses.Select((count, status) => (status, count)).Where(pair => pair.count > 0).ToDictionary(pair => pair.status, pair => pair.count);
+        _statuses.Select((count, status) => (status, count)).Where(pair => pair.count > 0).ToDictionary(
+            pair => pair.status, pair => pair.count);
 }

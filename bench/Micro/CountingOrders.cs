@@ -19,13 +19,15 @@ internal sealed class CountingOrders : IOrderStore
 
     public Task<IReadOnlyList<Order>> ListAsync(long? userId, long after, int limit, CancellationToken cancellationToken) => None();
 
-    public Task<IReadOnlyList<Order>> ListByActivityAsync(long activityId, long after, int limit, CancellationToken cancellationToken) => None();
+    public Task<IReadOnlyList<Order>> ListByActivityAsync(long activityId, long after, int limit, CancellationToken cancellationToken) =>
+        None();
 
     public Task<IReadOnlyList<Order>> FindManyAsync(IReadOnlyList<OrderId> ids, CancellationToken cancellationToken) => None();
 
     public Task<long> FindMaxVersionAsync(long activityId, CancellationToken cancellationToken) => Task.FromResult(0L);
 
-    public Task<OrderSummary> SummariseAsync(long activityId, SeqRange seqs, CancellationToken cancellationToken) => Task.FromResult(default(OrderSummary));
+    public Task<OrderSummary> SummariseAsync(long activityId, SeqRange seqs, CancellationToken cancellationToken) =>
+        Task.FromResult(default(OrderSummary));
 
     private static Task<IReadOnlyList<Order>> None() => Task.FromResult<IReadOnlyList<Order>>([]);
 }

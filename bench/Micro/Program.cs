@@ -6,7 +6,11 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using CouponKill.MicroBench.Targets;
 
-var filter = new Option<string>("--filter") { Description = "Benchmarks to run, by a glob over their names.", DefaultValueFactory = _ => "*" };
+var filter = new Option<string>("--filter")
+{
+    Description = "Benchmarks to run, by a glob over their names.",
+    DefaultValueFactory = _ => "*",
+};
 var run = new Command("run", "Runs the micro-benchmarks: time and memory of the steps that a claim goes through.") { filter };
 run.SetAction(parsed =>
 {

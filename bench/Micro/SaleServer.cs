@@ -1,6 +1,6 @@
-using CouponKill.Grains;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Orders;
+using CouponKill.Grains;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
 using CouponKill.Ledger.Activities;
@@ -39,7 +39,7 @@ internal sealed class SaleServer : IAsyncDisposable
         builder.Services.AddSqliteStorage(options => options.Directory = data.Path);
         if (redis is not null)
             builder.Services.AddRedisStorage(options => options.Configuration = redis.Configuration);
-        builder.Services.AddCouponKillGrains(builder.Configuration);
+        builder.Services.AddCouponKillGrains();
         replace?.Invoke(builder.Services);
         builder.UseOrleans(silo =>
         {
@@ -54,11 +54,12 @@ internal sealed class SaleServer : IAsyncDisposable
         return new SaleServer(host, redis, data);
     }
 
-    /// <summary>Makes an activity that is open now.</summary>
+    /// <summary>Creates an activity that is open now.</summary>
     public async Task<IActivityGrain> SellAsync(int total, CancellationToken cancellationToken)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
-        var definition = new ActivityDefinition(0, "Measurement", total, now.AddSeconds(-1), now.AddDays(1), PerUserLimit: 1, HoldSeconds: 0);
+        var definition = new ActivityDefinition(
+            0, "Measurement", total, now.AddSeconds(-1), now.AddDays(1), PerUserLimit: 1, HoldSeconds: 0);
         var entry = await Services.GetRequiredService<IActivityCatalog>().AddAsync(definition, CommandKey.None, cancellationToken);
         return Grains.GetGrain<IActivityGrain>(entry.Definition.Id);
     }

@@ -26,7 +26,7 @@ internal interface IPeer : IAsyncDisposable
     /// <summary>Bytes that its servers have allocated since they started.</summary>
     Task<double> AllocatedBytesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Makes everything ready for one run.</summary>
+    /// <summary>Prepares everything for one run.</summary>
     /// <returns>The path to POST to.</returns>
     Task<string> PrepareAsync(CancellationToken cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CouponKill.Api;
+using CouponKill.Api.ShortCircuit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,8 +14,9 @@ internal static class NoopCommand
 {
     public const string Verb = "serve-noop";
 
-    private static readonly byte[] Answer =
-        """{"orderId":"549755813890","activityId":"1","userId":"1000000000","seq":2,"status":"confirmed","createdAt":"2026-01-01T00:00:00Z","holdExpiresAt":null}"""u8.ToArray();
+    private static readonly byte[] Answer = (
+        """{"orderId":"549755813890","activityId":"1","userId":"1000000000","seq":"""u8 +
+        """2,"status":"confirmed","createdAt":"2026-01-01T00:00:00Z","holdExpiresAt":null}"""u8).ToArray();
 
     public static Command Create()
     {
@@ -32,9 +34,9 @@ internal static class NoopCommand
         builder.AddFrontEnd();
         await using var app = builder.Build();
         app.UseFrontEnd();
-        var route = app.Services.GetRequiredService<HotRoute>();
+        var route = app.Services.GetRequiredService<ShortCircuitHandler>();
         app.MapPost("/api/v1/activities/{id}/claims", (HttpContext context) =>
-            route.HandleAsync(context, 0, static (context, _, _) => AnswerAsync(context))).IsHot();
+            route.HandleAsync(context, 0, static (context, _, _) => GuardedAnswer.Of(context, AnswerAsync(context)))).ShortCircuitForUsers();
         app.MapAllocations();
         await ((IHost)app).RunAsync(cancellationToken);
         return 0;

@@ -1,5 +1,6 @@
 using CouponKill.Bench.Peers.Sellers;
 using CouponKill.Bench.Rivals;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Http;
 
 namespace CouponKill.Bench.Peers;
@@ -18,11 +19,19 @@ internal static class PeerCatalog
         (PeerNames.Noop, NoopPeer.StartAsync),
         Winning(PeerNames.RedisLuaAlways, (key, cancel) => RivalSeller.OnRedisAsync(RivalCommands.RedisLua, Always, key, cancel)),
         Winning(PeerNames.RedisLuaEverysec, (key, cancel) => RivalSeller.OnRedisAsync(RivalCommands.RedisLua, Everysec, key, cancel)),
-        Winning(PeerNames.RedisLuaOrdersAlways, (key, cancel) => RivalSeller.OnRedisAndMySqlAsync(RivalCommands.RedisLuaOrders, Always, key, cancel)),
-        Winning(PeerNames.RedisLuaOrdersEverysec, (key, cancel) => RivalSeller.OnRedisAndMySqlAsync(RivalCommands.RedisLuaOrders, Everysec, key, cancel)),
+        Winning(
+            PeerNames.RedisLuaOrdersAlways,
+            (key, cancel) => RivalSeller.OnRedisAndMySqlAsync(RivalCommands.RedisLuaOrders, Always, key, cancel)),
+        Winning(
+            PeerNames.RedisLuaOrdersEverysec,
+            (key, cancel) => RivalSeller.OnRedisAndMySqlAsync(RivalCommands.RedisLuaOrders, Everysec, key, cancel)),
         Winning(PeerNames.MySqlRow, (key, cancel) => RivalSeller.OnMySqlAsync(RivalCommands.MySqlRow, key, cancel), FewConnections),
-        Winning(PeerNames.NaiveOrleansAlways, (key, cancel) => RivalSeller.OnRedisAsync(RivalCommands.NaiveOrleans, Always, key, cancel), FewConnections),
-        Winning(PeerNames.NaiveOrleansEverysec, (key, cancel) => RivalSeller.OnRedisAsync(RivalCommands.NaiveOrleans, Everysec, key, cancel), FewConnections),
+        Winning(
+            PeerNames.NaiveOrleansAlways,
+            (key, cancel) => RivalSeller.OnRedisAsync(RivalCommands.NaiveOrleans, Always, key, cancel), FewConnections),
+        Winning(
+            PeerNames.NaiveOrleansEverysec,
+            (key, cancel) => RivalSeller.OnRedisAsync(RivalCommands.NaiveOrleans, Everysec, key, cancel), FewConnections),
         CouponKill(PeerNames.Embedded),
         CouponKill(PeerNames.ClusterAlways),
         CouponKill(PeerNames.ClusterEverysec),
@@ -45,7 +54,7 @@ internal static class PeerCatalog
         PeerNames.ClusterAlways => StartClusterAsync(Always, 1, jwtKey, cancellationToken),
         PeerNames.ClusterEverysec => StartClusterAsync(Everysec, 1, jwtKey, cancellationToken),
         PeerNames.ThreeSilos => StartClusterAsync(Always, 3, jwtKey, cancellationToken),
-        _ => throw new Failure($"{name} is not CouponKill."),
+        _ => throw new CommandException($"{name} is not CouponKill."),
     };
 
     private static (string, Func<string, CancellationToken, Task<IPeer>>) Winning(
@@ -55,6 +64,7 @@ internal static class PeerCatalog
     private static (string, Func<string, CancellationToken, Task<IPeer>>) CouponKill(string name) =>
         Winning(name, async (key, cancel) => await StartSilosAsync(name, key, cancel));
 
-    private static async Task<SiloSeller> StartClusterAsync(string appendFsync, int silos, string jwtKey, CancellationToken cancellationToken) =>
+    private static async Task<SiloSeller> StartClusterAsync(
+        string appendFsync, int silos, string jwtKey, CancellationToken cancellationToken) =>
         await SiloSeller.StartAsync(await ClusterGround.StartAsync(appendFsync, jwtKey, cancellationToken), silos, cancellationToken);
 }

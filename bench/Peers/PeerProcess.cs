@@ -7,7 +7,7 @@ namespace CouponKill.Bench.Peers;
 /// <summary>This program as a server of its own.</summary>
 internal sealed class PeerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private readonly ServerProcess _process;
 
     private PeerProcess(ServerProcess process, Uri address)
@@ -35,7 +35,7 @@ internal sealed class PeerProcess : IAsyncDisposable
         try
         {
             using var client = new CouponKillClient(address);
-            await process.WaitUntilAsync(cancel => AnswersAsync(client, cancel), Patience, cancellationToken);
+            await process.WaitUntilAsync(cancel => AnswersAsync(client, cancel), StartTimeout, cancellationToken);
             return new PeerProcess(process, address);
         }
         catch

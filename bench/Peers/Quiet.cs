@@ -10,18 +10,18 @@ namespace CouponKill.Bench.Peers;
 internal static class Quiet
 {
     private const double MostCores = 0.2;
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan QuietTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Waits until processes have next to nothing to do, or have had time enough.</summary>
     public static async Task WaitAsync(IReadOnlyList<int> processIds, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var used = TimeSpan.MaxValue;
-        while (used > MostCores * Glance && Stopwatch.GetElapsedTime(started) < Patience)
+        while (used > MostCores * PollInterval && Stopwatch.GetElapsedTime(started) < QuietTimeout)
         {
             var before = ProcessCpu.Of(processIds);
-            await Task.Delay(Glance, cancellationToken);
+            await Task.Delay(PollInterval, cancellationToken);
             used = ProcessCpu.Of(processIds) - before;
         }
     }

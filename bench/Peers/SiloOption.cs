@@ -11,7 +11,7 @@ internal static class SiloOption
 
     public static Option<string> Create(string otherwise) => new(Name)
     {
-        Description = $"Which CouponKill: {string.Join(", ", Peers)}. [{otherwise}]",
+        Description = $"Which CouponKill: {string.Join(", ", Peers)}.",
         DefaultValueFactory = _ => otherwise,
         CustomParser = Read,
     };

@@ -10,7 +10,7 @@ namespace CouponKill.Bench.Report;
 /// <param name="Settings">What was asked for.</param>
 /// <param name="Summaries">Each peer's highest rate.</param>
 /// <param name="Targets">The ratios that are aimed at.</param>
-/// <param name="Runs">Every run.</param>
+/// <param name="Runs">Every run, warm-ups included, in the order of time.</param>
 internal sealed record BenchReport(
     Machine Machine,
     string Command,
@@ -35,6 +35,7 @@ internal sealed record BenchReport(
     }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(BenchReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

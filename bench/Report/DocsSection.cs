@@ -1,4 +1,5 @@
 using CouponKill.Bench.Report.Plots;
+using CouponKill.Harness.Commands;
 
 namespace CouponKill.Bench.Report;
 
@@ -15,23 +16,22 @@ internal sealed class DocsSection
     private string Page => Path.Combine(_directory.FullName, FileName);
 
     /// <summary>Finds the page and its markers, so that a long measurement does not end with nowhere to write.</summary>
-    /// <exception cref="Failure">They are not there.</exception>
+    /// <exception cref="CommandException">They are not there.</exception>
     public static DocsSection Open(DirectoryInfo directory)
     {
         var section = new DocsSection(directory);
         if (!File.Exists(section.Page))
-            throw new Failure($"--docs: there is no {FileName} in {directory}.");
+            throw new CommandException($"--docs: there is no {FileName} in {directory}.");
         MarkedSection.Replace(File.ReadAllText(section.Page), Name, "");
         return section;
     }
 
     public async Task WriteAsync(BenchReport report, CancellationToken cancellationToken)
     {
-        var plots = BenchPlots.Of(report);
-        foreach (var (file, plot) in plots)
+        foreach (var (file, plot) in BenchPlots.Of(report))
             await File.WriteAllTextAsync(Path.Combine(_directory.FullName, file), plot.ToSvg(), cancellationToken);
         var text = await File.ReadAllTextAsync(Page, cancellationToken);
-        var content = MarkdownReport.Write(report, plots.Select(plot => (plot.File, plot.Plot.Title)));
+        var content = MarkdownReport.Write(report);
         await File.WriteAllTextAsync(Page, MarkedSection.Replace(text, Name, content), cancellationToken);
     }
 }

@@ -13,7 +13,8 @@ namespace CouponKill.Bench.Report;
 /// <param name="System">The operating system.</param>
 /// <param name="Commit">The commit of the source tree; with a + when it was changed.</param>
 /// <param name="Versions">Versions of the runtime, the servers and the libraries.</param>
-internal sealed record Machine(string Cpu, int Cores, double MemoryGiB, string System, string Commit, IReadOnlyDictionary<string, string> Versions)
+internal sealed record Machine(
+    string Cpu, int Cores, double MemoryGiB, string System, string Commit, IReadOnlyDictionary<string, string> Versions)
 {
     private const double GiB = 1024 * 1024 * 1024;
 
@@ -21,7 +22,7 @@ internal sealed record Machine(string Cpu, int Cores, double MemoryGiB, string S
         ReadLine("/proc/cpuinfo", "model name", ':') ?? RuntimeInformation.ProcessArchitecture.ToString(),
         Environment.ProcessorCount,
         GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / GiB,
-        $"{ReadLine("/etc/os-release", "PRETTY_NAME", '=')?.Trim('"') ?? RuntimeInformation.OSDescription}, kernel {Environment.OSVersion.Version}",
+        $"{Distribution()}, kernel {Environment.OSVersion.Version}",
         ReadCommit(),
         new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
@@ -35,15 +36,20 @@ internal sealed record Machine(string Cpu, int Cores, double MemoryGiB, string S
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Cores} cores, {Cpu}, {MemoryGiB:F0} GiB; {System}; commit {Commit}; {string.Join(", ", Versions.Select(pair => $"{pair.Key} {pair.Value}"))}");
+        $"{Cores} cores, {Cpu}, {MemoryGiB:F0} GiB; {System}; commit {Commit}; " +
+            $"{string.Join(", ", Versions.Select(pair => $"{pair.Key} {pair.Value}"))}");
 
     private static string? ReadLine(string file, string key, char separator) =>
         File.Exists(file) && File.ReadLines(file).FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal)) is { } line
             ? line[(line.IndexOf(separator, StringComparison.Ordinal) + 1)..].Trim()
             : null;
 
+    private static string Distribution() =>
+        ReadLine("/etc/os-release", "PRETTY_NAME", '=')?.Trim('"') ?? RuntimeInformation.OSDescription;
+
     private static string Version(Assembly assembly) =>
-        (assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "?").Split('+', '-')[0].Split(". ")[0];
+        (assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "?").Split('+', '-')[0]
+            .Split(". ")[0];
 
     private static string ReadCommit()
     {
@@ -53,13 +59,19 @@ internal sealed record Machine(string Cpu, int Cores, double MemoryGiB, string S
 
     /// <summary>The first number with dots that a program says of itself.</summary>
     private static string Ask(string program, string argument) =>
-        Run(program, argument).Split(' ', '=', '-').FirstOrDefault(word => word.Contains('.', StringComparison.Ordinal) && char.IsAsciiDigit(word[0])) ?? "?";
+        Run(program, argument).Split(' ', '=', '-')
+            .FirstOrDefault(word => word.Contains('.', StringComparison.Ordinal) && char.IsAsciiDigit(word[0])) ?? "?";
 
     private static string Run(string program, params string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(program, arguments)
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
             return process.StandardOutput.ReadToEnd().Trim();
         }
         catch (global::System.ComponentModel.Win32Exception)

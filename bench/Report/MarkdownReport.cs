@@ -5,15 +5,16 @@ namespace CouponKill.Bench.Report;
 /// <summary>A report as Markdown.</summary>
 internal static class MarkdownReport
 {
-    public static string Write(BenchReport report, IEnumerable<(string File, string Title)> plots)
+    public static string Write(BenchReport report)
     {
         var text = new StringBuilder();
         text.AppendLine($"{report.Machine}; load generator, servers and disk share the machine.").AppendLine();
         text.AppendLine("```bash").AppendLine(report.Command).AppendLine("```").AppendLine();
-        Table(text, ["peer", "runs", "requests/s", "p50 ms", "p99 ms", "CPU us/request", "bytes/request", "over noop"], report.Summaries.Select(Row));
+        Table(
+            text,
+            ["peer", "runs", "requests/s", "p50 ms", "p99 ms", "CPU us/request", "bytes/request", "over noop"],
+            report.Summaries.Select(Row));
         Table(text, ["figure", "peer", "over", "result", "goal", ""], report.Targets.Select(Row));
-        foreach (var (file, title) in plots)
-            text.AppendLine($"![{title}]({file})").AppendLine();
         foreach (var run in report.Runs.Where(run => run.Fault is not null))
             text.AppendLine($"- does not count: {run.Peer}, {run.Phase} {run.Round}: {run.Fault}");
         return text.ToString();

@@ -13,13 +13,13 @@ internal static class Medians
     }
 
     /// <summary>
-    /// The median, over the rounds in which both count, of a peer's figure to a rival's, in those two of their runs that came closest after each
-    /// other; null when there is no such round.
+    /// The median, over the rounds in which both count, of a peer's figure to a rival's, in those two of their runs that came closest after
+    /// each other; null when there is no such round.
     /// </summary>
     /// <param name="runs">Runs of one phase, in the order in which they were made.</param>
-    /// <param name="peer">Whose figure.</param>
-    /// <param name="rival">With whose.</param>
-    /// <param name="figure">The figure.</param>
+    /// <param name="peer">The peer whose figure is compared.</param>
+    /// <param name="rival">The peer that it is compared with.</param>
+    /// <param name="figure">Which figure of a run.</param>
     public static double? OfRatios(IReadOnlyList<Run> runs, string peer, string rival, Func<Run, double> figure) =>
         OfPairs(runs, peer, rival, (one, other) => figure(one) / figure(other));
 
@@ -39,7 +39,9 @@ internal static class Medians
 
     private static IEnumerable<(Run Peer, Run Rival)> Closest(List<(int Index, Run Item)> turns, string peer, string rival) =>
         turns.Where(turn => turn.Item.IsOf(peer))
-            .SelectMany(_ => turns.Where(turn => turn.Item.IsOf(rival)), (one, other) => (Distance: Math.Abs(one.Index - other.Index), Pair: (one.Item, other.Item)))
+            .SelectMany(
+                _ => turns.Where(turn => turn.Item.IsOf(rival)),
+                (one, other) => (Distance: Math.Abs(one.Index - other.Index), Pair: (one.Item, other.Item)))
             .OrderBy(candidate => candidate.Distance)
             .Select(candidate => candidate.Pair)
             .Take(1);

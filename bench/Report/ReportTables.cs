@@ -27,7 +27,8 @@ internal static class ReportTables
     public static void Write(BenchReport report)
     {
         AnsiConsole.Write(Peaks(report.Summaries));
-        AnsiConsole.WriteLine("Highest rates (closed model): medians over the runs; results are medians of the rounds' ratios or differences.");
+        AnsiConsole.WriteLine(
+            "Highest rates (closed model): medians over the runs; results are medians of the rounds' ratios or differences.");
         if (report.Targets.Any(target => target.Result is not null))
             AnsiConsole.Write(Goals(report.Targets.Where(target => target.Result is not null)));
         foreach (var run in report.Runs.Where(run => run.Fault is not null))
@@ -40,7 +41,8 @@ internal static class ReportTables
         foreach (var target in targets)
         {
             table.AddRow(
-                target.Figure, target.Peer, target.Rival, Format.Result(target.Result), Format.Goal(target), Format.Verdict(target.IsReached));
+                target.Figure, target.Peer, target.Rival, Format.Result(target.Result), Format.Goal(target), Format.Verdict(
+                    target.IsReached));
         }
 
         return table;

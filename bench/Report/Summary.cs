@@ -4,7 +4,7 @@ using CouponKill.Bench.Peers;
 namespace CouponKill.Bench.Report;
 
 /// <summary>A peer's highest rate, over all its runs that count.</summary>
-/// <param name="Peer">Its name.</param>
+/// <param name="Peer">The peer's name.</param>
 /// <param name="Runs">Runs that count.</param>
 /// <param name="Faults">Runs that do not.</param>
 /// <param name="PerSecond">Median rate; NaN when no run counts, as all figures are then.</param>
@@ -14,20 +14,28 @@ namespace CouponKill.Bench.Report;
 /// <param name="AllocatedBytes">Median of what its servers allocated for each request, in bytes; NaN when that was not measured.</param>
 /// <param name="OverNoop">Median, over the rounds, of its rate to noop's; null without noop.</param>
 internal sealed record Summary(
-    string Peer, int Runs, int Faults, double PerSecond, double P50Us, double P99Us, double ServerCpuUs, double AllocatedBytes, double? OverNoop)
+    string Peer, int Runs, int Faults, double PerSecond, double P50Us,
+    double P99Us, double ServerCpuUs, double AllocatedBytes, double? OverNoop)
 {
     private static readonly List<string> Order = [.. PeerCatalog.Names];
 
-    /// <summary>Sums up the runs that looked for the highest rate, and those that looked at allocations, in the order of the catalog.</summary>
+    /// <summary>
+    /// Sums up the runs that looked for the highest rate, and those that looked at allocations, in the order of the catalog.
+    /// </summary>
     public static IReadOnlyList<Summary> Of(IReadOnlyList<Run> runs)
     {
         var peaks = runs.Where(run => run.Phase == Phase.Peak).ToList();
-        var allocations = runs.Where(run => run is { Phase: Phase.Allocation, Counts: true }).ToLookup(run => run.Peer, run => run.AllocatedBytes, StringComparer.Ordinal);
+        var allocations = runs.Where(run => run is { Phase: Phase.Allocation, Counts: true }).ToLookup(
+            run => run.Peer, run => run.AllocatedBytes, StringComparer.Ordinal);
         return
         [
             .. peaks.GroupBy(run => run.Peer, StringComparer.Ordinal)
                 .OrderBy(group => Order.IndexOf(group.Key))
-                .Select(group => Of(group.Key, [.. group], allocations[group.Key], Medians.OfRatios(peaks, group.Key, PeerNames.Noop, run => run.PerSecond))),
+                .Select(group => Of(
+                    group.Key,
+                    [.. group],
+                    allocations[group.Key],
+                    Medians.OfRatios(peaks, group.Key, PeerNames.Noop, run => run.PerSecond))),
         ];
     }
 

@@ -7,13 +7,14 @@ namespace CouponKill.Bench.Report;
 internal sealed record Duel(string Peer, string Rival)
 {
     /// <summary>True for either of them.</summary>
-    public bool Has(IPeer peer) => string.Equals(peer.Name, Peer, StringComparison.Ordinal) || string.Equals(peer.Name, Rival, StringComparison.Ordinal);
+    public bool Has(IPeer peer) =>
+        string.Equals(peer.Name, Peer, StringComparison.Ordinal) || string.Equals(peer.Name, Rival, StringComparison.Ordinal);
 }
 
 /// <summary>A ratio, or a difference, that is aimed at.</summary>
 /// <param name="Figure">What is compared.</param>
-/// <param name="Peer">Whose figure.</param>
-/// <param name="Rival">With whose.</param>
+/// <param name="Peer">The peer whose figure is compared.</param>
+/// <param name="Rival">The peer that it is compared with.</param>
 /// <param name="Goal">What is aimed at.</param>
 /// <param name="IsCeiling">True when the result must not be above the goal; otherwise it must not be below.</param>
 /// <param name="Result">The median of the ratios or differences, round by round; null when it was not measured.</param>
@@ -55,7 +56,8 @@ internal static class Targets
         Rate(runs, Claims, PeerNames.ClusterEverysec, PeerNames.NaiveOrleansEverysec, 3),
         .. Duels.Select(duel => Ceiling(runs, "p99 at half of the rival's peak", Phase.Half, duel.Peer, duel.Rival, 1.0, run => run.P99Us)),
         Ceiling(runs, "CPU per claim", Phase.Peak, PeerNames.ThreeSilos, PeerNames.ClusterAlways, 1.4, run => run.ServerCpuUs),
-        .. Sellers.Select(peer => Beyond(runs, "kB allocated per claim, difference", peer, PeerNames.Noop, 1.5, run => run.AllocatedBytes / 1_000)),
+        .. Sellers.Select(
+            peer => Beyond(runs, "kB allocated per claim, difference", peer, PeerNames.Noop, 1.5, run => run.AllocatedBytes / 1_000)),
     ];
 
     private static Target Rate(IReadOnlyList<Run> runs, string figure, string peer, string rival, double goal) =>

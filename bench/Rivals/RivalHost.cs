@@ -1,8 +1,10 @@
 using CouponKill.Api;
-using CouponKill.Api.Activities;
 using CouponKill.Api.Auth;
 using CouponKill.Api.Claims;
+using CouponKill.Api.ShortCircuit;
 using CouponKill.Bench.Peers;
+using CouponKill.Contracts.Claims;
+using CouponKill.Ledger.Activities;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,30 +34,26 @@ internal static class RivalHost
 
     private static void Map(this WebApplication app, ISale sale)
     {
-        var route = app.Services.GetRequiredService<HotRoute>();
+        var route = app.Services.GetRequiredService<ShortCircuitHandler>();
         app.MapPost("/api/v1/activities/{id}/claims", (HttpContext context, string id) =>
             route.HandleAsync(context, (sale, id), static (context, userId, request) =>
-                ClaimAsync(request.sale, context, userId, request.id))).IsHot();
+                Claim(request.sale, context, userId, request.id))).ShortCircuitForUsers();
         app.MapPut(Sales + "/{id:long}", (long id, int units, CancellationToken cancel) => sale.OpenAsync(id, units, cancel))
             .RequireAuthorization(AuthPolicies.Admin);
         app.MapPost(Sales + "/{id:long}/settle", (long id, CancellationToken cancel) => sale.SettleAsync(id, cancel))
             .RequireAuthorization(AuthPolicies.Admin);
-        app.MapGet(Sales + "/{id:long}", async (long id, CancellationToken cancel) => Results.Json(await sale.CountAsync(id, cancel), SaleJson.Default.SaleTally))
+        app.MapGet(
+            Sales + "/{id:long}",
+            async (long id, CancellationToken cancel) => Results.Json(await sale.CountAsync(id, cancel), SaleJson.Default.SaleTally))
             .RequireAuthorization(AuthPolicies.Admin);
     }
 
-    private static async Task ClaimAsync(ISale sale, HttpContext context, long userId, string id)
+    private static GuardedAnswer Claim(ISale sale, HttpContext context, long userId, string id) => ActivityId.TryParse(id, out var activityId)
+        ? GuardedAnswer.Of<ClaimOutcome, OutcomeWriter>(context, sale.ClaimAsync(activityId, userId))
+        : GuardedAnswer.Of(context, ClaimProblems.InvalidId.WriteAsync(context.Response));
+
+    private readonly struct OutcomeWriter : IAnswerWriter<ClaimOutcome>
     {
-        try
-        {
-            if (ActivityId.TryParse(id, out var activityId))
-                await ClaimAnswer.WriteAsync(context.Response, await sale.ClaimAsync(activityId, userId));
-            else
-                await ClaimProblems.InvalidId.WriteAsync(context.Response);
-        }
-        catch (Exception exception) when (!context.Response.HasStarted)
-        {
-            await HotRoute.AnswerAsync(context, exception);
-        }
+        public static Task WriteAsync(HttpResponse response, ClaimOutcome result) => ClaimAnswer.WriteAsync(response, result);
     }
 }

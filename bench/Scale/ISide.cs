@@ -9,5 +9,5 @@ internal interface ISide
     string Name { get; }
 
     /// <summary>Sells so many units.</summary>
-    Task<Takings> SellAsync(LoadPlan load, int claims, CancellationToken cancellationToken);
+    Task<SaleResult> SellAsync(LoadPlan load, int claims, CancellationToken cancellationToken);
 }

@@ -15,8 +15,11 @@ internal sealed class LargeSide : ISide
 
     public string Name => "full scale";
 
-    /// <summary>Opens everything, and sells what the runs leave of the hot activity's stock: with the one that warms up, half of it.</summary>
-    public static Task<LargeSide> OpenAsync(Shop shop, ScaleSettings settings, CancellationToken cancellationToken) => shop.WakeAsync(async () =>
+    /// <summary>
+    /// Opens everything, and sells what the runs leave of the hot activity's stock: with the one that warms up, half of it.
+    /// </summary>
+    public static Task<LargeSide> OpenAsync(Shop shop, ScaleSettings settings, CancellationToken cancellationToken) =>
+        shop.WakeAsync(async () =>
     {
         var hot = await shop.OpenAsync(1, FullScale.Units, cancellationToken);
         var others = await shop.OpenAsync(FullScale.Activities - 1, SmallSide.Units, cancellationToken);
@@ -25,7 +28,7 @@ internal sealed class LargeSide : ISide
         return new LargeSide(shop, rush);
     });
 
-    public Task<Takings> SellAsync(LoadPlan load, int claims, CancellationToken cancellationToken) =>
+    public Task<SaleResult> SellAsync(LoadPlan load, int claims, CancellationToken cancellationToken) =>
         _shop.WakeAsync(() => _shop.SellAsync(load, [.. _rush.Mixed(claims)], cancellationToken));
 
     private static int Before(ScaleSettings settings)

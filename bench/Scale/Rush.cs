@@ -3,7 +3,7 @@ namespace CouponKill.Bench.Scale;
 /// <summary>Who comes at full scale, and what for.</summary>
 /// <param name="hot">What nearly all of them want.</param>
 /// <param name="others">The other activities, which take turns.</param>
-/// <param name="crowd">Who comes.</param>
+/// <param name="crowd">Draws the users who claim.</param>
 internal sealed class Rush(Sale hot, IReadOnlyList<Sale> others, Crowd crowd)
 {
     /// <summary>One claim of so many goes to another activity than the hot one.</summary>

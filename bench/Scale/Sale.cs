@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CouponKill.Bench.Scale;
 
 /// <summary>An open activity.</summary>
-/// <param name="activityId">Its id.</param>
+/// <param name="activityId">The id of the activity.</param>
 /// <param name="units">Units that there were at first.</param>
 internal sealed class Sale(long activityId, int units)
 {
@@ -19,6 +19,6 @@ internal sealed class Sale(long activityId, int units)
 }
 
 /// <summary>A claim that somebody is going to make.</summary>
-/// <param name="Sale">Where.</param>
-/// <param name="User">Who.</param>
+/// <param name="Sale">The sale that is claimed from.</param>
+/// <param name="User">The id of the user who claims.</param>
 internal readonly record struct Demand(Sale Sale, long User);

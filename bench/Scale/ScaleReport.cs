@@ -34,7 +34,8 @@ internal sealed record ScaleReport(
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"CPU per claim: {Format.Us(SmallUs)} us at 1/1000, {Format.Us(LargeUs)} us at full scale (medians); ratio {Format.Result(Target.Result)} (median of the rounds), aim {Format.Goal(Target)}: {Format.Verdict(Target.IsReached)}");
+        $"CPU per claim: {Format.Us(SmallUs)} us at 1/1000, {Format.Us(LargeUs)} us at full scale (medians); ratio " +
+            $"{Format.Result(Target.Result)} (median of the rounds), aim {Format.Goal(Target)}: {Format.Verdict(Target.IsReached)}");
 
     public async Task SaveAsync(FileInfo file, CancellationToken cancellationToken)
     {

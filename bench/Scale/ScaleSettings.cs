@@ -4,7 +4,7 @@ using CouponKill.Bench.Load;
 namespace CouponKill.Bench.Scale;
 
 /// <summary>What the measurement at full scale is asked for.</summary>
-/// <param name="Peer">Which CouponKill.</param>
+/// <param name="Peer">The name of the peer, one that is CouponKill.</param>
 /// <param name="Pairs">Measured runs of each side.</param>
 /// <param name="Rate">Claims a second.</param>
 /// <param name="Connections">Connections at the same time.</param>
@@ -19,7 +19,8 @@ internal sealed record ScaleSettings(string Peer, int Pairs, int Rate, int Conne
     /// <summary>The command that measures the same again.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"dotnet run -c Release --project bench -- scale --peer {Peer} --pairs {Pairs} --rate {Rate} --connections {Connections} --threads {Threads}");
+        $"dotnet run -c Release --project bench -- scale --peer {Peer} --pairs {Pairs} --rate {Rate} --connections {Connections} " +
+            $"--threads {Threads}");
 
     /// <summary>The load of a run. It lasts half a claim longer than its claims, so that rounding loses none of them.</summary>
     public OpenLoad Open() => new(Connections, Threads, TimeSpan.FromSeconds((Claims + 0.5) / Rate), Rate);

@@ -3,6 +3,7 @@ using CouponKill.Bench.Load;
 using CouponKill.Bench.Peers;
 using CouponKill.Bench.Peers.Checks;
 using CouponKill.Bench.Peers.Sellers;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Http;
 
 namespace CouponKill.Bench.Scale;
@@ -38,8 +39,8 @@ internal sealed class Shop : IAsyncDisposable
     }
 
     /// <summary>Sells to everybody who comes, and checks every sale that they came to.</summary>
-    /// <exception cref="Failure">Somebody was not served, or a sale does not add up.</exception>
-    public async Task<Takings> SellAsync(LoadPlan load, IReadOnlyList<Demand> demand, CancellationToken cancellationToken)
+    /// <exception cref="CommandException">Somebody was not served, or a sale does not add up.</exception>
+    public async Task<SaleResult> SellAsync(LoadPlan load, IReadOnlyList<Demand> demand, CancellationToken cancellationToken)
     {
         var tokens = TokenPool.Mint(_minter, demand.Count, nth => demand[nth].User, cancellationToken);
         await Quiet.WaitAsync(_seller.ProcessIds, cancellationToken);
@@ -49,10 +50,10 @@ internal sealed class Shop : IAsyncDisposable
         await _seller.SettleAsync(cancellationToken);
         cpu = ProcessCpu.Of(_seller.ProcessIds) - cpu;
         if (result.Count(Won) != demand.Count)
-            throw new Failure($"Not all of {demand.Count} claims won: {Describe(result)}.");
+            throw new CommandException($"Not all of {demand.Count} claims won: {Describe(result)}.");
         foreach (var (sale, sold) in demand.CountBy(claim => claim.Sale))
             await CheckAsync(sale, sold, cancellationToken);
-        return new Takings(result, cpu);
+        return new SaleResult(result, cpu);
     }
 
     public async Task EndAsync(IEnumerable<Sale> sales, CancellationToken cancellationToken)
@@ -72,7 +73,7 @@ internal sealed class Shop : IAsyncDisposable
         sale.Sold += sold;
         var tally = await _seller.CountAsync(sale.ActivityId, cancellationToken);
         if (SaleCheck.Fault(sale.Units, sale.Sold, sale.Sold, tally) is { } fault)
-            throw new Failure(string.Create(CultureInfo.InvariantCulture, $"Activity {sale.ActivityId}: {fault}."));
+            throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"Activity {sale.ActivityId}: {fault}."));
     }
 
     private static string Describe(LoadResult result) =>
@@ -80,6 +81,6 @@ internal sealed class Shop : IAsyncDisposable
 }
 
 /// <summary>What came of a load.</summary>
-/// <param name="Result">What the users saw.</param>
+/// <param name="Load">What the users saw.</param>
 /// <param name="Cpu">CPU time of all processes of the shop, until every order was stored.</param>
-internal sealed record Takings(LoadResult Result, TimeSpan Cpu);
+internal sealed record SaleResult(LoadResult Load, TimeSpan Cpu);

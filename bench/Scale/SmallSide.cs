@@ -13,12 +13,12 @@ internal sealed class SmallSide(Shop shop) : ISide
 
     public string Name => "1/1000";
 
-    public Task<Takings> SellAsync(LoadPlan load, int claims, CancellationToken cancellationToken) => shop.WakeAsync(async () =>
+    public Task<SaleResult> SellAsync(LoadPlan load, int claims, CancellationToken cancellationToken) => shop.WakeAsync(async () =>
     {
         var sales = await shop.OpenAsync(claims / Units, Units, cancellationToken);
-        var takings = await shop.SellAsync(load, [.. sales.SelectMany(Buyers)], cancellationToken);
+        var result = await shop.SellAsync(load, [.. sales.SelectMany(Buyers)], cancellationToken);
         await shop.EndAsync(sales, cancellationToken);
-        return takings;
+        return result;
     });
 
     /// <summary>Everybody who buys in one sale.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CouponKill.Bench.Peers;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Http;
 using Spectre.Console;
 
@@ -16,13 +17,14 @@ internal static class SoakCommand
         var peer = SiloOption.Create(PeerNames.ClusterEverysec);
         var minutes = WholeNumber.Option("--minutes", "How long.", 60, 10_000);
         var seconds = WholeNumber.Optional("--seconds", "How long, in seconds; instead of --minutes.", 600_000);
-        var interval = WholeNumber.Optional("--interval", "Seconds between two points of the curves, and of one sale. [a 60th of the whole, 2 at least]", 3_600);
+        var interval = WholeNumber.Optional(
+            "--interval", "Seconds between two points of the curves, and of one sale. [a 60th of the whole, 2 at least]", 3_600);
         var rate = WholeNumber.Optional("--rate", "Claims a second. [60 % of the highest rate, which is measured first]", 1_000_000);
         var connections = WholeNumber.Option("--connections", "Connections at the same time.", 256, 10_000);
         var threads = WholeNumber.Option("--threads", "Threads of the load generator.", Math.Max(1, Environment.ProcessorCount / 4), 256);
         var output = new Option<DirectoryInfo>("--output")
         {
-            Description = "Where soak.csv and the plots go. [artifacts]",
+            Description = "Where soak.csv and the plots go.",
             DefaultValueFactory = _ => new DirectoryInfo("artifacts"),
         };
         var command = new Command("soak", "Sells at a fixed rate for a long time, and watches memory and latency.")
@@ -31,7 +33,9 @@ internal static class SoakCommand
         };
         command.SetAction((parsed, cancellationToken) =>
         {
-            var length = parsed.GetValue(seconds) is { } given ? TimeSpan.FromSeconds(given) : TimeSpan.FromMinutes(parsed.GetValue(minutes));
+            var length = parsed.GetValue(seconds) is { } given
+                ? TimeSpan.FromSeconds(given)
+                : TimeSpan.FromMinutes(parsed.GetValue(minutes));
             var step = parsed.GetValue(interval) is { } wanted ? TimeSpan.FromSeconds(wanted) : Interval(length);
             var settings = new SoakSettings(
                 parsed.GetRequiredValue(peer), length, step, parsed.GetValue(rate), parsed.GetValue(connections), parsed.GetValue(threads));

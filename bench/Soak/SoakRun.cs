@@ -5,6 +5,7 @@ using CouponKill.Bench.Peers;
 using CouponKill.Bench.Peers.Checks;
 using CouponKill.Bench.Peers.Sellers;
 using CouponKill.Bench.Report;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Http;
 using CouponKill.Ledger.Activities;
 
@@ -40,7 +41,8 @@ internal sealed class SoakRun(SoakSettings settings, string jwtKey, SiloSeller s
         var rates = new List<double>();
         for (var run = 0; run <= PeakRuns; run++)
         {
-            var sale = await SellAsync(load, TokenPool.Mint(_minter, (int)(MostPerSecond * PeakLength.TotalSeconds), cancellationToken), cancellationToken);
+            var sale = await SellAsync(
+                load, TokenPool.Mint(_minter, (int)(MostPerSecond * PeakLength.TotalSeconds), cancellationToken), cancellationToken);
             await seller.SettleAsync(cancellationToken);
             await seller.EndAsync(sale.ActivityId, cancellationToken);
             _sales.Add(sale);
@@ -54,7 +56,7 @@ internal sealed class SoakRun(SoakSettings settings, string jwtKey, SiloSeller s
     /// <summary>Sells.</summary>
     /// <param name="rate">Claims a second.</param>
     /// <param name="done">Told of each interval.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Ends the work early; what was started is stopped.</param>
     public async Task<SoakReport> RunAsync(int rate, Action<SoakSample> done, CancellationToken cancellationToken)
     {
         var load = new OpenLoad(settings.Connections, settings.Threads, settings.Interval, rate);
@@ -88,9 +90,9 @@ internal sealed class SoakRun(SoakSettings settings, string jwtKey, SiloSeller s
             {
                 fault = SaleCheck.Fault(Units, result.Requests, result.Count(201), await seller.CountAsync(activityId, cancellationToken));
             }
-            catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (CommandException.IsExpected(e) && !cancellationToken.IsCancellationRequested)
             {
-                fault = $"not counted: {Failure.Line(e)}";
+                fault = $"not counted: {CommandException.Line(e)}";
             }
 
             yield return fault;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CouponKill.Bench.Soak;
 
 /// <summary>What an endurance run is asked for.</summary>
-/// <param name="Peer">Which CouponKill.</param>
+/// <param name="Peer">The name of the peer, one that is CouponKill.</param>
 /// <param name="Length">How long in all.</param>
 /// <param name="Interval">How long one activity sells, and how far apart the points of the curves are.</param>
 /// <param name="Rate">Claims a second; null for 60 % of the highest rate, which is measured first.</param>
@@ -18,5 +18,6 @@ internal sealed record SoakSettings(string Peer, TimeSpan Length, TimeSpan Inter
     /// <param name="rate">Claims a second.</param>
     public string Command(int rate) => string.Create(
         CultureInfo.InvariantCulture,
-        $"dotnet run -c Release --project bench -- soak --peer {Peer} --seconds {Length.TotalSeconds} --interval {Interval.TotalSeconds} --rate {rate} --connections {Connections} --threads {Threads}");
+        $"dotnet run -c Release --project bench -- soak --peer {Peer} --seconds {Length.TotalSeconds} --interval {Interval.TotalSeconds} " +
+            $"--rate {rate} --connections {Connections} --threads {Threads}");
 }

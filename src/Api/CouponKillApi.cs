@@ -24,16 +24,15 @@ public static class CouponKillApi
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddFrontEnd();
         var services = builder.Services;
-        services.AddClaims(builder.Configuration);
-        services.AddSingleton<ClaimEndpoint>();
+        services.AddClaims();
+        services.AddSingleton<ClaimHandler>();
         services.AddSingleton<ActivityListing>();
         services.AddSingleton<ActivityAdmin>();
         services.AddSingleton<UserBlocks>();
         services.AddSingleton<OrderReader>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<Accounts>();
-        services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptions.Validator>();
+        services.AddValidatedOptions<AdminOptions, AdminOptionsValidator>(AdminOptions.Section);
         services.AddSingleton<AdminBootstrap>();
         services.AddOpenApi("v1", OpenApiSetup.Configure);
         return builder;
@@ -64,7 +63,7 @@ public static class CouponKillApi
     }
 
     /// <summary>
-    /// Makes the account <c>admin</c> when there is no admin. Call it once the account store can be used and before the host
+    /// Creates the account <c>admin</c> when there is no admin. Call it once the account store can be used and before the host
     /// runs. In Development without <c>Admin:Password</c> it prints a random password to the console.
     /// </summary>
     /// <exception cref="OptionsValidationException"><c>Admin:Password</c> is missing and needed.</exception>

@@ -1,6 +1,7 @@
 using CouponKill.Api.Auth;
 using CouponKill.Api.Json;
 using CouponKill.Api.Problems;
+using CouponKill.Api.ShortCircuit;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,7 +29,8 @@ public static class FrontEnd
         // Costs an idle connection 4 KiB and saves every request a system call.
         services.Configure<SocketTransportOptions>(options => options.WaitForDataBeforeAllocatingBuffer = false);
 
-        // While anything may be logged under this name, every request gets an Activity and a log scope, and every await of a claim carries them.
+        // While anything may be logged under this name, every request gets an Activity and a log scope, and every await of a claim
+        // carries them.
         // Whoever traces (an ActivityListener, so OpenTelemetry) still gets activities.
         if (builder.Configuration[$"Logging:LogLevel:{RequestLog}"] is null)
             builder.Logging.AddFilter(RequestLog, LogLevel.None);
@@ -42,6 +44,7 @@ public static class FrontEnd
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.AddAuth();
+        services.TryAddSingleton<ShortCircuitHandler>();
         return builder;
     }
 

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace CouponKill.Storage.MySql;
 
@@ -7,14 +7,13 @@ public static class MySqlClustering
 {
     private const string Invariant = "MySql.Data.MySqlConnector";
 
-    /// <summary>Makes a silo a member.</summary>
-    public static ISiloBuilder UseMySqlClustering(this ISiloBuilder silo, IConfiguration configuration) => silo.UseAdoNetClustering(
-        options => (options.Invariant, options.ConnectionString) = (Invariant, ConnectionString(configuration)));
+    /// <summary>Makes a silo a member; needs <see cref="MySqlStorageExtensions.AddMySqlStorage"/>.</summary>
+    public static ISiloBuilder UseMySqlClustering(this ISiloBuilder silo) => silo.UseAdoNetClustering(
+        options => options.Configure<IOptions<MySqlOptions>>(static (clustering, mysql) =>
+            (clustering.Invariant, clustering.ConnectionString) = (Invariant, mysql.Value.ConnectionString)));
 
-    /// <summary>Lets a client find the silos.</summary>
-    public static IClientBuilder UseMySqlClustering(this IClientBuilder client, IConfiguration configuration) => client.UseAdoNetClustering(
-        options => (options.Invariant, options.ConnectionString) = (Invariant, ConnectionString(configuration)));
-
-    private static string? ConnectionString(IConfiguration configuration) =>
-        configuration[$"{MySqlOptions.Section}:{nameof(MySqlOptions.ConnectionString)}"];
+    /// <summary>Lets a client find the silos; needs <see cref="MySqlStorageExtensions.AddMySqlStorage"/>.</summary>
+    public static IClientBuilder UseMySqlClustering(this IClientBuilder client) => client.UseAdoNetClustering(
+        options => options.Configure<IOptions<MySqlOptions>>(static (clustering, mysql) =>
+            (clustering.Invariant, clustering.ConnectionString) = (Invariant, mysql.Value.ConnectionString)));
 }

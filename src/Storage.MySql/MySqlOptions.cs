@@ -1,50 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+using CouponKill.Shared;
 using Microsoft.Extensions.Options;
 using MySqlConnector;
 
 namespace CouponKill.Storage.MySql;
 
-/// <summary>Where the orders, the catalog, the accounts and the cluster's membership are.</summary>
-public sealed class MySqlOptions
+/// <summary>Where the orders, the catalog, the accounts and the cluster's membership are; section <c>MySql</c>.</summary>
+public sealed class MySqlOptions : IValidatableObject
 {
-    /// <summary>The section of the configuration.</summary>
+    /// <summary>The configuration section.</summary>
     public const string Section = "MySql";
 
-    /// <summary>
-    /// MySqlConnector's connection string, with a database: <c>Server=db;Database=couponkill;User ID=...;Password=...</c>.
-    /// What it does not say has defaults of its own here: Maximum Pool Size 50, Connection Timeout 5 s, Default Command Timeout 15 s.
-    /// </summary>
-    public string ConnectionString { get; set; } = "";
-
-    /// <summary>How long the start waits for the server.</summary>
-    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
-}
-
-internal sealed class MySqlOptionsValidator : IValidateOptions<MySqlOptions>
-{
     private const string Example = "such as Server=db;Database=couponkill;User ID=...;Password=...";
 
-    public ValidateOptionsResult Validate(string? name, MySqlOptions options)
+    /// <summary>
+    /// MySqlConnector's connection string, with a database: <c>Server=db;Database=couponkill;User ID=...;Password=...</c>. Required.
+    /// What it does not say has defaults of its own here: Maximum Pool Size 50, Connection Timeout 5 s, Default Command Timeout 15 s.
+    /// </summary>
+    [Given("where the orders are, " + Example)]
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>How long the start waits for the server. 0 to 1 hour, by default 30 seconds.</summary>
+    [InRange("00:00:00", "01:00:00")]
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        var error = Check(options);
-        return error is null ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(error);
+        if (!string.IsNullOrWhiteSpace(ConnectionString) && WrongConnectionString() is { } rule)
+            yield return SettingFailure.Of(validationContext, nameof(ConnectionString), rule);
     }
 
-    private static string? Check(MySqlOptions options)
+    private string? WrongConnectionString()
     {
-        if (string.IsNullOrWhiteSpace(options.ConnectionString))
-            return $"MySql:ConnectionString is missing: where the orders are, {Example}.";
-        if (!TryParse(options.ConnectionString, out var parsed))
-            return $"MySql:ConnectionString cannot be read: it must be in MySqlConnector's syntax, {Example}.";
+        if (!TryParse(ConnectionString, out var parsed))
+            return $"cannot be read: it must be in MySqlConnector's syntax, {Example}";
         if (string.IsNullOrWhiteSpace(parsed.Server) || string.IsNullOrWhiteSpace(parsed.Database))
-            return "MySql:ConnectionString must name a Server and a Database.";
+            return "must name a Server and a Database";
         if (parsed.UseAffectedRows)
-            return "MySql:ConnectionString must leave UseAffectedRows at false: the cluster's membership counts found rows.";
+            return "must leave UseAffectedRows at false: the cluster's membership counts found rows";
         if (!parsed.ConnectionReset)
-            return "MySql:ConnectionString must leave ConnectionReset at true: it ends what a broken write left open.";
-        if (parsed.DefaultCommandTimeout == 0)
-            return "MySql:ConnectionString must not set Default Command Timeout to 0: a server that stands still would stop the program for ever.";
-        return options.StartTimeout < TimeSpan.Zero || options.StartTimeout > TimeSpan.FromHours(1)
-            ? "MySql:StartTimeout must lie between 0 and 1 hour."
+            return "must leave ConnectionReset at true: it ends what a broken write left open";
+        return parsed.DefaultCommandTimeout == 0
+            ? "must not set Default Command Timeout to 0: a server that stands still would stop the program for ever"
             : null;
     }
 
@@ -63,3 +60,6 @@ internal sealed class MySqlOptionsValidator : IValidateOptions<MySqlOptions>
         }
     }
 }
+
+[OptionsValidator]
+internal sealed partial class MySqlOptionsValidator : IValidateOptions<MySqlOptions>;

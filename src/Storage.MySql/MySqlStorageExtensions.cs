@@ -7,7 +7,6 @@ using CouponKill.Storage.MySql.Orders;
 using CouponKill.Storage.MySql.Schema;
 using CouponKill.Storage.MySql.Users;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace CouponKill.Storage.MySql;
 
@@ -16,14 +15,15 @@ public static class MySqlStorageExtensions
 {
     /// <summary>
     /// Adds <see cref="IOrderStore"/>, <see cref="IActivityCatalog"/> and <see cref="IAccountStore"/> over MySQL or MariaDB, and the
-    /// <see cref="MySqlMigrator"/>. Its <see cref="IStorageStartup"/> brings the schema up to date.
+    /// <see cref="MySqlMigrator"/>. Its <see cref="IStorageStartup"/> brings the schema up to date. <see cref="MySqlOptions"/> come from
+    /// the host's configuration.
     /// </summary>
-    public static IServiceCollection AddMySqlStorage(this IServiceCollection services, Action<MySqlOptions> configure)
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Changes what the configuration says; null to change nothing.</param>
+    public static IServiceCollection AddMySqlStorage(this IServiceCollection services, Action<MySqlOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(configure);
-        services.AddOptions<MySqlOptions>().Configure(configure).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<MySqlOptions>, MySqlOptionsValidator>();
+        services.AddValidatedOptions<MySqlOptions, MySqlOptionsValidator>(MySqlOptions.Section).Configure(configure ?? (_ => { }));
         services.AddSingleton<MySqlDatabase>();
         services.AddSingleton<MySqlMigrator>();
         services.AddSingleton<IOrderStore, MySqlOrderStore>();

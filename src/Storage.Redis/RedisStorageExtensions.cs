@@ -2,7 +2,6 @@ using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Redis.Claims;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Persistence;
 using Orleans.Storage;
@@ -15,12 +14,15 @@ public static class RedisStorageExtensions
 {
     /// <summary>
     /// Adds <see cref="IClaimLog"/> and the grain storage <see cref="GrainStateStorage.Name"/> over one connection to Redis. Its
-    /// <see cref="IStorageStartup"/> connects, and refuses a Redis that would not keep what it is given.
+    /// <see cref="IStorageStartup"/> connects, and refuses a Redis that would not keep what it is given. <see cref="RedisOptions"/> come
+    /// from the host's configuration.
     /// </summary>
-    public static IServiceCollection AddRedisStorage(this IServiceCollection services, Action<RedisOptions> configure)
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Changes what the configuration says; null to change nothing.</param>
+    public static IServiceCollection AddRedisStorage(this IServiceCollection services, Action<RedisOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddRedisSettings(configure);
+        services.AddRedisOptions().Configure(configure ?? (_ => { }));
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<IClaimLog, RedisClaimLog>();
         services.AddRedisGrainStorage(GrainStateStorage.Name, options => options.Configure<RedisConnection, IServiceProvider>(Configure));
@@ -28,14 +30,11 @@ public static class RedisStorageExtensions
         return services;
     }
 
-    /// <summary>Adds the settings and their validation alone, for a process that keeps no claim log.</summary>
-    public static IServiceCollection AddRedisSettings(this IServiceCollection services, Action<RedisOptions> configure)
+    /// <summary>Adds <see cref="RedisOptions"/> alone, for a process that keeps no claim log.</summary>
+    public static OptionsBuilder<RedisOptions> AddRedisOptions(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(configure);
-        services.AddOptions<RedisOptions>().Configure(configure).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
-        return services;
+        return services.AddValidatedOptions<RedisOptions, RedisOptionsValidator>(RedisOptions.Section);
     }
 
     /// <summary>Nothing expires: state that is gone reads as state that never was.</summary>

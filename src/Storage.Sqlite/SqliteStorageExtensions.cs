@@ -1,8 +1,8 @@
-using CouponKill.Ledger.Storage;
 using CouponKill.Ledger.Accounts;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Sqlite.Activities;
 using CouponKill.Storage.Sqlite.Claims;
 using CouponKill.Storage.Sqlite.Orders;
@@ -20,14 +20,15 @@ public static class SqliteStorageExtensions
     /// <summary>
     /// Adds <see cref="IClaimLog"/>, <see cref="IOrderStore"/>, <see cref="IActivityCatalog"/>, <see cref="IAccountStore"/> and the grain
     /// storage <see cref="GrainStateStorage.Name"/> over SQLite files, and the locked <see cref="DataDirectory"/>. Its
-    /// <see cref="IStorageStartup"/> opens the files.
+    /// <see cref="IStorageStartup"/> opens the files. <see cref="SqliteStorageOptions"/> come from the host's configuration.
     /// </summary>
-    public static IServiceCollection AddSqliteStorage(this IServiceCollection services, Action<SqliteStorageOptions> configure)
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Changes what the configuration says; null to change nothing.</param>
+    public static IServiceCollection AddSqliteStorage(this IServiceCollection services, Action<SqliteStorageOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(configure);
-        services.AddOptions<SqliteStorageOptions>().Configure(configure).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<SqliteStorageOptions>, SqliteStorageOptionsValidator>();
+        services.AddValidatedOptions<SqliteStorageOptions, SqliteStorageOptionsValidator>(SqliteStorageOptions.Section)
+            .Configure(configure ?? (_ => { }));
         services.AddSingleton(s => DataDirectory.Open(s.GetRequiredService<IOptions<SqliteStorageOptions>>().Value.Directory));
         services.AddSingleton<OrdersDatabase>();
         services.AddSingleton<IClaimLog, SqliteClaimLog>();

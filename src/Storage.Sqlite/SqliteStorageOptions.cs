@@ -1,22 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+using CouponKill.Shared;
 using Microsoft.Extensions.Options;
 
 namespace CouponKill.Storage.Sqlite;
 
-/// <summary>Where the SQLite storage keeps its files.</summary>
-public sealed class SqliteStorageOptions
+/// <summary>Where the SQLite storage keeps its files; section <c>Data</c>.</summary>
+public sealed class SqliteStorageOptions : IValidatableObject
 {
-    /// <summary>The data directory; relative to the working directory. It is created if absent.</summary>
-    public string Directory { get; set; } = "data";
-}
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Data";
 
-internal sealed class SqliteStorageOptionsValidator : IValidateOptions<SqliteStorageOptions>
-{
-    public ValidateOptionsResult Validate(string? name, SqliteStorageOptions options)
+    /// <summary>The data directory; relative to the working directory. It is created if absent. By default <c>data</c>.</summary>
+    [Given]
+    public string Directory { get; set; } = "data";
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        if (string.IsNullOrWhiteSpace(options.Directory))
-            return ValidateOptionsResult.Fail("The data directory must not be empty.");
-        if (options.Directory.Contains('\0', StringComparison.Ordinal))
-            return ValidateOptionsResult.Fail("The data directory must be a path.");
-        return ValidateOptionsResult.Success;
+        if (Directory?.Contains('\0', StringComparison.Ordinal) == true)
+            yield return SettingFailure.Of(validationContext, nameof(Directory), "must be a path");
     }
 }
+
+[OptionsValidator]
+internal sealed partial class SqliteStorageOptionsValidator : IValidateOptions<SqliteStorageOptions>;

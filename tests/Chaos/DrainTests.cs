@@ -3,6 +3,7 @@ using CouponKill.Chaos.Clusters;
 using CouponKill.Chaos.Crowds;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
+using CouponKill.Testing;
 
 namespace CouponKill.Chaos;
 
@@ -36,6 +37,7 @@ public sealed class DrainTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Campaign]
     public async Task The_owner_in_a_cluster_hands_its_activities_over()
     {
         await using var servers = await ClusterServers.StartAsync(Cancel);

@@ -1,13 +1,16 @@
 using CouponKill.Chaos.Clusters;
 using CouponKill.Chaos.Crowds;
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Servers;
+using CouponKill.Testing;
+using CouponKill.Testing.Histories;
 
 namespace CouponKill.Chaos;
 
 /// <summary>What an upgrade does: every silo is stopped by SIGTERM and started again, one after the other, while all sell.</summary>
+[Campaign]
 public sealed class RollingRestartTests(ITestOutputHelper output)
 {
+    private const int AllRounds = 10;
     private const int Silos = 3;
     private const int GrantsBetween = 200;
 
@@ -17,13 +20,15 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
     public async Task One_retry_elsewhere_resolves_every_claim()
     {
         await using var servers = await ClusterServers.StartAsync(Cancel);
-        await SiloCluster.RunAsync(servers, "rolling", RestartAllAsync, Cancel);
+        var rounds = Campaign.Rounds(AllRounds);
+        for (var seed = 1; seed <= rounds; seed++)
+            await SiloCluster.RunAsync(servers, $"rolling_{seed}", cluster => RestartAllAsync(cluster, seed), Cancel);
     }
 
-    private async Task RestartAllAsync(SiloCluster cluster)
+    private async Task RestartAllAsync(SiloCluster cluster, int seed)
     {
         var mix = await Sales.OpenAsync(cluster.Members[0], Cancel);
-        using var crowd = new Crowd(cluster.Members.Select(member => member.Options.Address), cluster.Tokens, mix, seed: 1);
+        using var crowd = new Crowd(cluster.Members.Select(member => member.Options.Address), cluster.Tokens, mix, seed);
         await crowd.DuringAsync(
             async () =>
             {
@@ -37,7 +42,8 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
             });
 
         output.WriteLine($"{crowd.History.Count} calls, {crowd.Retried.Count} retried: {string.Join(", ", crowd.Retried.CountBy(First))}");
-        var unresolved = crowd.Retried.Where(resolution => !resolution.IsFinal || (resolution.Calls.Count > 2 && IsRepeatable(mix, resolution.Wish))).ToList();
+        var unresolved = crowd.Retried.Where(
+            resolution => !resolution.IsFinal || (resolution.Calls.Count > 2 && IsRepeatable(mix, resolution.Wish))).ToList();
         Assert.True(unresolved.Count == 0, $"{unresolved.Count} were not resolved by one retry: {string.Join("; ", unresolved.Take(20))}");
         Assert.Empty(await Sales.CheckAsync(crowd, mix, cluster.Members[0], Cancel));
         Assert.Empty(await cluster.Membership.VotedDeadAsync(Cancel));

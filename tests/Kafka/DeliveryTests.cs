@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using CouponKill.Integration.Support;
+using CouponKill.Testing;
 
 namespace CouponKill.Kafka;
 
@@ -52,7 +52,8 @@ public sealed class DeliveryTests
         await scene.ArrivedAsync(Total);
         var delivered = Stopwatch.GetElapsedTime(started);
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{Total} events: published at {Total / published.TotalSeconds:N0}/s, published and delivered at {Total / delivered.TotalSeconds:N0}/s, {scene.Sink.Calls} calls");
+            $"{Total} events: published at {Total / published.TotalSeconds:N0}/s, "
+            + $"published and delivered at {Total / delivered.TotalSeconds:N0}/s, {scene.Sink.Calls} calls");
         for (var i = 0; i < Streams; i++)
             Assert.Equal(KafkaScene.Numbers(0, Batches * Size), scene.Sink.Of($"s{i}"));
         await scene.LagAsync(0);
@@ -62,7 +63,8 @@ public sealed class DeliveryTests
     public async Task A_stream_that_nobody_reads_holds_up_no_other()
     {
         await using var scene = await KafkaScene.StartAsync(partitions: 1);
-        var unread = scene.Cluster.Client.GetStreamProvider(KafkaScene.Provider).GetStream<TestEvent>(Orleans.Runtime.StreamId.Create("nobody", "x"));
+        var unread = scene.Cluster.Client.GetStreamProvider(KafkaScene.Provider).GetStream<TestEvent>(
+            Orleans.Runtime.StreamId.Create("nobody", "x"));
         await unread.OnNextAsync(new TestEvent(1));
         await scene.PublishAsync("one", 0, 10);
         await unread.OnNextAsync(new TestEvent(2));

@@ -14,7 +14,7 @@ internal sealed class KafkaScene : IAsyncDisposable
     public const string Provider = "kafka";
     public const string Namespace = "test-events";
     public const string Group = "test-group";
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly int _partitions;
     private readonly Action<KafkaStreamOptions> _configure;
@@ -54,7 +54,8 @@ internal sealed class KafkaScene : IAsyncDisposable
     }
 
     /// <summary>Brokers only.</summary>
-    public static KafkaScene Prepare(int partitions = 4, Action<KafkaStreamOptions>? configure = null, bool createTopic = true, int brokers = 1) =>
+    public static KafkaScene Prepare(
+        int partitions = 4, Action<KafkaStreamOptions>? configure = null, bool createTopic = true, int brokers = 1) =>
         new(partitions, configure ?? (_ => { }), createTopic, brokers);
 
     public async Task DeployAsync(int silos = 1, Action<ISiloPersistentStreamConfigurator>? streams = null)
@@ -92,16 +93,17 @@ internal sealed class KafkaScene : IAsyncDisposable
         Stream(stream).OnNextBatchAsync([.. Numbers(first, count).Select(number => new TestEvent(number))]);
 
     /// <summary>Waits until the sink has so many different events.</summary>
-    public Task ArrivedAsync(int count) => ArrivedAsync(count, Patience);
+    public Task ArrivedAsync(int count) => ArrivedAsync(count, Timeout);
 
     /// <summary>The same within a time.</summary>
     public Task ArrivedAsync(int count, TimeSpan within) =>
-        Eventually.GetAsync(() => Task.FromResult(Sink.Distinct), distinct => distinct >= count, within, TestContext.Current.CancellationToken);
+        Eventually.GetAsync(
+            () => Task.FromResult(Sink.Distinct), distinct => distinct >= count, within, TestContext.Current.CancellationToken);
 
     public Task LagAsync(long lag) => UntilAsync(() => Lag, found => found == lag);
 
     public static Task<T> UntilAsync<T>(Func<T> ask, Func<T, bool> fits) =>
-        Eventually.GetAsync(() => Task.FromResult(ask()), fits, Patience, TestContext.Current.CancellationToken);
+        Eventually.GetAsync(() => Task.FromResult(ask()), fits, Timeout, TestContext.Current.CancellationToken);
 
     public static IEnumerable<long> Numbers(long first, int count) => Enumerable.Range(0, count).Select(i => first + i);
 

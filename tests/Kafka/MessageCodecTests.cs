@@ -1,5 +1,5 @@
-using CouponKill.Integration.Support;
 using CouponKill.Streams.Kafka;
+using CouponKill.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 

@@ -1,5 +1,5 @@
-using CouponKill.Integration.Support;
 using CouponKill.Streams.Kafka;
+using CouponKill.Testing;
 
 namespace CouponKill.Kafka;
 

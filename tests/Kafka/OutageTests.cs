@@ -1,5 +1,5 @@
 using CouponKill.Harness.Kafka;
-using CouponKill.Integration.Support;
+using CouponKill.Testing;
 
 namespace CouponKill.Kafka;
 
@@ -59,7 +59,8 @@ public sealed class OutageTests
     [InlineData(47)]
     public async Task Publishing_goes_on_after_errors_that_may_be_fatal(int error)
     {
-        await using var scene = await KafkaScene.StartAsync(partitions: 1, configure: options => options.DeliveryTimeout = TimeSpan.FromSeconds(1));
+        await using var scene = await KafkaScene.StartAsync(
+            partitions: 1, configure: options => options.DeliveryTimeout = TimeSpan.FromSeconds(1));
         await PublishStubbornlyAsync(scene, "one", 1);
         scene.Brokers.Fail(KafkaApi.Produce, error, error);
         var repeats = 0;

@@ -14,18 +14,21 @@ public sealed class PackageTests
 
     [Fact]
     public void It_refers_to_nothing_of_the_rest() =>
-        Assert.DoesNotContain(Provider.GetReferencedAssemblies(), reference => reference.Name!.StartsWith("CouponKill", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Provider.GetReferencedAssemblies(), reference => reference.Name!.StartsWith("CouponKill", StringComparison.Ordinal));
 
     [Fact]
     public async Task Its_package_has_the_library_the_README_and_the_licence()
     {
         using var directory = new TempDirectory();
         await PackAsync(directory.Path);
-        await using var package = await ZipFile.OpenReadAsync(Assert.Single(Directory.GetFiles(directory.Path, "*.nupkg")), TestContext.Current.CancellationToken);
+        await using var package = await ZipFile.OpenReadAsync(
+            Assert.Single(Directory.GetFiles(directory.Path, "*.nupkg")), TestContext.Current.CancellationToken);
         var files = package.Entries.Select(entry => entry.FullName).ToHashSet(StringComparer.Ordinal);
         Assert.Superset(new HashSet<string>(["README.md", $"{Library}.dll", $"{Library}.xml"], StringComparer.Ordinal), files);
         Assert.Single(files, file => file.EndsWith(".dll", StringComparison.Ordinal));
-        using var reader = new StreamReader(await package.GetEntry("CouponKill.Streams.Kafka.nuspec")!.OpenAsync(TestContext.Current.CancellationToken));
+        using var reader = new StreamReader(
+            await package.GetEntry("CouponKill.Streams.Kafka.nuspec")!.OpenAsync(TestContext.Current.CancellationToken));
         var spec = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.Contains("<license type=\"expression\">MIT</license>", spec, StringComparison.Ordinal);
         Assert.Contains("<readme>README.md</readme>", spec, StringComparison.Ordinal);
@@ -38,7 +41,7 @@ public sealed class PackageTests
         var configuration = Provider.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         var project = Path.Combine(RepositoryPaths.Root, "src", "Streams.Kafka");
         string[] arguments = ["pack", project, "--no-build", "-c", configuration, "-o", directory, "-nodeReuse:false", "--nologo"];
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments) 
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using CouponKill.Integration.Support;
 using CouponKill.Streams.Kafka;
+using CouponKill.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CouponKill.Kafka;

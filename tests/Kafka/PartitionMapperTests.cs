@@ -9,7 +9,9 @@ public sealed class PartitionMapperTests
     /// <summary>Written down, because messages in Kafka outlive releases.</summary>
     [Fact]
     public void A_stream_keeps_its_partition_for_ever() =>
-        Assert.Equal("1 0 0 9 2 11 12 3", string.Join(' ', Enumerable.Range(0, 8).Select(i => _mapper.PartitionOf(StreamId.Create("orders", $"stream-{i}")))));
+        Assert.Equal(
+            "1 0 0 9 2 11 12 3",
+            string.Join(' ', Enumerable.Range(0, 8).Select(i => _mapper.PartitionOf(StreamId.Create("orders", $"stream-{i}")))));
 
     [Fact]
     public void Numbered_streams_take_the_partitions_in_turn()

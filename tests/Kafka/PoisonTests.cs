@@ -33,7 +33,8 @@ public sealed class PoisonTests
     [Fact]
     public async Task A_poison_message_waits_for_the_dead_letter_topic()
     {
-        await using var scene = await KafkaScene.StartAsync(partitions: 1, configure: options => options.DeliveryTimeout = TimeSpan.FromSeconds(1));
+        await using var scene = await KafkaScene.StartAsync(
+            partitions: 1, configure: options => options.DeliveryTimeout = TimeSpan.FromSeconds(1));
         await scene.Probe.ProduceAsync(scene.Topic, 0, "foreign"u8.ToArray());
         scene.Brokers.Fail(KafkaApi.Produce, 29, 29, 29);
         await KafkaScene.UntilAsync(() => scene.Probe.Ends(scene.DeadLetters, 1)[0], end => end == 1);

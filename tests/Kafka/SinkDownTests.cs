@@ -24,7 +24,8 @@ public sealed class SinkDownTests
     public async Task Nothing_is_skipped_when_the_agent_gives_up_a_delivery()
     {
         await using var scene = KafkaScene.Prepare(partitions: 1);
-        await scene.DeployAsync(streams: s => s.ConfigurePullingAgent(agent => agent.Configure(options => options.MaxEventDeliveryTime = TimeSpan.FromMilliseconds(300))));
+        await scene.DeployAsync(streams: s => s.ConfigurePullingAgent(
+            agent => agent.Configure(options => options.MaxEventDeliveryTime = TimeSpan.FromMilliseconds(300))));
         using var failures = new MeterProbe("kafka_streams.delivery_failures", scene.Topic);
         scene.Sink.IsDown = true;
         for (var i = 0; i < 20; i++)

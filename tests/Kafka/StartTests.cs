@@ -20,16 +20,19 @@ public sealed class StartTests
 
     [Fact]
     public async Task Too_few_partitions_stop_the_start() =>
-        Assert.Contains("Kafka:PartitionCount is 16, but topic 'events' has only 4", await FailureAsync(_ => { }, "events"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Kafka:PartitionCount is 16, but topic 'events' has only 4", await FailureAsync(_ => { }, "events"), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_wrong_setting_stops_the_start() =>
-        Assert.Contains("Kafka:GroupId is missing", await FailureAsync(options => options.GroupId = "", "events"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Kafka:GroupId is missing", await FailureAsync(options => options.GroupId = "", "events"), StringComparison.Ordinal);
 
     [Fact]
     public async Task Batches_of_the_agent_are_refused()
     {
-        var failure = await FailureAsync(_ => { }, "events", s => s.ConfigurePullingAgent(a => a.Configure(o => o.BatchContainerBatchSize = 10)));
+        var failure = await FailureAsync(
+            _ => { }, "events", s => s.ConfigurePullingAgent(a => a.Configure(o => o.BatchContainerBatchSize = 10)));
         Assert.Contains("Kafka:MaxDeliveryBatch", failure, StringComparison.Ordinal);
     }
 

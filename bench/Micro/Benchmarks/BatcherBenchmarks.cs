@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using CouponKill.Api.Claims;
+using CouponKill.Api.Batching;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Stock;
@@ -20,7 +20,8 @@ public class BatcherBenchmarks
     public void Start()
     {
         var services = new ServiceCollection().AddMetrics().AddSingleton<ClaimMetrics>().BuildServiceProvider();
-        var batcher = new ClaimBatcher(Answer, new ClaimOptions { Linger = TimeSpan.Zero }, services.GetRequiredService<ClaimMetrics>(), TimeProvider.System);
+        var batcher = new ClaimBatcher(
+            Answer, new ClaimOptions { Linger = TimeSpan.Zero }, services.GetRequiredService<ClaimMetrics>(), TimeProvider.System);
         _claim = request => batcher.ClaimAsync(request, CancellationToken.None);
         _stop = () =>
         {

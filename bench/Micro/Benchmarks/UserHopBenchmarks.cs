@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using CouponKill.Api.Claims;
+using CouponKill.Api.Batching;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Claims;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,14 +12,14 @@ public class UserHopBenchmarks
     private const int Claims = 128;
 
     private SaleServer _server = null!;
-    private UserGrains _users = null!;
+    private UserAdmission _admission = null!;
     private long _next;
 
     [GlobalSetup]
     public async Task StartAsync()
     {
         _server = await SaleServer.StartAsync(onRedis: false, CancellationToken.None);
-        _users = new UserGrains(_server.Grains, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+        _admission = new UserAdmission(_server.Grains, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
     }
 
     [GlobalCleanup]
@@ -31,6 +31,6 @@ public class UserHopBenchmarks
         var batch = new List<PendingClaim>(Claims);
         for (var i = 0; i < Claims; i++)
             batch.Add(new PendingClaim(new ClaimRequest(Sale.User(_next++), CommandKey.None), 0, CancellationToken.None));
-        return _users.AdmitAsync(1, batch);
+        return _admission.AdmitAsync(1, batch);
     }
 }

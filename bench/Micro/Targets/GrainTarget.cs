@@ -13,7 +13,7 @@ namespace CouponKill.MicroBench.Targets;
 internal static class GrainTarget
 {
     private const double PerSecond = 1_000_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StoreTimeout = TimeSpan.FromMinutes(2);
 
     public static Command Create()
     {
@@ -30,7 +30,8 @@ internal static class GrainTarget
     private static async Task RunAsync(int claims, int batch, int inFlight, int rounds, CancellationToken cancellationToken)
     {
         var orders = new CountingOrders();
-        await using var server = await SaleServer.StartAsync(onRedis: true, cancellationToken, services => services.AddSingleton<IOrderStore>(orders));
+        await using var server = await SaleServer.StartAsync(
+            onRedis: true, cancellationToken, services => services.AddSingleton<IOrderStore>(orders));
         var rates = new List<double>();
         for (var round = 0; round <= rounds; round++)
         {
@@ -46,10 +47,13 @@ internal static class GrainTarget
             allocated = GC.GetTotalAllocatedBytes() - allocated;
             if (granted != batches.Count * batch)
                 throw new InvalidOperationException($"{granted} of {batches.Count * batch} claims were granted.");
-            Line.Write($"{(round == 0 ? "warm-up" : $"round {round}"),-8} {granted / elapsed.TotalSeconds,12:N0} claims/s, {cpu.TotalNanoseconds / granted:F0} ns CPU and {(double)allocated / granted:F0} bytes a claim");
+            Line.Write(
+                $"{(round == 0 ? "warm-up" : $"round {round}"),-8} {granted / elapsed.TotalSeconds,12:N0} claims/s, " +
+                    $"{cpu.TotalNanoseconds / granted:F0} ns CPU and {(double)allocated / granted:F0} bytes a claim");
             if (round > 0)
                 rates.Add(granted / elapsed.TotalSeconds);
-            await Eventually.GetAsync(() => Task.FromResult(orders.Stored), stored => stored >= (long)(round + 1) * granted, Patience, cancellationToken);
+            await Eventually.GetAsync(
+                () => Task.FromResult(orders.Stored), stored => stored >= (long)(round + 1) * granted, StoreTimeout, cancellationToken);
         }
 
         var median = rates.Order().ElementAt(rates.Count / 2);

@@ -19,7 +19,8 @@ internal static class ReplayTarget
 
     public static Command Create()
     {
-        var command = new Command("replay", "Time to replay a log with 1,000,000 claims, from SQLite and Redis, with and without a snapshot.");
+        var command = new Command(
+            "replay", "Time to replay a log with 1,000,000 claims, from SQLite and Redis, with and without a snapshot.");
         command.SetAction((_, cancellationToken) => RunAsync(cancellationToken));
         return command;
     }
@@ -72,7 +73,8 @@ internal static class ReplayTarget
         var (replay, plain) = (Median(replays), Median(reads));
         var megabytes = bytes / 1e6;
         Line.Write(
-            $"{name}: {replay:F2} s ({Median(cpus):F2} s CPU) for {Claims:N0} claims, {megabytes / replay:F0} MB/s; a plain read of the same {megabytes:F1} MB {megabytes / plain:F0} MB/s",
+            $"{name}: {replay:F2} s ({Median(cpus):F2} s CPU) for {Claims:N0} claims, {megabytes / replay:F0} MB/s; a plain read of the " +
+                $"same {megabytes:F1} MB {megabytes / plain:F0} MB/s",
             $"< {MaxSeconds} s",
             replay < MaxSeconds);
         return ledger!;

@@ -16,7 +16,8 @@ internal static class ScaleTarget
 
     public static Command Create()
     {
-        var command = new Command("scale", "Cost per claim at 10 million users, 1,000 activities and 1 million units, over the cost at 1/1000 of that.");
+        var command = new Command(
+            "scale", "Cost per claim at 10 million users, 1,000 activities and 1 million units, over the cost at 1/1000 of that.");
         command.SetAction(_ => Run());
         return command;
     }

@@ -36,16 +36,22 @@ internal sealed class ScarceSale(ISeller seller, TokenMinter tokens)
             return $"an answer that nobody should get: {wrong}";
         if (answers.Any(pair => pair.Count(answer => answer.Status == 201) > 1))
             return "a user was granted two units";
-        var orders = answers.Select(pair => pair.Where(answer => answer.Status is 200 or 201).Select(answer => answer.Read<OrderBody>().OrderId).Distinct().ToList()).ToList();
+        var orders = answers.Select(OrdersOf).ToList();
         if (orders.Any(ids => ids.Count > 1))
             return "a user was told of two orders";
         var all = orders.SelectMany(ids => ids).ToList();
         return all.Distinct().Count() == all.Count ? null : "two users were told of the same order";
     }
 
+    private static List<long> OrdersOf(ApiAnswer[] pair) =>
+    [
+        .. pair.Where(answer => answer.Status is 200 or 201).Select(answer => answer.Read<OrderBody>().OrderId).Distinct(),
+    ];
+
     private static bool IsRight(ApiAnswer answer) => answer.Status is 200 or 201 || answer is { Status: 409, Code: "sold_out" };
 
-    private static Task<ApiAnswer[]> AskTwiceAsync(CouponKillClient client, long activityId, string token, CancellationToken cancellationToken) =>
+    private static Task<ApiAnswer[]> AskTwiceAsync(
+        CouponKillClient client, long activityId, string token, CancellationToken cancellationToken) =>
         Task.WhenAll(
             client.ClaimAsync(activityId, token, key: null, cancellationToken),
             client.ClaimAsync(activityId, token, key: null, cancellationToken));

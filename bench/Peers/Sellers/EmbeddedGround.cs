@@ -20,7 +20,12 @@ internal sealed class EmbeddedGround(string jwtKey) : IGround
 
     public async Task<(long Orders, long Users)> CountOrdersAsync(long activityId, CancellationToken cancellationToken)
     {
-        var file = new SqliteConnectionStringBuilder { DataSource = Path.Combine(_data.Path, "orders.db"), Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+        var file = new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(_data.Path, "orders.db"),
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+        };
         await using var connection = new SqliteConnection(file.ConnectionString);
         return await OrderCount.ReadAsync(connection, activityId, cancellationToken);
     }

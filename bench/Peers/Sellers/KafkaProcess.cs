@@ -10,7 +10,7 @@ internal sealed class KafkaProcess : IAsyncDisposable
 {
     private const string Verb = "serve-kafka";
     private const string Topic = "couponkill-orders";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
     private readonly ServerProcess _process;
 
@@ -26,7 +26,7 @@ internal sealed class KafkaProcess : IAsyncDisposable
         var kafka = new KafkaProcess(ServerProcess.Start(typeof(KafkaProcess).Assembly.Location, [Verb], nothing, Path.GetTempPath()));
         try
         {
-            await kafka._process.WaitUntilAsync(_ => Task.FromResult(kafka.BootstrapServers.Length > 0), Patience, cancellationToken);
+            await kafka._process.WaitUntilAsync(_ => Task.FromResult(kafka.BootstrapServers.Length > 0), StartTimeout, cancellationToken);
             return kafka;
         }
         catch

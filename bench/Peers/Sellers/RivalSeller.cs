@@ -40,18 +40,21 @@ internal sealed class RivalSeller : ISeller
     public static async Task<ISeller> OnMySqlAsync(string verb, string jwtKey, CancellationToken cancellationToken)
     {
         var mariaDb = await Stores.MariaDbAsync(cancellationToken);
-        return await StartAsync(verb, [mariaDb], async cancel => [await mariaDb.CreateDatabaseAsync(Database, cancel)], jwtKey, cancellationToken);
+        return await StartAsync(
+            verb, [mariaDb], async cancel => [await mariaDb.CreateDatabaseAsync(Database, cancel)], jwtKey, cancellationToken);
     }
 
     /// <summary>Starts a rival on a Redis and a MariaDB of its own.</summary>
-    public static async Task<ISeller> OnRedisAndMySqlAsync(string verb, string appendFsync, string jwtKey, CancellationToken cancellationToken)
+    public static async Task<ISeller> OnRedisAndMySqlAsync(
+        string verb, string appendFsync, string jwtKey, CancellationToken cancellationToken)
     {
         var mariaDb = await Stores.MariaDbAsync(cancellationToken);
         try
         {
             var redis = await Stores.RedisAsync(appendFsync, cancellationToken);
             return await StartAsync(
-                verb, [redis, mariaDb], async cancel => [redis.Configuration, await mariaDb.CreateDatabaseAsync(Database, cancel)], jwtKey, cancellationToken);
+                verb, [redis, mariaDb], async cancel =>
+                    [redis.Configuration, await mariaDb.CreateDatabaseAsync(Database, cancel)], jwtKey, cancellationToken);
         }
         catch
         {
@@ -65,7 +68,8 @@ internal sealed class RivalSeller : ISeller
     public async Task<long> OpenAsync(int units, CancellationToken cancellationToken)
     {
         var id = ++_lastActivity;
-        using var request = new HttpRequestMessage(HttpMethod.Put, string.Create(CultureInfo.InvariantCulture, $"{RivalHost.Sales}/{id}?units={units}"));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Put, string.Create(CultureInfo.InvariantCulture, $"{RivalHost.Sales}/{id}?units={units}"));
         var answer = await _client.SendAsync(request, _admin, cancellationToken);
         return answer.Status == 200 ? id : throw new InvalidOperationException($"The sale was not opened: {answer}");
     }
@@ -99,7 +103,8 @@ internal sealed class RivalSeller : ISeller
     }
 
     private static async Task<ISeller> StartAsync(
-        string verb, IReadOnlyList<DataServer> stores, Func<CancellationToken, Task<string[]>> addresses, string jwtKey, CancellationToken cancellationToken)
+        string verb, IReadOnlyList<DataServer> stores, Func<CancellationToken, Task<string[]>> addresses,
+        string jwtKey, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,5 +1,6 @@
 using CouponKill.Bench.Rivals;
 using CouponKill.Harness;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
 
@@ -12,7 +13,7 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
 {
     private const string Lag = "couponkill_projection_lag";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan SettleTimeout = TimeSpan.FromMinutes(2);
 
     public IReadOnlyList<Uri> Addresses => [.. silos.Select(silo => silo.Options.Address)];
 
@@ -49,19 +50,24 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
     public async Task EndAsync(long activityId, CancellationToken cancellationToken) => (await Eventually.GetAsync(
         () => First.Client.CommandAsync(activityId, "end", First.Tokens.Admin(), cancellationToken),
         answer => answer.Status is not 503,
-        Patience,
+        SettleTimeout,
         cancellationToken)).Expect<ActivityBody>(200);
 
-    /// <exception cref="Failure">Orders are not stored in time, or a silo does not answer; what the silos said is kept.</exception>
+    /// <exception cref="CommandException">
+    /// Orders are not stored in time, or a silo does not answer; what the silos said is kept.
+    /// </exception>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await Eventually.GetAsync(async () => LagOf(await PagesAsync(cancellationToken)), lag => lag == 0, Patience, cancellationToken);
+            await Eventually.GetAsync(
+                async () => LagOf(await PagesAsync(cancellationToken)), lag => lag == 0, SettleTimeout, cancellationToken);
         }
-        catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (CommandException.IsExpected(e) && !cancellationToken.IsCancellationRequested)
         {
-            throw new Failure($"Not all orders are known to be stored: {Failure.Line(e)}. What the silos say is in {await SiloStatements.KeepAsync(silos, cancellationToken)}.");
+            throw new CommandException(
+                $"Not all orders are known to be stored: {CommandException.Line(e)}. What the silos say is in " +
+                    $"{await SiloStatements.KeepAsync(silos, cancellationToken)}.");
         }
     }
 
@@ -80,7 +86,7 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
         var audit = await Eventually.GetAsync(
             async () => (await First.Client.AuditAsync(activityId, First.Tokens.Admin(), cancellationToken)).Expect<AuditBody>(200),
             audit => audit.Consistent,
-            Patience,
+            SettleTimeout,
             cancellationToken);
         var (orders, users) = await ground.CountOrdersAsync(activityId, cancellationToken);
         return new SaleTally(audit.Available, orders, users);
@@ -93,16 +99,10 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
         await ground.DisposeAsync();
     }
 
-    private static double LagOf(MetricsPage[] pages) => Array.Exists(pages, page => page.Has(Lag))
+    private static double LagOf(MetricsPage[] pages) => Array.Exists(pages, page => page.Find(Lag).Count > 0)
         ? pages.Sum(page => page.Sum(Lag))
         : throw new InvalidOperationException("No silo tells how far the orders are behind.");
 
     private async Task<MetricsPage[]> PagesAsync(CancellationToken cancellationToken) =>
-        await Task.WhenAll(silos.Select(silo => PageAsync(silo, cancellationToken)));
-
-    private static async Task<MetricsPage> PageAsync(SiloProcess silo, CancellationToken cancellationToken)
-    {
-        var answer = await silo.Client.GetAsync("/metrics", token: null, cancellationToken);
-        return answer.Status == 200 ? new MetricsPage(answer.Body) : throw new InvalidOperationException($"There are no metrics: {answer}");
-    }
+        await Task.WhenAll(silos.Select(silo => MetricsPage.ReadAsync(silo.Client, cancellationToken)));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CouponKill.Harness.Commands;
 using CouponKill.Harness.Processes;
 
 namespace CouponKill.Bench.Peers.Sellers;
@@ -31,9 +32,9 @@ internal static class SiloStatements
         {
             return (await silo.Client.GetAsync("/metrics", token: null, cancellationToken)).Body;
         }
-        catch (Exception e) when (Failure.IsExpected(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (CommandException.IsExpected(e) && !cancellationToken.IsCancellationRequested)
         {
-            return Failure.Line(e);
+            return CommandException.Line(e);
         }
     }
 }

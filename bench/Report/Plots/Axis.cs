@@ -27,7 +27,9 @@ internal sealed class Axis
     public static Axis Log(string title, IEnumerable<double> values)
     {
         var positive = values.Where(value => value > 0).DefaultIfEmpty(1).ToList();
-        return new Axis(title, isLog: true, Rounds().Last(round => round <= positive.Min()), Rounds().First(round => round >= positive.Max() && round > positive.Min()));
+        return new Axis(
+            title, isLog: true, Rounds().Last(round => round <= positive.Min()),
+            Rounds().First(round => round >= positive.Max() && round > positive.Min()));
     }
 
     /// <summary>Where a value is: 0 at the beginning of the axis, 1 at its end.</summary>

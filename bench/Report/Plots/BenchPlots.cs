@@ -1,11 +1,15 @@
+using System.Globalization;
 using CouponKill.Bench.Compare;
 using CouponKill.Bench.Peers;
 
 namespace CouponKill.Bench.Report.Plots;
 
-/// <summary>The plots of a comparison: what becomes of an offered rate.</summary>
+/// <summary>The plots of a comparison: the highest rates as bars, and what becomes of an offered rate.</summary>
 internal static class BenchPlots
 {
+    /// <summary>The file of the bars, in the directory of the docs.</summary>
+    public const string BarsFile = "bench-bars.svg";
+
     private const string Offered = "offered requests/s";
 
     private static readonly LineStyle Reference = new("#d1d5db", "2 3");
@@ -27,11 +31,37 @@ internal static class BenchPlots
         [PeerNames.SoldOut] = new("#0891b2"),
     };
 
-    /// <summary>The plots and their files; none when no curve was measured.</summary>
-    public static IReadOnlyList<(string File, LinePlot Plot)> Of(BenchReport report)
+    /// <summary>The peers that are CouponKill itself.</summary>
+    private static readonly HashSet<string> Ours =
+        new([PeerNames.Embedded, PeerNames.ClusterAlways, PeerNames.ClusterEverysec, PeerNames.ThreeSilos], StringComparer.Ordinal);
+
+    /// <summary>The plots and their files; without a measured curve only the bars.</summary>
+    public static IReadOnlyList<(string File, IPlot Plot)> Of(BenchReport report)
     {
+        var bars = (BarsFile, (IPlot)Bars(report.Machine, report.Settings.Connections, report.Summaries));
         var runs = report.Runs.Where(run => run is { Phase: Phase.Curve, Counts: true }).ToList();
-        return runs.Count == 0 ? [] : [("bench-throughput.svg", Throughput(runs)), ("bench-p99.svg", Latency(runs))];
+        return runs.Count == 0 ? [bars] : [bars, ("bench-throughput.svg", Throughput(runs)), ("bench-p99.svg", Latency(runs))];
+    }
+
+    /// <summary>The highest rates of all that sell, next to the front end's own, as the first table of the report has them.</summary>
+    /// <param name="machine">Where they were measured.</param>
+    /// <param name="connections">Connections of the load generator.</param>
+    /// <param name="summaries">The rows of the table.</param>
+    public static BarPlot Bars(Machine machine, int connections, IReadOnlyList<Summary> summaries)
+    {
+        var rates = summaries.Where(summary => double.IsFinite(summary.PerSecond)).ToList();
+        var noop = rates.FirstOrDefault(summary => string.Equals(summary.Peer, PeerNames.Noop, StringComparison.Ordinal));
+        return new BarPlot(
+            "Claims granted per second (more is better)",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Highest rates, medians; up to {connections:N0} connections; load and stores on the same {machine.Cores} cores, " +
+                    $"{machine.Cpu}"),
+            [
+                .. rates.Where(summary => summary.Peer is not (PeerNames.Noop or PeerNames.SoldOut))
+                    .Select(summary => new Bar(summary.Peer, summary.PerSecond, Ours.Contains(summary.Peer))),
+            ],
+            noop is null ? null : new Bar("limit of the front end (noop):", noop.PerSecond, IsOurs: false));
     }
 
     private static LinePlot Throughput(List<Run> runs)
@@ -54,7 +84,8 @@ internal static class BenchPlots
 
     private static IEnumerable<Series> Lines(List<Run> runs, Func<Run, double> figure) =>
         runs.GroupBy(run => run.Peer, StringComparer.Ordinal)
-            .Select(peer => new Series(peer.Key, Styles[peer.Key], [.. peer.OrderBy(run => run.Offered).Select(run => (run.Offered, figure(run)))]));
+            .Select(peer => new Series(
+                peer.Key, Styles[peer.Key], [.. peer.OrderBy(run => run.Offered).Select(run => (run.Offered, figure(run)))]));
 
     private static double Ms(Run run) => run.P99Us / 1_000.0;
 }

@@ -7,6 +7,6 @@ namespace CouponKill.Bench.Report.Plots;
 internal sealed record Series(string Name, LineStyle Style, IReadOnlyList<(double X, double Y)> Points);
 
 /// <summary>How a line looks.</summary>
-/// <param name="Color">Its colour.</param>
+/// <param name="Color">Its colour, as SVG has it.</param>
 /// <param name="Dash">Its dashes, as SVG has them; null for a solid line.</param>
 internal sealed record LineStyle(string Color, string? Dash = null);

@@ -8,13 +8,15 @@ using StackExchange.Redis;
 
 namespace CouponKill.Bench.Rivals.NaiveOrleans;
 
-/// <summary>What a textbook makes of it: a grain for each user and one for each coupon, and every change is stored before the answer.</summary>
+/// <summary>
+/// What a textbook makes of it: a grain for each user and one for each coupon, and every change is stored before the answer.
+/// </summary>
 internal sealed class NaiveOrleansSale(IGrainFactory grains, IServer redis) : ISale
 {
     private long _keysBefore;
 
     /// <summary>Adds the silo and the sale.</summary>
-    /// <param name="builder">The server.</param>
+    /// <param name="builder">The builder of the server that they are added to.</param>
     /// <param name="configuration">Where the grains' state is stored.</param>
     /// <param name="redis">The same server, to count its keys.</param>
     public static void Add(WebApplicationBuilder builder, string configuration, IServer redis)

@@ -10,7 +10,8 @@ namespace CouponKill.Bench.Rivals.RedisLua;
 
 /// <summary>
 /// What makes a shop of the usual seckill: takes the orders of a sale from Redis' stream and stores them in MySQL, many rows a statement,
-/// while the sale goes on. Where it is in the stream is stored with the rows, which costs less than a consumer group and its acknowledgements.
+/// while the sale goes on. Where it is in the stream is stored with the rows, which costs less than a consumer group
+/// and its acknowledgements.
 /// </summary>
 internal sealed class OrderConsumer(IDatabase redis, MySqlDataSource orders)
 {
@@ -28,7 +29,7 @@ internal sealed class OrderConsumer(IDatabase redis, MySqlDataSource orders)
         CREATE TABLE IF NOT EXISTS consumed (sale_id BIGINT NOT NULL PRIMARY KEY, entry VARCHAR(40) NOT NULL) ENGINE = InnoDB
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan SettleTimeout = TimeSpan.FromMinutes(2);
 
     /// <summary>Long enough for a rush to fill a statement.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(50);
@@ -64,7 +65,7 @@ internal sealed class OrderConsumer(IDatabase redis, MySqlDataSource orders)
             return await redis.StreamLengthAsync(stream) - Volatile.Read(ref _stored);
         },
         missing => missing == 0,
-        Patience,
+        SettleTimeout,
         cancellationToken);
 
     public async Task<(long Orders, long Users)> CountAsync(long activityId, CancellationToken cancellationToken)

@@ -54,7 +54,8 @@ internal sealed class RedisLuaSale : ISale
     {
         var keys = Keys(activityId);
         return new SaleTally(
-            (long)await _database.StringGetAsync(keys[0]), await _database.StreamLengthAsync(keys[2]), await _database.HashLengthAsync(keys[1]));
+            (long)await _database.StringGetAsync(keys[0]), await _database.StreamLengthAsync(keys[2]), await _database.HashLengthAsync(
+                keys[1]));
     }
 
     /// <summary>The stream of a sale's orders.</summary>
@@ -63,7 +64,8 @@ internal sealed class RedisLuaSale : ISale
     private RedisKey[] Keys(long activityId) => _keys.GetOrAdd(activityId, static id =>
         [Key(id, "left"), Key(id, "claims"), Orders(id)]);
 
-    private static RedisKey Key(long activityId, string name) => string.Create(CultureInfo.InvariantCulture, $"{{sale:{activityId}}}:{name}");
+    private static RedisKey Key(long activityId, string name) =>
+        string.Create(CultureInfo.InvariantCulture, $"{{sale:{activityId}}}:{name}");
 
     private static ClaimOutcome Replay(long activityId, long userId, string claim)
     {

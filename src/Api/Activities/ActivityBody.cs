@@ -3,8 +3,8 @@ using CouponKill.Ledger.Activities;
 namespace CouponKill.Api.Activities;
 
 /// <summary>An activity as clients see it. Always: total = available + held + sold.</summary>
-/// <param name="Id">The activity's id.</param>
-/// <param name="Name">What people see.</param>
+/// <param name="Id">The activity's id, a decimal number as text.</param>
+/// <param name="Name">The name that people see; 1 to 200 characters.</param>
 /// <param name="Status">Sold out is "open" with nothing available.</param>
 /// <param name="StartsAt">The first moment at which a claim may be granted.</param>
 /// <param name="EndsAt">The first moment at which no claim is granted any more.</param>

@@ -1,10 +1,10 @@
-using CouponKill.Ledger.Stock;
-using CouponKill.Api.Outcomes;
-using CouponKill.Api.Claims;
+using CouponKill.Api.Gate;
 using CouponKill.Api.OpenApi;
+using CouponKill.Api.Outcomes;
 using CouponKill.Api.Paging;
 using CouponKill.Api.Problems;
 using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CouponKill.Api.Activities;
@@ -18,12 +18,13 @@ internal static class ActivityEndpoints
         group.MapGet("/", ListAsync)
             .WithName("listActivities")
             .WithSummary("Lists activities by ascending id")
-            .WithDescription("The status filter goes by what was last written back and may lag by seconds.")
+            .WithDescription("The status filter uses the last stored status, which may lag by some seconds.")
             .ProducesProblems(400);
         group.MapGet("/{id}", FindAsync)
             .WithName("getActivity")
             .WithSummary("Shows an activity and its stock")
-            .ProducesProblems(400, 404, 503);
+            .ProducesProblems(400)
+            .EndsWith(Outcome.NotFound, Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable);
     }
 
     private static async Task<Results<Ok<ActivityListBody>, ApiProblem>> ListAsync(
@@ -49,16 +50,11 @@ internal static class ActivityEndpoints
 
     private static ActivityStatus? ReadStatus(string? text, FieldErrors errors)
     {
-        switch (text)
-        {
-            case null: return null;
-            case "scheduled": return ActivityStatus.Scheduled;
-            case "open": return ActivityStatus.Open;
-            case "paused": return ActivityStatus.Paused;
-            case "ended": return ActivityStatus.Ended;
-            default:
-                errors.Invalid("status", "Must be scheduled, open, paused or ended.");
-                return null;
-        }
+        if (text is null)
+            return null;
+        if (ActivityStatusNames.Find(text) is { } status)
+            return status;
+        errors.Invalid("status", $"Must be {string.Join(", ", ActivityStatusNames.All.SkipLast(1))} or {ActivityStatusNames.All[^1]}.");
+        return null;
     }
 }

@@ -1,4 +1,4 @@
-using CouponKill.Api.Claims;
+using CouponKill.Api.Gate;
 using CouponKill.Api.Paging;
 using CouponKill.Contracts.Activities;
 using CouponKill.Ledger.Activities;
@@ -9,13 +9,13 @@ namespace CouponKill.Api.Activities;
 internal sealed class ActivityListing(IActivityCatalog catalog, SaleGate gate, TimeProvider time)
 {
     /// <summary>How long a list waits for fresh views in all; what comes later is shown as last written back.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
 
     public async Task<ActivityListBody> ListAsync(ActivityStatus? status, Page page, CancellationToken cancellationToken)
     {
         var entries = await catalog.ListAsync(status, page.After, page.Limit, cancellationToken);
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var shown = await Task.WhenAll(entries.Select(entry => ShowAsync(entry, either.Token)));
         var items = shown.Where(item => status is null || item.Status == status).ToList();
         return new ActivityListBody(items, entries.Count == page.Limit ? entries[^1].Definition.Id.ToString() : null);
@@ -37,10 +37,12 @@ internal sealed class ActivityListing(IActivityCatalog catalog, SaleGate gate, T
         {
             return await gate.FindAsync(entry.Definition.Id, cancellationToken);
         }
-        catch (Exception exception) when (
-            exception is OperationCanceledException or TimeoutException or OrleansException or OutcomeUnknownException or ActivityUnavailableException)
+        catch (Exception exception) when (IsNoAnswer(exception))
         {
             return entry.LastView;
         }
     }
+
+    private static bool IsNoAnswer(Exception exception) => exception
+        is OperationCanceledException or TimeoutException or OrleansException or OutcomeUnknownException or ActivityUnavailableException;
 }

@@ -1,12 +1,12 @@
-using CouponKill.Ledger.Stock;
-using CouponKill.Api.Outcomes;
 using CouponKill.Api.Activities;
-using CouponKill.Api.Claims;
+using CouponKill.Api.Gate;
+using CouponKill.Api.Outcomes;
 using CouponKill.Api.Problems;
 using CouponKill.Contracts.Activities;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CouponKill.Api.Admin;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace CouponKill.Api.Admin;
 
-/// <summary>Makes the first admin before the first request is served, so that nobody else can.</summary>
+/// <summary>Creates the first admin before the first request is served, so that nobody else can.</summary>
 internal sealed class AdminBootstrap(
     IAccountStore store, Accounts accounts, IOptions<AdminOptions> options, IHostEnvironment environment)
 {

@@ -7,6 +7,7 @@ using CouponKill.Api.OpenApi;
 using CouponKill.Api.Problems;
 using CouponKill.Contracts.Activities;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -20,23 +21,27 @@ internal static class AdminEndpoints
         var group = routes.MapGroup("/admin/activities").WithTags("Admin").RequireAuthorization(AuthPolicies.Admin);
         group.MapPost("/", CreateAsync)
             .WithName("createActivity")
-            .WithSummary("Makes an activity")
-            .WithDescription("With an Idempotency-Key, a repeat answers with the activity that the first one made.")
-            .ProducesProblems(400, 401, 403, 413, 415, 503)
+            .WithSummary("Creates an activity")
+            .WithDescription("With an Idempotency-Key, a repeat answers with the activity that the first request created.")
+            .ProducesProblems(400, 401, 403, 413, 415)
+            .EndsWith(Outcome.OutcomeUnknown, Outcome.Unavailable)
             .WithResponseHeader(201, "Location", "The activity's address.");
         group.MapPost("/{id}/restock", RestockAsync)
             .WithName("restockActivity")
-            .WithSummary("Adds units")
+            .WithSummary("Adds units to an activity")
             .WithDescription("With an Idempotency-Key, a repeat adds nothing.")
-            .ProducesProblems(400, 401, 403, 404, 409, 413, 415, 503);
-        group.MapCommand("pause", AdminAction.Pause, "Stops granting; the clock goes on");
-        group.MapCommand("resume", AdminAction.Resume, "Takes a pause back");
+            .ProducesProblems(400, 401, 403, 413, 415)
+            .EndsWith(Outcome.NotFound, Outcome.Ended, Outcome.TotalTooLarge, Outcome.OutcomeUnknown, Outcome.Unavailable);
+        group.MapCommand("pause", AdminAction.Pause, "Pauses an activity: it grants nothing until resumed, and still ends at its end");
+        group.MapCommand("resume", AdminAction.Resume, "Resumes a paused activity");
         group.MapCommand("end", AdminAction.End, "Ends an activity for good");
         group.MapGet("/{id}/audit", AuditAsync)
             .WithName("auditActivity")
             .WithSummary("Compares the ledger with the stored orders")
-            .WithDescription("Waits some seconds for orders that are under way. An activity that refuses to sell is audited, too: refused says why.")
-            .ProducesProblems(400, 401, 403, 404, 503);
+            .WithDescription("Waits a few seconds for orders that are not stored yet. "
+                + "An activity that refuses to sell can be audited, too; the field refused says why it refuses.")
+            .ProducesProblems(400, 401, 403)
+            .EndsWith(Outcome.NotFound, Outcome.OutcomeUnknown);
     }
 
     private static void MapCommand(this RouteGroupBuilder group, string name, AdminAction action, string summary) =>
@@ -44,8 +49,9 @@ internal static class AdminEndpoints
                 ExecuteAsync(id, action, body, admin, cancellationToken))
             .WithName(name + "Activity")
             .WithSummary(summary)
-            .WithDescription("There is no body.")
-            .ProducesProblems(400, 401, 403, 404, 409, 413, 415, 503);
+            .WithDescription("The request has no body.")
+            .ProducesProblems(400, 401, 403, 413, 415)
+            .EndsWith(Outcome.NotFound, Outcome.Ended, Outcome.OutcomeUnknown, Outcome.Unavailable);
 
     private static async Task<Results<Created<ActivityBody>, ApiProblem>> CreateAsync(
         JsonBody<CreateActivityRequest> body,

@@ -1,10 +1,12 @@
+using System.ComponentModel.DataAnnotations;
 using CouponKill.Api.Users;
+using CouponKill.Shared;
 using Microsoft.Extensions.Options;
 
 namespace CouponKill.Api.Admin;
 
 /// <summary>The first admin; configuration section <c>Admin</c>.</summary>
-public sealed class AdminOptions
+public sealed class AdminOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Admin";
@@ -14,16 +16,19 @@ public sealed class AdminOptions
 
     /// <summary>
     /// The first admin's password, 8 to 128 characters; used only while there is no admin. In Development it may be missing:
-    /// then a random one is made and printed once.
+    /// then a random one is made and printed once. No default.
     /// </summary>
     public string? Password { get; set; }
 
-    internal sealed class Validator : IValidateOptions<AdminOptions>
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        public ValidateOptionsResult Validate(string? name, AdminOptions options) =>
-            string.IsNullOrEmpty(options.Password) || Credentials.IsPassword(options.Password)
-                ? ValidateOptionsResult.Success
-                : ValidateOptionsResult.Fail(
-                    $"Admin:Password must be {Credentials.MinPassword} to {Credentials.MaxPassword} characters.");
+        if (!string.IsNullOrEmpty(Password) && !Credentials.IsPassword(Password))
+        {
+            yield return SettingFailure.Of(
+                validationContext, nameof(Password), $"must be {Credentials.MinPassword} to {Credentials.MaxPassword} characters");
+        }
     }
 }
+
+[OptionsValidator]
+internal sealed partial class AdminOptionsValidator : IValidateOptions<AdminOptions>;

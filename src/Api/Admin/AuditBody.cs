@@ -5,7 +5,9 @@ using CouponKill.Ledger.Activities;
 
 namespace CouponKill.Api.Admin;
 
-/// <summary>An activity's ledger compared with the stored orders. Without a ledger there is nothing but the orders, and the reason.</summary>
+/// <summary>
+/// An activity's ledger compared with the stored orders. Without a ledger there is nothing but the orders, and the reason.
+/// </summary>
 /// <param name="Total">Units ever put on sale.</param>
 /// <param name="Available">Units that can be claimed.</param>
 /// <param name="Held">Units granted and waiting for payment.</param>
@@ -54,5 +56,6 @@ internal sealed record AuditRefusal(string Reason, string Detail, string Remedy)
     public static AuditRefusal From(long activityId, ActivityUnavailableException refusal) => new(
         refusal.Reason.Code(),
         refusal.Message,
-        $"Bring the claim log back, or rebuild it from the orders: dotnet CouponKill.Silo.dll rebuild {activityId} --dry-run shows what that would give.");
+        "Bring the claim log back, or rebuild it from the orders: "
+            + $"dotnet CouponKill.Silo.dll rebuild {activityId} --dry-run shows what that would give.");
 }

@@ -6,8 +6,8 @@ using CouponKill.Ledger.Activities;
 
 namespace CouponKill.Api.Admin;
 
-/// <summary>More units.</summary>
-/// <param name="Quantity">How many; 1 to 100,000,000.</param>
+/// <summary>Adds units to an activity.</summary>
+/// <param name="Quantity">How many units to add; 1 to 100,000,000.</param>
 internal sealed record RestockRequest([property: Required, Range(1, ActivityLimits.Total)] int? Quantity) : IRequestBody<RestockRequest>
 {
     public static JsonTypeInfo<RestockRequest> Json => ApiJsonContext.Default.RestockRequest;

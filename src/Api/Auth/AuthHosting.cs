@@ -16,14 +16,12 @@ internal static class AuthHosting
 
     public static void AddAuth(this IServiceCollection services)
     {
-        services.AddOptions<JwtOptions>().BindConfiguration(JwtOptions.Section).ValidateOnStart();
+        services.AddValidatedOptions<JwtOptions, JwtOptionsValidator>(JwtOptions.Section);
         services.AddSingleton<IPostConfigureOptions<JwtOptions>, DevelopmentKey>();
-        services.AddSingleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>();
         services.TryAddSingleton<DataDirectory>();
         services.TryAddSingleton<SigningKey>();
         services.TryAddSingleton<TokenIssuer>();
         services.TryAddSingleton<BearerTokens>();
-        services.TryAddSingleton<HotRoute>();
 
         services.AddAuthentication(Bearer).AddJwtBearer().AddCookie();
         services.ConfigureOptions<BearerSetup>();

@@ -18,10 +18,11 @@ internal sealed class AuthorizationAnswers : IAuthorizationMiddlewareResultHandl
             return next(context);
         if (authorizeResult.Forbidden)
             return KnownProblems.Forbidden.ExecuteAsync(context);
-        return IsBrowser(context.Request) && policy.AuthenticationSchemes.Contains(CookieAuthenticationDefaults.AuthenticationScheme, StringComparer.Ordinal)
-            ? SendToLogin(context)
-            : ChallengeAsync(context);
+        return IsBrowser(context.Request) && TakesCookies(policy) ? SendToLogin(context) : ChallengeAsync(context);
     }
+
+    private static bool TakesCookies(AuthorizationPolicy policy) =>
+        policy.AuthenticationSchemes.Contains(CookieAuthenticationDefaults.AuthenticationScheme, StringComparer.Ordinal);
 
     private static bool IsBrowser(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
@@ -29,7 +30,8 @@ internal sealed class AuthorizationAnswers : IAuthorizationMiddlewareResultHandl
     private static Task SendToLogin(HttpContext context)
     {
         var request = context.Request;
-        context.Response.Redirect($"{LoginEndpoints.Path}?returnUrl={Uri.EscapeDataString(request.PathBase + request.Path + request.QueryString)}");
+        var wanted = request.PathBase + request.Path + request.QueryString;
+        context.Response.Redirect($"{LoginEndpoints.Path}?returnUrl={Uri.EscapeDataString(wanted)}");
         return Task.CompletedTask;
     }
 

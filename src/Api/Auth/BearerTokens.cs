@@ -1,12 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
+using CouponKill.Ledger.Accounts;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace CouponKill.Api.Auth;
 
 /// <summary>
-/// Says who sent a request, by the parameters of the authentication middleware and with the same library, and never more laxly. The middleware's handler also
-/// makes a scope, a handler, events, a principal and a ticket for each request, which cost as much as the token's signature.
+/// Says who sent a request, by the parameters of the authentication middleware and with the same library, and never more laxly. The
+/// middleware's handler also makes a scope, a handler, events, a principal and a ticket for each request, which cost as much as the token's
+/// signature.
 /// </summary>
 internal sealed class BearerTokens(SigningKey key)
 {
@@ -40,7 +42,8 @@ internal sealed class BearerTokens(SigningKey key)
         if (!result.IsValid)
             return BearerIdentity.Refused(result.Exception);
         var token = (JsonWebToken)result.SecurityToken;
-        return token.TryGetPayloadValue<string>(Caller.RoleClaim, out var role) && Caller.IsRole(role) && Caller.TryReadUserId(token.Subject, out var id)
+        var hasRole = token.TryGetPayloadValue<string>(Caller.RoleClaim, out var role) && Caller.IsRole(role);
+        return hasRole && UserId.TryParse(token.Subject, out var id)
             ? BearerIdentity.Of(id)
             : BearerIdentity.Refused(new SecurityTokenValidationException("The subject is no user id, or the role is unknown."));
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using CouponKill.Ledger.Accounts;
 
@@ -15,23 +14,23 @@ internal static class Caller
     extension(ClaimsPrincipal caller)
     {
         /// <summary>The user's id. Only for endpoints that require authentication.</summary>
-        public long UserId => TryReadUserId(caller.FindFirst(SubjectClaim)?.Value, out var id)
+        public long UserId => UserId.TryParse(caller.FindFirst(SubjectClaim)?.Value, out var id)
             ? id
             : throw new InvalidOperationException("The caller is not authenticated.");
 
         public bool IsAdmin => caller.HasClaim(RoleClaim, AdminRole);
     }
 
-    public static string RoleName(AccountRole role) => role == AccountRole.Admin ? AdminRole : UserRole;
+    public static string RoleName(AccountRole role) => role switch
+    {
+        AccountRole.User => UserRole,
+        AccountRole.Admin => AdminRole,
+    };
 
     /// <summary>True when the subject is a user's id and the role is one that we know.</summary>
     public static bool IsWellFormed(ClaimsPrincipal caller) =>
-        TryReadUserId(caller.FindFirst(SubjectClaim)?.Value, out _) && IsRole(caller.FindFirst(RoleClaim)?.Value);
+        UserId.TryParse(caller.FindFirst(SubjectClaim)?.Value, out _) && IsRole(caller.FindFirst(RoleClaim)?.Value);
 
     /// <summary>True for the roles that we know.</summary>
     public static bool IsRole(string? name) => name is UserRole or AdminRole;
-
-    /// <summary>Reads the subject of a token.</summary>
-    public static bool TryReadUserId(string? subject, out long id) =>
-        long.TryParse(subject, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id >= 1;
 }

@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace CouponKill.Api.Auth;
 
-/// <summary>Makes tokens. Whoever calls it has checked a password.</summary>
+/// <summary>Issues tokens. Whoever calls it has checked a password.</summary>
 internal sealed class TokenIssuer(SigningKey key, IOptions<JwtOptions> options, TimeProvider time)
 {
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };

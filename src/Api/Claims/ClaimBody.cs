@@ -3,12 +3,12 @@ using CouponKill.Ledger.Claims;
 namespace CouponKill.Api.Claims;
 
 /// <summary>A claim, and the order that it becomes: they are the same thing at two moments.</summary>
-/// <param name="OrderId">The order's id.</param>
-/// <param name="ActivityId">The activity that granted it.</param>
-/// <param name="UserId">Whose it is.</param>
-/// <param name="Seq">Sequence number of the grant, unique in the activity.</param>
+/// <param name="OrderId">The id of the order that the claim becomes.</param>
+/// <param name="ActivityId">The id of the activity that granted the claim.</param>
+/// <param name="UserId">The id of the user who has the claim.</param>
+/// <param name="Seq">The sequence number of the grant; at least 1, unique in the activity, with gaps.</param>
 /// <param name="Status">Held until paid or expired, or confirmed at once.</param>
-/// <param name="CreatedAt">When it was granted.</param>
+/// <param name="CreatedAt">When the claim was granted, in UTC.</param>
 /// <param name="HoldExpiresAt">When the hold runs out; null when the claim was final at once.</param>
 internal sealed record ClaimBody(
     string OrderId,

@@ -1,10 +1,12 @@
-using CouponKill.Ledger.Stock;
-using CouponKill.Api.Outcomes;
-using CouponKill.Api.Activities;
 using CouponKill.Api.Auth;
+using CouponKill.Api.Gate;
 using CouponKill.Api.OpenApi;
+using CouponKill.Api.Outcomes;
 using CouponKill.Api.Problems;
+using CouponKill.Api.ShortCircuit;
 using CouponKill.Contracts.Activities;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CouponKill.Api.Claims;
@@ -14,25 +16,28 @@ internal static class ClaimEndpoints
 {
     public static void MapClaims(this IEndpointRouteBuilder routes)
     {
-        var claim = routes.ServiceProvider.GetRequiredService<ClaimEndpoint>();
+        var claim = routes.ServiceProvider.GetRequiredService<ClaimHandler>();
         var group = routes.MapGroup("/activities/{id}/claims").WithTags("Claims");
         group.MapPost("/", claim.HandleAsync)
-            .IsHot()
+            .ShortCircuitForUsers()
             .WithName("claim")
             .WithSummary("Claims one unit")
-            .WithDescription("Answers 201 when this request got a unit, and 200 with Idempotent-Replay: true when the user has it already. "
-                + "Repeating is always safe. With a per-user limit above 1, an Idempotency-Key makes a repeat return the first answer "
-                + "instead of the next unit. There is no body.")
+            .WithDescription("Answers 201 when this request got a unit, and 200 with the header Idempotent-Replay: true "
+                + "when the user has it already. Repeating a claim is always safe. With a per-user limit above 1, an Idempotency-Key "
+                + "makes a repeat return the first answer instead of claiming another unit. The request has no body.")
             .Produces<ClaimBody>(201)
             .Produces<ClaimBody>(200)
-            .ProducesProblems(400, 401, 403, 404, 409, 413, 415, 429, 503)
+            .ProducesProblems(400, 401, 413, 415)
+            .EndsWith(OutcomeTable.OfClaims)
             .WithResponseHeader(201, "Location", "The order's address.")
             .WithResponseHeader(200, "Idempotent-Replay", "true");
         group.MapGet("/me", FindOwnAsync)
             .RequireAuthorization(AuthPolicies.User)
             .WithName("getOwnClaim")
             .WithSummary("Shows the caller's newest live claim")
-            .ProducesProblems(400, 401, 403, 404, 503);
+            .ProducesProblems(400, 401, 403)
+            .ProducesProblems(KnownProblems.NoClaim)
+            .EndsWith(Outcome.NotFound, Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable);
     }
 
     private static async Task<Results<Ok<ClaimBody>, ApiProblem>> FindOwnAsync(

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using CouponKill.Ledger.Claims;
 
 namespace CouponKill.Api.Claims;
@@ -13,29 +12,31 @@ internal static class ClaimJson
     public const int MaxBytes = 384;
 
     /// <summary>Writes a claim.</summary>
-    /// <returns>The bytes written.</returns>
+    /// <param name="claim">A claim that was granted.</param>
+    /// <param name="target">Where to write; at least <see cref="MaxBytes"/> long.</param>
+    /// <returns>How many bytes were written.</returns>
     public static int Write(in Claim claim, Span<byte> target)
     {
-        var pen = new Pen(target);
-        pen.Write("{\"orderId\":\""u8);
-        pen.Write(claim.OrderId.Value);
-        pen.Write("\",\"activityId\":\""u8);
-        pen.Write(claim.ActivityId);
-        pen.Write("\",\"userId\":\""u8);
-        pen.Write(claim.UserId);
-        pen.Write("\",\"seq\":"u8);
-        pen.Write(claim.Seq);
-        pen.Write(",\"status\":\""u8);
-        pen.Write(Name(claim.Status));
-        pen.Write("\",\"createdAt\":"u8);
-        pen.WriteTime(claim.CreatedAtMs);
-        pen.Write(",\"holdExpiresAt\":"u8);
+        var json = new Utf8JsonSpanWriter(target);
+        json.Write("{\"orderId\":\""u8);
+        json.Write(claim.OrderId.Value);
+        json.Write("\",\"activityId\":\""u8);
+        json.Write(claim.ActivityId);
+        json.Write("\",\"userId\":\""u8);
+        json.Write(claim.UserId);
+        json.Write("\",\"seq\":"u8);
+        json.Write(claim.Seq);
+        json.Write(",\"status\":\""u8);
+        json.Write(Name(claim.Status));
+        json.Write("\",\"createdAt\":"u8);
+        json.WriteTime(claim.CreatedAtMs);
+        json.Write(",\"holdExpiresAt\":"u8);
         if (claim.HoldExpiresAtMs == 0)
-            pen.Write("null"u8);
+            json.Write("null"u8);
         else
-            pen.WriteTime(claim.HoldExpiresAtMs);
-        pen.Write("}"u8);
-        return pen.Length;
+            json.WriteTime(claim.HoldExpiresAtMs);
+        json.Write("}"u8);
+        return json.Length;
     }
 
     private static ReadOnlySpan<byte> Name(ClaimStatus status) => status switch
@@ -43,52 +44,6 @@ internal static class ClaimJson
         ClaimStatus.Held => "held"u8,
         ClaimStatus.Confirmed => "confirmed"u8,
         ClaimStatus.Expired => "expired"u8,
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Unknown status."),
+        ClaimStatus.None => throw new ArgumentException("There is no claim.", nameof(status)),
     };
-
-    private ref struct Pen(Span<byte> target)
-    {
-        private readonly Span<byte> _target = target;
-
-        public int Length { get; private set; }
-
-        public void Write(ReadOnlySpan<byte> text)
-        {
-            text.CopyTo(_target[Length..]);
-            Length += text.Length;
-        }
-
-        public void Write(long number)
-        {
-            Utf8Formatter.TryFormat(number, _target[Length..], out var written);
-            Length += written;
-        }
-
-        /// <summary>As ISO 8601 in UTC with milliseconds, in quotes.</summary>
-        public void WriteTime(long unixMs)
-        {
-            var time = DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime;
-            Write("\""u8);
-            WriteDigits(time.Year, 4, (byte)'-');
-            WriteDigits(time.Month, 2, (byte)'-');
-            WriteDigits(time.Day, 2, (byte)'T');
-            WriteDigits(time.Hour, 2, (byte)':');
-            WriteDigits(time.Minute, 2, (byte)':');
-            WriteDigits(time.Second, 2, (byte)'.');
-            WriteDigits(time.Millisecond, 3, (byte)'Z');
-            Write("\""u8);
-        }
-
-        private void WriteDigits(int value, int digits, byte end)
-        {
-            for (var i = Length + digits - 1; i >= Length; i--)
-            {
-                _target[i] = (byte)('0' + (value % 10));
-                value /= 10;
-            }
-
-            _target[Length + digits] = end;
-            Length += digits + 1;
-        }
-    }
 }

@@ -1,15 +1,14 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Options;
+using CouponKill.Api.Batching;
+using CouponKill.Api.Gate;
 
 namespace CouponKill.Api.Claims;
 
 /// <summary>Registers the claim path of the API: gate, batchers and metrics.</summary>
 internal static class ClaimsExtensions
 {
-    public static IServiceCollection AddClaims(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddClaims(this IServiceCollection services)
     {
-        services.AddSingleton<IValidateOptions<ClaimOptions>, ClaimOptionsValidator>();
-        services.AddOptions<ClaimOptions>().Bind(configuration.GetSection(ClaimOptions.Section)).ValidateOnStart();
+        services.AddValidatedOptions<ClaimOptions, ClaimOptionsValidator>(ClaimOptions.Section);
         services.AddMetrics();
         services.AddSingleton<ClaimMetrics>();
         services.AddSingleton<SaleGate>();

@@ -1,10 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
-using CouponKill.Api.Claims;
 using CouponKill.Api.Json;
-using CouponKill.Api.Paging;
 using CouponKill.Api.Problems;
-using CouponKill.Ledger.Activities;
+using CouponKill.Api.ShortCircuit;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -23,13 +20,15 @@ internal static class OpenApiSetup
         options.AddSchemaTransformer(DescribeSchema);
     }
 
-    private static Task DescribeDocument(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeDocument(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
         {
             Title = "CouponKill",
             Version = "v1",
-            Description = "A flash sale. Ids are strings of decimal digits, times are UTC, errors are problems (RFC 9457) with a stable code.",
+            Description = "A flash sale. Ids are strings of decimal digits, times are UTC, "
+                + "errors are problems (RFC 9457) with a stable code.",
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
         document.Servers = [new OpenApiServer { Url = "/" }];
@@ -47,48 +46,23 @@ internal static class OpenApiSetup
         return Task.CompletedTask;
     }
 
-    private static Task DescribeOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeOperation(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        DescribeParameters(operation);
-        DescribeRetryAfter(operation);
-        if (context.Description.ActionDescriptor.EndpointMetadata.Any(static metadata => metadata is IAuthorizeData or HotRoutes.ForUsersOnly))
-            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, context.Document)] = [] }];
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        ParameterDescriptions.Describe(operation);
+        ResponseDescriptions.Describe(operation, metadata.OfType<DescribedAnswer>());
+        if (metadata.Any(static item => item is IAuthorizeData or ShortCircuitConventions.ForUsersOnly))
+            operation.Security = [new() { [new OpenApiSecuritySchemeReference(BearerScheme, context.Document)] = [] }];
         return Task.CompletedTask;
-    }
-
-    /// <summary>The endpoints read these as text, to answer for them in their own words.</summary>
-    private static void DescribeParameters(OpenApiOperation operation)
-    {
-        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
-        {
-            (parameter.Description, parameter.Schema) = parameter.Name switch
-            {
-                "id" => ("The id.", Id()),
-                "after" => ("The id that ended the last page.", Id()),
-                "userId" => ("Only for admins: whose orders.", Id()),
-                "limit" => ("Most items on the page.", Limit()),
-                "status" => ("Only activities with this status.", Status()),
-                IdempotencyKey.Header => ("A repeat with the same key gets the first answer.", Key()),
-                _ => (parameter.Description, parameter.Schema),
-            };
-        }
-    }
-
-    private static void DescribeRetryAfter(OpenApiOperation operation)
-    {
-        foreach (var (status, found) in operation.Responses ?? [])
-        {
-            if (status is "429" or "503" && found is OpenApiResponse response)
-                (response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal))["Retry-After"] =
-                    Describing.TextHeader("Seconds after which to try again.");
-        }
     }
 
     /// <summary>
     /// Members of requests are nullable in code, so that a missing one can be reported; clients must send them, and no others.
     /// The generator does not know that our converters make times and enums strings.
     /// </summary>
-    private static Task DescribeSchema(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeSchema(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var isRequired = context.JsonPropertyInfo?.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: false) == true;
         var type = context.JsonTypeInfo.Type;
@@ -108,23 +82,4 @@ internal static class OpenApiSetup
     /// <summary>A problem's type has no setter, so the generator takes it for optional.</summary>
     private static bool IsProblemType(OpenApiSchemaTransformerContext context) =>
         context.JsonPropertyInfo is { Name: "type", DeclaringType: var owner } && owner == typeof(ApiProblem);
-
-    private static OpenApiSchema Id() => new() { Type = JsonSchemaType.String, Pattern = "^[1-9][0-9]{0,18}$" };
-
-    private static OpenApiSchema Limit() => new()
-    {
-        Type = JsonSchemaType.Integer,
-        Minimum = "1",
-        Maximum = Page.MaxLimit.ToString(CultureInfo.InvariantCulture),
-        Default = Page.DefaultLimit,
-    };
-
-    private static OpenApiSchema Status() => new()
-    {
-        Type = JsonSchemaType.String,
-        Enum = [.. Enum.GetNames<ActivityStatus>().Select(name => System.Text.Json.Nodes.JsonValue.Create(name.ToLowerInvariant()))],
-    };
-
-    private static OpenApiSchema Key() =>
-        new() { Type = JsonSchemaType.String, Pattern = "^[!-~]+$", MinLength = 1, MaxLength = IdempotencyKey.MaxLength };
 }

@@ -4,8 +4,9 @@ using CouponKill.Api.Claims;
 using CouponKill.Api.OpenApi;
 using CouponKill.Api.Paging;
 using CouponKill.Api.Problems;
-using CouponKill.Api.Users;
+using CouponKill.Ledger.Accounts;
 using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CouponKill.Api.Orders;
@@ -19,12 +20,14 @@ internal static class OrderEndpoints
         group.MapGet("/", ListAsync)
             .WithName("listOrders")
             .WithSummary("Lists orders by ascending id")
-            .WithDescription("Users see their own. Admins see all, or with userId those of one user.")
+            .WithDescription("Users see their own orders. Admins see all orders, or with userId those of one user.")
             .ProducesProblems(400, 401, 403);
         group.MapGet("/{id}", FindAsync)
             .WithName("getOrder")
             .WithSummary("Shows an order to its owner or an admin")
-            .ProducesProblems(400, 401, 403, 404, 503);
+            .ProducesProblems(400, 401, 403)
+            .ProducesProblems(KnownProblems.OrderNotFound)
+            .EndsWith(Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable);
     }
 
     private static async Task<Results<Ok<OrderListBody>, ApiProblem>> ListAsync(

@@ -1,4 +1,4 @@
-using CouponKill.Api.Claims;
+using CouponKill.Api.Gate;
 using CouponKill.Contracts.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;

@@ -3,7 +3,9 @@ using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Api.Outcomes;
 
-/// <summary>The problems of the outcomes that are refusals. In a flash sale most answers are these, so they are bytes already, too.</summary>
+/// <summary>
+/// The problems of the outcomes that are refusals. In a flash sale most answers are these, so they are bytes already, too.
+/// </summary>
 internal static class OutcomeProblems
 {
     private static readonly ApiProblem[] Problems = [.. OutcomeTable.All.Select(outcome => ToProblem(outcome.Info()))];

@@ -1,3 +1,4 @@
+using CouponKill.Contracts.Users;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Stock;
 
@@ -13,6 +14,9 @@ internal static class OutcomeTable
     /// <summary>All outcomes, by their number.</summary>
     public static IReadOnlyList<Outcome> All { get; } = Enum.GetValues<Outcome>();
 
+    /// <summary>All that a claim can end with.</summary>
+    public static IReadOnlyList<Outcome> OfClaims { get; } = [.. All.Where(outcome => outcome.Info().ClaimLabel is not null)];
+
     /// <summary>What there is to say of an outcome.</summary>
     public static OutcomeInfo Info(this Outcome outcome) => Rows[(int)outcome];
 
@@ -21,6 +25,14 @@ internal static class OutcomeTable
     {
         UnavailableReason.NotFound => Outcome.NotFound,
         UnavailableReason.LogMissing or UnavailableReason.LogBehindOrders or UnavailableReason.LogCorrupt => Outcome.Unavailable,
+    };
+
+    /// <summary>How a claim ends that the user's partition does not let through to the activity.</summary>
+    public static Outcome ToOutcome(this Admission admission) => admission switch
+    {
+        Admission.Known => Outcome.Replayed,
+        Admission.RateLimited => Outcome.RateLimited,
+        Admission.Blocked => Outcome.UserBlocked,
     };
 
     /// <summary>The stable name of a reason, for metrics and audits.</summary>
@@ -36,16 +48,21 @@ internal static class OutcomeTable
     {
         Outcome.Granted => new(201, "granted", "Granted", "A unit was granted, and the claim log has it.")
         {
-            ClaimLabel = "granted", IsFinal = true,
+            ClaimLabel = "granted",
+            IsFinal = true,
         },
         Outcome.Replayed => new(200, "replayed", "Replayed", "You have it already; nothing was granted by this request.")
         {
-            ClaimLabel = "replayed", IsFinal = true,
+            ClaimLabel = "replayed",
+            IsFinal = true,
         },
         Outcome.Done => new(200, "done", "Done", "It was carried out."),
         Outcome.Unchanged => new(200, "unchanged", "Unchanged", "It is so already."),
         Outcome.SoldOut => new(409, "sold_out", "Sold out", "Nothing is available.") { ClaimLabel = "sold_out" },
-        Outcome.NotStarted => new(409, "not_started", "Not started", "The start of the activity lies ahead.") { ClaimLabel = "not_started" },
+        Outcome.NotStarted => new(409, "not_started", "Not started", "The start of the activity lies ahead.")
+        {
+            ClaimLabel = "not_started",
+        },
         Outcome.Ended => new(409, "ended", "Ended", "The activity is over.") { ClaimLabel = "ended", IsFinal = true },
         Outcome.Paused => new(409, "paused", "Paused", "The activity is paused; try again later.") { ClaimLabel = "paused" },
         Outcome.TotalTooLarge => new(
@@ -58,20 +75,24 @@ internal static class OutcomeTable
         },
         Outcome.RateLimited => new(429, "rate_limited", "Too many requests", "You ask too often; wait a moment.")
         {
-            ClaimLabel = "rate_limited", RetryAfterSeconds = 1,
+            ClaimLabel = "rate_limited",
+            RetryAfterSeconds = 1,
         },
         Outcome.Overloaded => new(503, "overloaded", "Overloaded", "Too much is waiting; the request was not looked at.")
         {
-            ClaimLabel = "overloaded", RetryAfterSeconds = 1,
+            ClaimLabel = "overloaded",
+            RetryAfterSeconds = 1,
         },
         Outcome.OutcomeUnknown => new(503, "outcome_unknown", "Outcome unknown", "The answer was lost. Repeating the request is safe.")
         {
-            ClaimLabel = "outcome_unknown", RetryAfterSeconds = 1,
+            ClaimLabel = "outcome_unknown",
+            RetryAfterSeconds = 1,
         },
         Outcome.Unavailable => new(
             503, "activity_unavailable", "Activity unavailable", "The activity refuses to sell until its records are whole again.")
         {
-            ClaimLabel = "unavailable", RetryAfterSeconds = 5,
+            ClaimLabel = "unavailable",
+            RetryAfterSeconds = 5,
         },
     };
 }

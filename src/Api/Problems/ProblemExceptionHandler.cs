@@ -1,9 +1,9 @@
-using CouponKill.Ledger.Stock;
+using CouponKill.Api.Gate;
 using CouponKill.Api.Outcomes;
-using CouponKill.Api.Claims;
 using CouponKill.Api.Users;
 using CouponKill.Contracts.Activities;
 using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Stock;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace CouponKill.Api.Problems;

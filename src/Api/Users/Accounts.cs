@@ -2,7 +2,7 @@ using CouponKill.Ledger.Accounts;
 
 namespace CouponKill.Api.Users;
 
-/// <summary>Makes accounts and checks passwords against them.</summary>
+/// <summary>Creates accounts and checks passwords against them.</summary>
 internal sealed class Accounts(IAccountStore store, Passwords passwords)
 {
     /// <summary>The new account; null when the name is taken.</summary>

@@ -31,7 +31,9 @@ internal sealed class Passwords : IDisposable
         return await OnOwnThreadAsync(() => _hasher.HashPassword(username, password));
     }
 
-    /// <summary>True when the password belongs to the hash. Without a hash it takes as long, so that time does not tell who exists.</summary>
+    /// <summary>
+    /// True when the password belongs to the hash. Without a hash it takes as long, so that time does not tell who exists.
+    /// </summary>
     /// <exception cref="PasswordsBusyException">Too many are waiting.</exception>
     public async Task<bool> VerifyAsync(string username, string? hash, string password, CancellationToken cancellationToken)
     {

@@ -15,12 +15,14 @@ internal static class UserEndpoints
         var group = routes.MapGroup("/").WithTags("Users");
         group.MapPost("/users", RegisterAsync)
             .WithName("register")
-            .WithSummary("Makes an account with the role user")
-            .ProducesProblems(400, 409, 413, 415, 429);
+            .WithSummary("Creates an account with the role user")
+            .ProducesProblems(400, 413, 415)
+            .ProducesProblems(KnownProblems.UsernameTaken, KnownProblems.PasswordsBusy);
         group.MapPost("/tokens", LogInAsync)
             .WithName("logIn")
             .WithSummary("Exchanges a name and a password for a token")
-            .ProducesProblems(400, 401, 413, 415, 429);
+            .ProducesProblems(400, 413, 415)
+            .ProducesProblems(KnownProblems.BadCredentials, KnownProblems.PasswordsBusy);
     }
 
     private static async Task<Results<Created<UserBody>, ApiProblem>> RegisterAsync(

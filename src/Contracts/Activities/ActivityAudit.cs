@@ -3,7 +3,7 @@ using CouponKill.Ledger.Activities;
 namespace CouponKill.Contracts.Activities;
 
 /// <summary>The ledger of an activity compared with the order store.</summary>
-/// <param name="View">The ledger.</param>
+/// <param name="View">The activity as its ledger knows it.</param>
 /// <param name="Orders">Live order rows stored for the activity.</param>
 /// <param name="Missing">Live claims without their order row.</param>
 /// <param name="Unexpected">Live order rows without their claim.</param>

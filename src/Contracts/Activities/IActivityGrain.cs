@@ -27,7 +27,10 @@ public interface IActivityGrain : IGrainWithIntegerKey
     [Alias("Get"), ResponseTimeout("00:00:05")]
     Task<ActivityView> GetAsync();
 
-    /// <summary>Waits until the durable view is newer than <paramref name="knownSeq"/>, some two seconds at most, three while the log is silent, and returns the newest.</summary>
+    /// <summary>
+    /// Waits until the durable view is newer than <paramref name="knownSeq"/>, some two seconds at most, three while the log is silent, and
+    /// returns the newest.
+    /// </summary>
     [Alias("Watch"), ResponseTimeout("00:00:05")]
     Task<ActivityView> WatchAsync(long knownSeq);
 

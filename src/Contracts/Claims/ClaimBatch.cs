@@ -36,7 +36,7 @@ public sealed record ClaimBatch([property: Id(0)] ClaimRequest[] Requests)
 public sealed record ClaimBatchReply([property: Id(0)] ClaimOutcome[] Outcomes, [property: Id(1)] ActivityView View);
 
 /// <summary>Part of an activity's live claims.</summary>
-/// <param name="Claims">The claims.</param>
+/// <param name="Claims">The live claims of this part; none is in another part.</param>
 /// <param name="Next">The cursor to go on from; negative when there are no more.</param>
 [GenerateSerializer, Immutable, Alias("ck.claim-page")]
 public sealed record ClaimPage([property: Id(0)] Claim[] Claims, [property: Id(1)] int Next);

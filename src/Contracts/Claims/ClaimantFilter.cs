@@ -9,7 +9,9 @@ namespace CouponKill.Contracts.Claims;
 /// It lets every silo turn losers away from a sold-out activity on its own, while a winner who asks again
 /// still reaches the ledger and gets the first answer.
 /// </summary>
-/// <remarks>Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970; double hashing after Kirsch and Mitzenmacher, 2006.</remarks>
+/// <remarks>
+/// Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970; double hashing after Kirsch and Mitzenmacher, 2006.
+/// </remarks>
 [GenerateSerializer, Immutable, Alias("ck.claimant-filter")]
 public sealed class ClaimantFilter
 {

@@ -20,11 +20,12 @@ public enum Admission : byte
 }
 
 /// <summary>The verdict on a request that the activity need not see.</summary>
-/// <param name="Index">Which of the requests.</param>
-/// <param name="Admission">The verdict.</param>
+/// <param name="Index">The position of the request in the batch, from 0.</param>
+/// <param name="Admission">Why the request goes no further.</param>
 /// <param name="Claim">The known claim, if <paramref name="Admission"/> is <see cref="Users.Admission.Known"/>.</param>
 [GenerateSerializer, Immutable, Alias("ck.admission-exception")]
-public readonly record struct AdmissionVerdict([property: Id(0)] int Index, [property: Id(1)] Admission Admission, [property: Id(2)] Claim Claim);
+public readonly record struct AdmissionVerdict(
+    [property: Id(0)] int Index, [property: Id(1)] Admission Admission, [property: Id(2)] Claim Claim);
 
 /// <summary>
 /// One partition of the users (<see cref="UserHash.Partition"/>): knows who has what, who asks how often and who is blocked.
@@ -37,7 +38,7 @@ public readonly record struct AdmissionVerdict([property: Id(0)] int Index, [pro
 public interface IUserPartitionGrain : IGrainWithIntegerKey
 {
     /// <summary>Judges requests for one activity before the activity sees them.</summary>
-    /// <param name="activityId">The activity.</param>
+    /// <param name="activityId">The id of the activity that the users claim from.</param>
     /// <param name="requests">Requests of users of this partition.</param>
     /// <param name="granted">
     /// News first: durable claims of users of this partition, in activities with one claim per user. They ride along with the
@@ -53,8 +54,8 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
     Task<UserBlock?> BlockAsync(BlockCommand command);
 
     /// <summary>Takes a block back, if there is one; returns once that is durable.</summary>
-    /// <param name="userId">Whose.</param>
-    /// <param name="adminId">Who wants it.</param>
+    /// <param name="userId">The user who is let in again.</param>
+    /// <param name="adminId">The admin who takes the block back, for the log.</param>
     [Alias("Unblock"), ResponseTimeout("00:00:05")]
     Task UnblockAsync(long userId, long adminId);
 
@@ -64,7 +65,7 @@ public interface IUserPartitionGrain : IGrainWithIntegerKey
 
     /// <summary>The blocks of this partition by ascending user id.</summary>
     /// <param name="after">The user id before the first one wanted; 0 for the first page.</param>
-    /// <param name="limit">Most blocks.</param>
+    /// <param name="limit">The largest number of blocks; at least 1.</param>
     [Alias("ListBlocks"), ResponseTimeout("00:00:05")]
     Task<UserBlock[]> ListBlocksAsync(long after, int limit);
 }

@@ -4,8 +4,8 @@ namespace CouponKill.Contracts.Users;
 /// <param name="UserId">Who is blocked.</param>
 /// <param name="Reason">Why, for admins; at most <see cref="ReasonLength"/> characters.</param>
 /// <param name="Until">The first moment at which it is over; null for no end.</param>
-/// <param name="BlockedBy">The admin who did it.</param>
-/// <param name="BlockedAt">When.</param>
+/// <param name="BlockedBy">The id of the admin who blocked the user.</param>
+/// <param name="BlockedAt">When the user was blocked.</param>
 [GenerateSerializer, Immutable, Alias("ck.user-block")]
 public sealed record UserBlock(
     [property: Id(0)] long UserId,
@@ -22,10 +22,10 @@ public sealed record UserBlock(
 }
 
 /// <summary>An admin's wish to block a user. Repeating it changes nothing; with another reason or end it replaces the block.</summary>
-/// <param name="UserId">Whom.</param>
+/// <param name="UserId">The user to block; at least 1.</param>
 /// <param name="Reason">Why; at most <see cref="UserBlock.ReasonLength"/> characters.</param>
 /// <param name="Until">The first moment at which it is over; null for no end.</param>
-/// <param name="AdminId">Who wants it.</param>
+/// <param name="AdminId">The id of the admin who wants it.</param>
 [GenerateSerializer, Immutable, Alias("ck.block-command")]
 public sealed record BlockCommand(
     [property: Id(0)] long UserId,

@@ -19,14 +19,14 @@ internal sealed class ActivityParts
     /// <param name="logger">Where the parts write.</param>
     public ActivityParts(OwnedActivity activity, IGrainBase grain, ActivityServices services, ILogger logger)
     {
-        var (ledger, commits, view, clock) = (activity.Ledger, activity.Commits, activity.View, services.Clock);
+        var (ledger, commits, view, clock) = (activity.Ledger, activity.Commits, activity.View, services.Runtime.Clock);
         Activity = activity;
         var executor = new CommandExecutor(ledger, commits, clock);
         var certainty = new Certainty(commits, activity.Ownership);
         var comparison = new LedgerComparison(ledger, services.Stores.Orders, clock);
         var dueTimer = new DueTimer(grain, ledger, executor, commits, clock);
         var upkeep = CreateUpkeep(activity, comparison, services, logger);
-        var period = new UpkeepPeriod(upkeep, activity.Outbox, view, services.Options.ReconcileInterval);
+        var period = new UpkeepPeriod(upkeep, activity.Outbox, view, services.Runtime.Options.ReconcileInterval);
         var wakeUps = new WatchWakeUps(view, activity.Ownership, certainty, activity.UpkeepTimer, period);
         Commands = new ActivityCommands(executor, certainty, dueTimer, clock, logger);
         Claims = new ClaimReader(ledger, certainty, clock);
@@ -56,9 +56,10 @@ internal sealed class ActivityParts
     private static ActivityUpkeep CreateUpkeep(
         OwnedActivity activity, LedgerComparison comparison, ActivityServices services, ILogger logger)
     {
-        var (ledger, outbox, options, clock) = (activity.Ledger, activity.Outbox, services.Options, services.Clock);
+        var (ledger, outbox, runtime) = (activity.Ledger, activity.Outbox, services.Runtime);
+        var (options, clock) = (runtime.Options, runtime.Clock);
         var viewSaver = new ViewSaver(activity.View, outbox, services.Stores.Catalog);
-        var repair = new OrderRepair(ledger, outbox, clock, logger);
+        var repair = new OrderRepair(ledger, outbox, runtime, logger);
         var schedule = new ReconcileSchedule(options.ReconcileInterval, clock);
         var reconciler = new OrderReconciler(comparison, schedule, activity.Ownership, repair, clock);
         IUpkeepStep[] steps =

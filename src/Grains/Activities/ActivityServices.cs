@@ -14,35 +14,46 @@ namespace CouponKill.Grains.Activities;
 /// <param name="Orders">The read model, which follows the log.</param>
 internal sealed record ActivityStores(IClaimLog Log, IActivityCatalog Catalog, IOrderStore Orders);
 
+/// <summary>Settings, clock and instruments of all activities.</summary>
+/// <param name="options">The settings of all activities.</param>
+/// <param name="clock">The clock of all times and timestamps.</param>
+/// <param name="metrics">The instruments of the grains.</param>
+internal sealed class ActivityRuntime(IOptions<ActivityOptions> options, TimeProvider clock, GrainMetrics metrics)
+{
+    /// <summary>The settings of all activities.</summary>
+    public ActivityOptions Options { get; } = options.Value;
+
+    /// <summary>The clock of all times and timestamps.</summary>
+    public TimeProvider Clock { get; } = clock;
+
+    /// <summary>The instruments of the grains.</summary>
+    public GrainMetrics Metrics { get; } = metrics;
+}
+
 /// <summary>What the activities of a silo share.</summary>
 /// <param name="stores">Where they are kept.</param>
+/// <param name="runtime">Their settings, clock and instruments.</param>
 /// <param name="registry">The activities of this silo, for the metrics.</param>
 /// <param name="reconcileTurn">Whose turn it is to be compared with the order store.</param>
-/// <param name="options">Their settings.</param>
-/// <param name="clock">The clock of all times and timestamps.</param>
 /// <param name="application">The process, which may be stopping.</param>
 internal sealed class ActivityServices(
     ActivityStores stores,
+    ActivityRuntime runtime,
     ActivityRegistry registry,
     ReconcileTurn reconcileTurn,
-    IOptions<ActivityOptions> options,
-    TimeProvider clock,
     IHostApplicationLifetime application)
 {
     /// <summary>Where activities are kept.</summary>
     public ActivityStores Stores { get; } = stores;
+
+    /// <summary>Settings, clock and instruments of all activities.</summary>
+    public ActivityRuntime Runtime { get; } = runtime;
 
     /// <summary>The activities of this silo, for the metrics.</summary>
     public ActivityRegistry Registry { get; } = registry;
 
     /// <summary>Whose turn it is to be compared with the order store.</summary>
     public ReconcileTurn ReconcileTurn { get; } = reconcileTurn;
-
-    /// <summary>Settings of all activities.</summary>
-    public ActivityOptions Options { get; } = options.Value;
-
-    /// <summary>The clock of all times and timestamps.</summary>
-    public TimeProvider Clock { get; } = clock;
 
     /// <summary>Cancelled when the process is about to end: nobody must wait for news any more.</summary>
     public CancellationToken ApplicationStopping { get; } = application.ApplicationStopping;

@@ -1,3 +1,4 @@
+using CouponKill.Shared;
 using Microsoft.Extensions.Options;
 
 namespace CouponKill.Grains.Users;
@@ -8,22 +9,17 @@ public sealed class UserOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Users";
 
-    /// <summary>Claims that one user may send per second, over all activities; more get 429.</summary>
+    /// <summary>Claims that one user may send per second, over all activities; more get 429. 1 to 65535, by default 20.</summary>
+    [InRange(1, ushort.MaxValue)]
     public int MaxClaimsPerSecond { get; set; } = 20;
 
-    /// <summary>Users that one partition remembers and, within a second, counts; beyond that it forgets the oldest and does not count the newest.</summary>
+    /// <summary>
+    /// Users that one partition remembers and, within a second, counts; beyond that it forgets the oldest and does not count the newest.
+    /// At least 1, by default 100,000.
+    /// </summary>
+    [AtLeast(1)]
     public int MaxRemembered { get; set; } = 100_000;
 }
 
-/// <summary>Refuses settings that cannot work.</summary>
-internal sealed class UserOptionsValidator : IValidateOptions<UserOptions>
-{
-    public ValidateOptionsResult Validate(string? name, UserOptions options)
-    {
-        if (options.MaxClaimsPerSecond is < 1 or > ushort.MaxValue)
-            return ValidateOptionsResult.Fail($"{UserOptions.Section}:{nameof(options.MaxClaimsPerSecond)} must lie in 1..{ushort.MaxValue}.");
-        return options.MaxRemembered < 1
-            ? ValidateOptionsResult.Fail($"{UserOptions.Section}:{nameof(options.MaxRemembered)} must be at least 1.")
-            : ValidateOptionsResult.Success;
-    }
-}
+[OptionsValidator]
+internal sealed partial class UserOptionsValidator : IValidateOptions<UserOptions>;

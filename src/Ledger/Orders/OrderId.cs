@@ -35,11 +35,12 @@ public readonly record struct OrderId([property: Id(0)] long Value)
         return new OrderId((activityId << SeqBits) | seq);
     }
 
-    /// <summary>Reads the decimal text of an id.</summary>
+    /// <summary>True for the canonical decimal text of an id.</summary>
+    /// <param name="text">Any text, or null.</param>
+    /// <param name="id">The id; default when the result is false.</param>
     public static bool TryParse(string? text, out OrderId id)
     {
-        // long.TryParse takes trailing NULs.
-        var isNumber = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && char.IsAsciiDigit(text[^1]);
+        var isNumber = DecimalId.TryParse(text, out var value);
         id = new OrderId(value);
         if (isNumber && id.ActivityId >= 1 && id.Seq >= 1)
             return true;

@@ -1,3 +1,4 @@
+using CouponKill.Shared;
 using Microsoft.Extensions.Options;
 
 namespace CouponKill.Silo.Hosting;
@@ -8,22 +9,14 @@ internal sealed class ClusterIdentity
     /// <summary>The configuration section.</summary>
     public const string Section = "Cluster";
 
-    /// <summary>Silos with the same id form one cluster.</summary>
+    /// <summary>Silos with the same id form one cluster. By default couponkill.</summary>
+    [Given]
     public string Id { get; set; } = "couponkill";
 
-    /// <summary>Names the service across clusters; keep it for ever.</summary>
+    /// <summary>Names the service across clusters; keep it for ever. By default couponkill.</summary>
+    [Given]
     public string ServiceId { get; set; } = "couponkill";
 }
 
-/// <summary>Refuses settings that cannot work.</summary>
-internal sealed class ClusterIdentityValidator : IValidateOptions<ClusterIdentity>
-{
-    public ValidateOptionsResult Validate(string? name, ClusterIdentity options)
-    {
-        if (string.IsNullOrWhiteSpace(options.Id))
-            return ValidateOptionsResult.Fail($"{ClusterIdentity.Section}:{nameof(options.Id)} is empty.");
-        return string.IsNullOrWhiteSpace(options.ServiceId)
-            ? ValidateOptionsResult.Fail($"{ClusterIdentity.Section}:{nameof(options.ServiceId)} is empty.")
-            : ValidateOptionsResult.Success;
-    }
-}
+[OptionsValidator]
+internal sealed partial class ClusterIdentityValidator : IValidateOptions<ClusterIdentity>;

@@ -4,6 +4,7 @@ using CouponKill.Contracts.Orders;
 using CouponKill.Ledger.Orders;
 using CouponKill.Storage.MySql;
 using CouponKill.Storage.Redis;
+using CouponKill.Streams.Kafka;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -18,8 +19,6 @@ namespace CouponKill.Silo.Hosting;
 /// </summary>
 internal static class ClusterProfile
 {
-    private const string KafkaSection = "Kafka";
-
     /// <summary>A dead silo is noticed after some 3 x 2 seconds; shorter, and a busy machine is taken for dead.</summary>
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
@@ -50,8 +49,7 @@ internal static class ClusterProfile
 
     public static void AddClusterProfile(this WebApplicationBuilder builder, ProcessOptions process)
     {
-        builder.Services.AddSingleton<IValidateOptions<ClusterIdentity>, ClusterIdentityValidator>();
-        builder.Services.AddOptions<ClusterIdentity>().BindConfiguration(ClusterIdentity.Section).ValidateOnStart();
+        builder.Services.AddValidatedOptions<ClusterIdentity, ClusterIdentityValidator>(ClusterIdentity.Section);
         builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, SharedCookieKeys>();
         if (process.RunsSilo)
             builder.AddSilo();
@@ -62,14 +60,14 @@ internal static class ClusterProfile
     private static void AddSilo(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        builder.Services.AddClusterStorage(configuration);
+        builder.Services.AddClusterStorage();
         builder.UseOrleans(silo =>
         {
-            silo.Configure<ClusterOptions>(options => Identify(options, configuration));
-            silo.Configure<EndpointOptions>(options => Listen(options, configuration));
+            silo.Services.AddOptions<ClusterOptions>().Configure<IOptions<ClusterIdentity>>(Identify);
+            silo.Services.AddOptions<EndpointOptions>().Configure<IOptions<SiloOptions>>(Listen);
             silo.Configure<ClusterMembershipOptions>(Watch);
             silo.Configure<SiloMessagingOptions>(options => options.ClientGatewayShutdownNotificationTimeout = GatewayDrain);
-            silo.UseMySqlClustering(configuration);
+            silo.UseMySqlClustering();
             silo.AddKafkaStreams(
                 OrderStreams.Provider,
                 options => ConfigureKafka(options, configuration),
@@ -82,41 +80,36 @@ internal static class ClusterProfile
     /// <summary>An edge needs Redis only for the keys of the log-in cookie.</summary>
     private static void AddEdge(this WebApplicationBuilder builder)
     {
-        builder.Services.AddReadModels(builder.Configuration);
-        builder.Services.AddRedisSettings(builder.Configuration.GetSection(RedisOptions.Section).Bind);
-        builder.UseOrleansClient(client => client.AddClient(builder.Configuration));
+        builder.Services.AddReadModels();
+        builder.Services.AddRedisOptions();
+        builder.UseOrleansClient(AddClient);
     }
 
-    private static void AddClient(this IClientBuilder client, ConfigurationManager configuration)
+    private static void AddClient(IClientBuilder client)
     {
-        client.Configure<ClusterOptions>(options => Identify(options, configuration));
-        client.UseMySqlClustering(configuration);
+        client.Services.AddOptions<ClusterOptions>().Configure<IOptions<ClusterIdentity>>(Identify);
+        client.UseMySqlClustering();
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayRefresh);
         client.AddDashboard(options => options.HideTrace = true);
     }
 
-    private static void Identify(ClusterOptions options, ConfigurationManager configuration)
-    {
-        var identity = configuration.GetSection(ClusterIdentity.Section).Get<ClusterIdentity>() ?? new ClusterIdentity();
-        (options.ClusterId, options.ServiceId) = (identity.Id, identity.ServiceId);
-    }
+    private static void Identify(ClusterOptions options, IOptions<ClusterIdentity> identity) =>
+        (options.ClusterId, options.ServiceId) = (identity.Value.Id, identity.Value.ServiceId);
 
     private static void Watch(ClusterMembershipOptions options) =>
         (options.ProbeTimeout, options.MaxProbeTimeout, options.TableRefreshTimeout) = (ProbeTimeout, MaxProbeTimeout, MembershipRefresh);
 
-    private static void Listen(EndpointOptions options, ConfigurationManager configuration)
+    private static void Listen(EndpointOptions options, IOptions<SiloOptions> silo)
     {
-        var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-        (options.SiloPort, options.GatewayPort) = (silo.Port, silo.GatewayPort);
-        if (IPAddress.TryParse(silo.AdvertisedAddress, out var address))
-            options.AdvertisedIPAddress = address;
+        (options.SiloPort, options.GatewayPort) = (silo.Value.Port, silo.Value.GatewayPort);
+        options.AdvertisedIPAddress = IPAddress.Parse(silo.Value.AdvertisedAddress);
     }
 
-    private static void ConfigureKafka(Streams.Kafka.KafkaStreamOptions options, ConfigurationManager configuration)
+    private static void ConfigureKafka(KafkaStreamOptions options, ConfigurationManager configuration)
     {
         options.Topic = "couponkill-orders";
         options.GroupId = "couponkill";
         options.PartitionCount = OrderPartitions.Count;
-        configuration.GetSection(KafkaSection).Bind(options);
+        configuration.GetSection(KafkaStreamOptions.Section).Bind(options);
     }
 }

@@ -1,4 +1,6 @@
+using System.Net;
 using CouponKill.Contracts.Orders;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Streams;
@@ -11,7 +13,9 @@ namespace CouponKill.Silo.Hosting;
 /// </summary>
 internal static class EmbeddedProfile
 {
-    /// <summary>Queues are polled, each by a timer of its own, so there are fewer than streams; one that has messages is read until it is empty.</summary>
+    /// <summary>
+    /// Queues are polled, each by a timer of its own, so there are fewer than streams; one that has messages is read until it is empty.
+    /// </summary>
     private const int StreamQueues = 2;
 
     private const int StreamBatch = 64;
@@ -19,12 +23,14 @@ internal static class EmbeddedProfile
 
     public static void AddEmbeddedProfile(this WebApplicationBuilder builder)
     {
-        var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-        builder.Services.AddEmbeddedStorage(builder.Configuration);
+        builder.Services.AddEmbeddedStorage();
         builder.UseOrleans(orleans =>
         {
-            orleans.UseLocalhostClustering(silo.Port);
-            orleans.Configure<EndpointOptions>(options => options.GatewayPort = 0);
+            orleans.UseLocalhostClustering();
+            orleans.Services.AddOptions<EndpointOptions>().Configure<IOptions<SiloOptions>>(static (options, silo) =>
+                (options.SiloPort, options.GatewayPort) = (silo.Value.Port, 0));
+            orleans.Services.AddOptions<DevelopmentClusterMembershipOptions>().Configure<IOptions<SiloOptions>>(static (options, silo) =>
+                options.PrimarySiloEndpoint = new IPEndPoint(IPAddress.Loopback, silo.Value.Port));
             orleans.AddMemoryStreams(OrderStreams.Provider, ConfigureStreams);
             orleans.UseSmallDirectoryCache();
             orleans.AddDashboard(options => options.HideTrace = true);

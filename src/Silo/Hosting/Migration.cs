@@ -12,7 +12,7 @@ internal static class Migration
             Args = args,
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.Services.AddReadModels(builder.Configuration);
+        builder.Services.AddReadModels();
         using var host = builder.Build();
         foreach (var line in await host.Services.PrepareStorageAsync(cancellationToken))
             Console.Out.WriteLine(line);

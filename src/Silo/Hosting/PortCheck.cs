@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Options;
 
 namespace CouponKill.Silo.Hosting;
 
@@ -10,14 +11,14 @@ namespace CouponKill.Silo.Hosting;
 internal static class PortCheck
 {
     /// <exception cref="StartException">A port is in use, or an address is none.</exception>
-    public static void Run(IConfiguration configuration, ProcessOptions process)
+    public static void Run(IConfiguration configuration, ProcessOptions process, IOptions<SiloOptions> options)
     {
         foreach (var url in (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
             TryUrl(url);
         if (!process.RunsSilo)
             return;
-        var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-        var address = process.IsCluster && IPAddress.TryParse(silo.AdvertisedAddress, out var advertised) ? advertised : IPAddress.Loopback;
+        var silo = options.Value;
+        var address = process.IsCluster ? IPAddress.Parse(silo.AdvertisedAddress) : IPAddress.Loopback;
         Try(address, silo.Port, $"{SiloOptions.Section}:{nameof(SiloOptions.Port)}");
         if (process.IsCluster)
             Try(address, silo.GatewayPort, $"{SiloOptions.Section}:{nameof(SiloOptions.GatewayPort)}");

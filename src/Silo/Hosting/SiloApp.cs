@@ -18,7 +18,7 @@ internal static class SiloApp
     {
         var app = Compose(args);
         var process = app.Services.GetRequiredService<ProcessOptions>();
-        PortCheck.Run(app.Configuration, process);
+        PortCheck.Run(app.Configuration, process, app.Services.GetRequiredService<IOptions<SiloOptions>>());
         await app.PrepareAsync(process, cancellationToken);
         return app;
     }
@@ -64,9 +64,8 @@ internal static class SiloApp
 
     private static void AddGrains(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>();
-        builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateOnStart();
-        builder.Services.AddCouponKillGrains(builder.Configuration);
+        builder.Services.AddValidatedOptions<SiloOptions, SiloOptionsValidator>(SiloOptions.Section);
+        builder.Services.AddCouponKillGrains();
         builder.Services.AddHostedService<DemoActivity>();
     }
 

@@ -1,40 +1,34 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
+using CouponKill.Shared;
 using Microsoft.Extensions.Options;
 
 namespace CouponKill.Silo.Hosting;
 
 /// <summary>Where the silo listens; section <c>Silo</c>. The embedded profile uses the port only, on loopback.</summary>
-internal sealed class SiloOptions
+internal sealed class SiloOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Silo";
 
-    /// <summary>The port on which silos talk to each other.</summary>
+    /// <summary>The port on which silos talk to each other. 1 to 65535, by default 11111.</summary>
+    [InRange(1, IPEndPoint.MaxPort)]
     public int Port { get; set; } = 11111;
 
-    /// <summary>The port on which API edges reach a silo of a cluster.</summary>
+    /// <summary>The port on which API edges reach a silo of a cluster. 1 to 65535, by default 30000.</summary>
+    [InRange(1, IPEndPoint.MaxPort)]
     public int GatewayPort { get; set; } = 30000;
 
-    /// <summary>The IP address that the rest of the cluster is told.</summary>
+    /// <summary>The IP address that the rest of the cluster is told. By default 127.0.0.1.</summary>
     public string AdvertisedAddress { get; set; } = "127.0.0.1";
-}
 
-/// <summary>Refuses settings that cannot work.</summary>
-internal sealed class SiloOptionsValidator : IValidateOptions<SiloOptions>
-{
-    public ValidateOptionsResult Validate(string? name, SiloOptions options)
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        if (!IsPort(options.Port))
-            return Fail(nameof(options.Port), "must lie in 1..65535");
-        if (!IsPort(options.GatewayPort))
-            return Fail(nameof(options.GatewayPort), "must lie in 1..65535");
-        return IPAddress.TryParse(options.AdvertisedAddress, out _)
-            ? ValidateOptionsResult.Success
-            : Fail(nameof(options.AdvertisedAddress), $"is '{options.AdvertisedAddress}'; it must be an IP address");
+        if (!IPAddress.TryParse(AdvertisedAddress, out _))
+            yield return SettingFailure.Of(
+                validationContext, nameof(AdvertisedAddress), $"is '{AdvertisedAddress}'; it must be an IP address");
     }
-
-    private static bool IsPort(int port) => port is >= 1 and <= 65535;
-
-    private static ValidateOptionsResult Fail(string key, string rule) =>
-        ValidateOptionsResult.Fail($"{SiloOptions.Section}:{key} {rule}.");
 }
+
+[OptionsValidator]
+internal sealed partial class SiloOptionsValidator : IValidateOptions<SiloOptions>;

@@ -8,21 +8,14 @@ namespace CouponKill.Silo.Hosting;
 /// <summary>Which backends keep what, for each profile, and making them ready.</summary>
 internal static class StorageHosting
 {
-    private const string DataDirectoryKey = "Data:Directory";
-    private const string DefaultDataDirectory = "data";
-
     /// <summary>Everything in SQLite files in one directory.</summary>
-    public static IServiceCollection AddEmbeddedStorage(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddSqliteStorage(options => options.Directory = configuration[DataDirectoryKey] ?? DefaultDataDirectory);
+    public static IServiceCollection AddEmbeddedStorage(this IServiceCollection services) => services.AddSqliteStorage();
 
     /// <summary>What a silo of a cluster has: the read models, and the claim log with the grain state.</summary>
-    public static IServiceCollection AddClusterStorage(this IServiceCollection services, IConfiguration configuration) => services
-        .AddReadModels(configuration)
-        .AddRedisStorage(configuration.GetSection(RedisOptions.Section).Bind);
+    public static IServiceCollection AddClusterStorage(this IServiceCollection services) => services.AddReadModels().AddRedisStorage();
 
     /// <summary>Orders, catalog and accounts: what an edge of a cluster has, too.</summary>
-    public static IServiceCollection AddReadModels(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddMySqlStorage(configuration.GetSection(MySqlOptions.Section).Bind);
+    public static IServiceCollection AddReadModels(this IServiceCollection services) => services.AddMySqlStorage();
 
     /// <summary>Makes all backends ready.</summary>
     /// <returns>How each stands now, in one line for operators.</returns>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
-using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Activities;
 using CouponKill.Silo.Hosting;
 
 namespace CouponKill.Silo.Rebuilding;
@@ -40,9 +39,9 @@ internal static class RebuildCommand
     private static long ReadId(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id is >= 1 and <= OrderId.MaxActivityId)
+        if (ActivityId.TryParse(text, out var id))
             return id;
-        result.AddError($"'{text}' is no id of an activity: ids are 1 to {OrderId.MaxActivityId}. Settings are given as --KEY=VALUE.");
+        result.AddError($"'{text}' is no id of an activity: ids are 1 to {ActivityId.Max}. Settings are given as --KEY=VALUE.");
         return 0;
     }
 }

@@ -20,7 +20,8 @@ internal static class RebuildRun
             await RebuildAsync(host.Services.GetRequiredService<LogRebuilder>(), request, cancellationToken);
             return 0;
         }
-        catch (Exception exception) when (exception is DbException or RedisException or TimeoutException or IOException or ClaimLogCorruptException)
+        catch (Exception exception) when (
+            exception is DbException or RedisException or TimeoutException or IOException or ClaimLogCorruptException)
         {
             throw new RebuildException($"The storage failed ({exception.Message}). Run it again: it says how the log stands.", exception);
         }
@@ -53,9 +54,9 @@ internal static class RebuildRun
         // What keeps the host from starting is said in one line at the end.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         if (ProcessOptions.Read(builder.Configuration).IsCluster)
-            builder.Services.AddClusterStorage(builder.Configuration);
+            builder.Services.AddClusterStorage();
         else
-            builder.Services.AddEmbeddedStorage(builder.Configuration);
+            builder.Services.AddEmbeddedStorage();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<LogRebuilder>();
         return builder.Build();

@@ -4,6 +4,8 @@ using Dapper;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MySqlConnector;
+using Polly;
+using Polly.Retry;
 
 namespace CouponKill.Storage.MySql.Schema;
 
@@ -21,7 +23,7 @@ public sealed partial class MySqlMigrator
     private readonly IReadOnlyList<Migration> _migrations;
     private readonly ILogger<MySqlMigrator> _logger;
 
-    /// <summary>Makes one; nothing happens yet.</summary>
+    /// <summary>A migrator that has not connected yet.</summary>
     public MySqlMigrator(MySqlDatabase database, IOptions<MySqlOptions> options, ILogger<MySqlMigrator> logger)
         : this(database, options, logger, Migration.All)
     {
@@ -40,7 +42,9 @@ public sealed partial class MySqlMigrator
 
     /// <summary>Waits for the server, makes the database if there is none, and applies what is missing.</summary>
     /// <returns>The version of the schema.</returns>
-    /// <exception cref="StorageException">The server cannot be used, or its schema is newer than this program's or not CouponKill's.</exception>
+    /// <exception cref="StorageException">
+    /// The server cannot be used, or its schema is newer than this program's or not CouponKill's.
+    /// </exception>
     public async Task<int> MigrateAsync(CancellationToken cancellationToken)
     {
         try
@@ -62,25 +66,44 @@ public sealed partial class MySqlMigrator
     private async Task<MySqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        while (true)
+        var whileAway = new ResiliencePipelineBuilder()
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<MySqlException>(
+                    e => IsOutage(e) && Stopwatch.GetElapsedTime(started) <= _startTimeout),
+                MaxRetryAttempts = int.MaxValue,
+                Delay = RetryInterval,
+            })
+            .Build();
+        return await whileAway.ExecuteAsync(async token => await OpenOrCreateAsync(token), cancellationToken);
+    }
+
+    private async Task<MySqlConnection> OpenOrCreateAsync(CancellationToken cancellationToken)
+    {
+        try
         {
-            // Not of the pool: the lock lives as long as the connection.
-            var connection = new MySqlConnection(Settings().ConnectionString);
-            try
-            {
-                await connection.OpenAsync(cancellationToken);
-                return connection;
-            }
-            catch (MySqlException e)
-            {
-                await connection.DisposeAsync();
-                if (e.ErrorCode == MySqlErrorCode.UnknownDatabase)
-                    await CreateDatabaseAsync(cancellationToken);
-                else if (!IsOutage(e) || Stopwatch.GetElapsedTime(started) > _startTimeout)
-                    throw;
-                else
-                    await Task.Delay(RetryInterval, cancellationToken);
-            }
+            return await OpenAsync(cancellationToken);
+        }
+        catch (MySqlException e) when (e.ErrorCode == MySqlErrorCode.UnknownDatabase)
+        {
+            await CreateDatabaseAsync(cancellationToken);
+            return await OpenAsync(cancellationToken);
+        }
+    }
+
+    private async Task<MySqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        // Not of the pool: the lock lives as long as the connection.
+        var connection = new MySqlConnection(Settings().ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
         }
     }
 
@@ -91,7 +114,8 @@ public sealed partial class MySqlMigrator
         await using var connection = new MySqlConnection(settings.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         var name = MySqlHelper.EscapeString(_database.Settings.Database).Replace("`", "``", StringComparison.Ordinal);
-        await ExecuteAsync(connection, $"CREATE DATABASE IF NOT EXISTS `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", cancellationToken);
+        await ExecuteAsync(
+            connection, $"CREATE DATABASE IF NOT EXISTS `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", cancellationToken);
     }
 
     // Long statements are normal here: an index on many rows takes minutes.
@@ -107,7 +131,8 @@ public sealed partial class MySqlMigrator
         return version <= _migrations.Count
             ? version == _migrations.Count
             : throw new StorageException(
-                $"The schema of database {connection.Database} at {_database.Address} has version {version}; this program knows {_migrations.Count}: use a newer one.");
+                $"The schema of database {connection.Database} at {_database.Address} has version {version}; "
+                + $"this program knows {_migrations.Count}: use a newer one.");
     }
 
     private async Task LockAsync(MySqlConnection connection, CancellationToken cancellationToken)
@@ -117,7 +142,8 @@ public sealed partial class MySqlMigrator
             new { LockSeconds },
             cancellationToken: cancellationToken));
         if (got != 1)
-            throw new StorageException($"Another process has been changing the schema at {_database.Address} for {LockSeconds} s: try again later.");
+            throw new StorageException(
+                $"Another process has been changing the schema at {_database.Address} for {LockSeconds} s: try again later.");
     }
 
     private async Task MigrateAsync(MySqlConnection connection, CancellationToken cancellationToken)
@@ -148,7 +174,8 @@ public sealed partial class MySqlMigrator
             if (await HasTableAsync(connection, table, cancellationToken))
             {
                 throw new StorageException(
-                    $"Database {connection.Database} at {_database.Address} has a table {table} that is not CouponKill's: use a database of its own.");
+                    $"Database {connection.Database} at {_database.Address} has a table {table} that is not CouponKill's: "
+                    + "use a database of its own.");
             }
         }
     }

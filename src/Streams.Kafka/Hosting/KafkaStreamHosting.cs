@@ -1,5 +1,6 @@
 using CouponKill.Streams.Kafka;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime.Providers;
 
@@ -8,16 +9,19 @@ namespace Orleans.Hosting;
 /// <summary>Hosting of Kafka streams.</summary>
 public static class KafkaStreamHosting
 {
-    /// <summary>How often the agent looks at its queue; a look waits for messages itself, so this is only the gap between two of them.</summary>
+    /// <summary>How often the agent reads its queue; a read waits for messages itself, so this is only the gap between two reads.</summary>
     private static readonly TimeSpan AgentPeriod = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Adds a stream provider over Kafka that publishes and consumes.</summary>
-    /// <param name="builder">The silo.</param>
-    /// <param name="name">The provider's name.</param>
+    /// <param name="builder">The silo that gets the provider.</param>
+    /// <param name="name">The name that streams give to get this provider.</param>
     /// <param name="configure">Sets the options; they are checked when the host starts.</param>
     /// <param name="streams">Sets what all persistent streams have: pub-sub, balancer, pulling agent.</param>
     public static ISiloBuilder AddKafkaStreams(
-        this ISiloBuilder builder, string name, Action<KafkaStreamOptions> configure, Action<ISiloPersistentStreamConfigurator>? streams = null)
+        this ISiloBuilder builder,
+        string name,
+        Action<KafkaStreamOptions> configure,
+        Action<ISiloPersistentStreamConfigurator>? streams = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -34,12 +38,15 @@ public static class KafkaStreamHosting
     }
 
     /// <summary>Adds a stream provider over Kafka to a client of the cluster, which publishes straight to Kafka.</summary>
-    /// <param name="builder">The client.</param>
+    /// <param name="builder">The client that gets the provider.</param>
     /// <param name="name">The provider's name, as in the silos.</param>
     /// <param name="configure">Sets the options, as in the silos; they are checked when the host starts.</param>
     /// <param name="streams">Sets what all persistent streams have.</param>
     public static IClientBuilder AddKafkaStreams(
-        this IClientBuilder builder, string name, Action<KafkaStreamOptions> configure, Action<IClusterClientPersistentStreamConfigurator>? streams = null)
+        this IClientBuilder builder,
+        string name,
+        Action<KafkaStreamOptions> configure,
+        Action<IClusterClientPersistentStreamConfigurator>? streams = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -52,7 +59,7 @@ public static class KafkaStreamHosting
     private static void AddOptions(IServiceCollection services, string name, Action<KafkaStreamOptions> configure)
     {
         services.AddOptions<KafkaStreamOptions>(name).Configure(configure).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<KafkaStreamOptions>>(new KafkaStreamOptionsValidator(name));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KafkaStreamOptions>, KafkaStreamOptionsValidator>());
     }
 
     private static RetryBackoff Backoff(IServiceProvider services, string name) =>

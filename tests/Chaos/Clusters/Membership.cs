@@ -13,7 +13,8 @@ internal sealed class Membership(string connectionString, string clusterId)
 
     /// <summary>The ports of the silos that others have voted dead; one that stops in order votes for that itself, and alone.</summary>
     public Task<IReadOnlyList<int>> VotedDeadAsync(CancellationToken cancellationToken) => FindAsync(
-        " AND COALESCE(SuspectTimes, '') <> '' AND (SuspectTimes LIKE '%|%' OR SuspectTimes NOT LIKE CONCAT(Address, ':', Port, '@', Generation, ',%'))",
+        " AND COALESCE(SuspectTimes, '') <> ''"
+        + " AND (SuspectTimes LIKE '%|%' OR SuspectTimes NOT LIKE CONCAT(Address, ':', Port, '@', Generation, ',%'))",
         cancellationToken);
 
     private async Task<IReadOnlyList<int>> FindAsync(string condition, CancellationToken cancellationToken)

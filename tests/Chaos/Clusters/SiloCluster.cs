@@ -11,7 +11,7 @@ internal sealed class SiloCluster : IAsyncDisposable
 {
     private const int Silos = 3;
     private const string Password = "correct horse battery";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly TempDirectory _data;
     private readonly SiloProcess[] _members;
@@ -48,7 +48,7 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     /// <summary>The silo whose metrics show the activity: only its owner does.</summary>
     public Task<SiloProcess> OwnerAsync(long activityId, CancellationToken cancellationToken) =>
-        Eventually.GetAsync(() => FindOwnerAsync(activityId, cancellationToken), owner => owner is not null, Patience, cancellationToken)!;
+        Eventually.GetAsync(() => FindOwnerAsync(activityId, cancellationToken), owner => owner is not null, Timeout, cancellationToken)!;
 
     /// <summary>The silos that were declared dead, or have ended, though nobody touched them.</summary>
     /// <param name="victim">The one that was touched, or null.</param>
@@ -94,7 +94,8 @@ internal sealed class SiloCluster : IAsyncDisposable
         servers.AddTopics(name);
         var (data, key) = (new TempDirectory(), TokenMinter.NewKey());
         var starts = Enumerable.Range(0, Silos + 1).Select(i => SiloProcess.StartAsync(
-            servers.Member(Path.Combine(data.Path, $"member-{i}"), key, Password, i < Silos ? "silo,api" : "api", name), cancellationToken)).ToList();
+            servers.Member(
+                Path.Combine(data.Path, $"member-{i}"), key, Password, i < Silos ? "silo,api" : "api", name), cancellationToken)).ToList();
         try
         {
             return new SiloCluster(name, data, await Task.WhenAll(starts), new Membership(servers.MySql.ConnectionString(name), name));

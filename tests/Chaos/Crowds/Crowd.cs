@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using CouponKill.Harness;
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Http;
+using CouponKill.Testing.Histories;
 
 namespace CouponKill.Chaos.Crowds;
 
@@ -19,7 +19,7 @@ internal sealed class Crowd : IDisposable
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly CouponKillClient[] _clients;
     private readonly RecordingClient[] _doors;
@@ -49,7 +49,8 @@ internal sealed class Crowd : IDisposable
     public async Task DuringAsync(Func<Task> happening)
     {
         using var over = new CancellationTokenSource();
-        var claims = Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Task.Run(() => ClaimAsync(new Random(HashCode.Combine(_seed, i)), over.Token), CancellationToken.None)));
+        var claims = Task.WhenAll(Enumerable.Range(0, Clients).Select(
+            i => Task.Run(() => ClaimAsync(new Random(HashCode.Combine(_seed, i)), over.Token), CancellationToken.None)));
         try
         {
             await happening();
@@ -74,7 +75,7 @@ internal sealed class Crowd : IDisposable
                 await Task.Delay(Pause(calls[^1]));
             calls.Add(await AskAsync(wish, door++));
         }
-        while (!IsFinal(calls[^1]) && Stopwatch.GetElapsedTime(started) < Patience);
+        while (!IsFinal(calls[^1]) && Stopwatch.GetElapsedTime(started) < Timeout);
         var resolution = new Resolution(wish, calls, IsFinal(calls[^1]));
         if (calls.Count > 1)
             _retried.Enqueue(resolution);
@@ -95,7 +96,7 @@ internal sealed class Crowd : IDisposable
     public Task GrantedAsync(long activityId, int more, CancellationToken cancellationToken)
     {
         var enough = Granted(activityId) + more;
-        return Eventually.GetAsync(() => Task.FromResult(Granted(activityId)), granted => granted >= enough, Patience, cancellationToken);
+        return Eventually.GetAsync(() => Task.FromResult(Granted(activityId)), granted => granted >= enough, Timeout, cancellationToken);
     }
 
     /// <summary>Closes the connections.</summary>
@@ -128,5 +129,6 @@ internal sealed class Crowd : IDisposable
         : call.RetryAfter is null ? ShortestRetry
         : LongestRetry;
 
-    private static bool IsFinal(ClaimCall call) => call.HasOrder || call is { Told: Told.Refused, Code: "sold_out" or "not_started" or "paused" or "ended" } or { Told: Told.Broken };
+    private static bool IsFinal(ClaimCall call) =>
+        call.HasOrder || call is { Told: Told.Refused, Code: "sold_out" or "not_started" or "paused" or "ended" } or { Told: Told.Broken };
 }

@@ -1,4 +1,4 @@
-using CouponKill.Harness.Histories;
+using CouponKill.Testing.Histories;
 
 namespace CouponKill.Chaos.Crowds;
 

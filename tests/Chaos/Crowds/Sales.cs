@@ -1,8 +1,8 @@
 using CouponKill.Harness;
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Http;
-using CouponKill.Harness.Invariants;
 using CouponKill.Harness.Processes;
+using CouponKill.Testing.Histories;
+using CouponKill.Testing.Invariants;
 
 namespace CouponKill.Chaos.Crowds;
 
@@ -12,9 +12,11 @@ internal static class Sales
     private const int Users = 20_000;
     private const string Opens = "Opens";
     private const string Ends = "Ends";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>The first is hot; then one that is soon sold out, one with three for each user, and one with holds that nobody pays.</summary>
+    /// <summary>
+    /// The first is hot; then one that is soon sold out, one with three for each user, and one with holds that nobody pays.
+    /// </summary>
     public static Task<SaleMix> OpenAsync(SiloProcess silo, CancellationToken cancellationToken) =>
         OpenAsync(silo, Lasting(DateTimeOffset.UtcNow), cancellationToken);
 
@@ -32,7 +34,9 @@ internal static class Sales
         return OpenAsync(silo, bodies, cancellationToken);
     }
 
-    /// <summary>Waits until the crowd has been granted a unit of the sale that opens, and has been told that the one that ends has ended.</summary>
+    /// <summary>
+    /// Waits until the crowd has been granted a unit of the sale that opens, and has been told that the one that ends has ended.
+    /// </summary>
     /// <param name="crowd">The crowd, at work.</param>
     /// <param name="mix">What <see cref="OpenAllAsync"/> made.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
@@ -41,9 +45,10 @@ internal static class Sales
         var (opens, ends) = (mix.Sales.Single(sale => sale.Name is Opens).Id, mix.Sales.Single(sale => sale.Name is Ends).Id);
         return Eventually.GetAsync(
             () => Task.FromResult(
-                crowd.History.Claims(opens).Any(call => call.Told == Told.Granted) && crowd.History.Claims(ends).Any(call => call.Code is "ended")),
+                crowd.History.Claims(opens).Any(call => call.Told == Told.Granted)
+                    && crowd.History.Claims(ends).Any(call => call.Code is "ended")),
             turned => turned,
-            Patience,
+            Timeout,
             cancellationToken);
     }
 
@@ -56,10 +61,11 @@ internal static class Sales
     public static async Task<IReadOnlyList<string>> CheckAsync(
         Crowd crowd, SaleMix mix, SiloProcess witness, CancellationToken cancellationToken)
     {
-        var violations = crowd.Retried.Where(resolution => !resolution.IsFinal).Select(resolution => $"no final answer: {resolution}").ToList();
+        var violations = crowd.Retried.Where(resolution => !resolution.IsFinal).Select(
+            resolution => $"no final answer: {resolution}").ToList();
         foreach (var sale in mix.Sales)
         {
-            var evidence = await SaleEvidence.CollectAsync(witness.Client, witness.Tokens, sale, crowd.History, Patience, cancellationToken);
+            var evidence = await SaleEvidence.CollectAsync(witness.Client, witness.Tokens, sale, crowd.History, Timeout, cancellationToken);
             violations.AddRange(InvariantChecker.Check(evidence).Select(violation => $"{sale.Name}: {violation}"));
         }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Http;
+using CouponKill.Testing.Histories;
 
 namespace CouponKill.Chaos.Crowds;
 
@@ -14,7 +14,7 @@ internal sealed class Shopkeeper : IDisposable
     private const int Restocked = 20;
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly CouponKillClient[] _doors;
     private readonly TokenMinter _tokens;
@@ -23,7 +23,7 @@ internal sealed class Shopkeeper : IDisposable
     private readonly Random _random;
     private int _door;
 
-    /// <summary>Makes one.</summary>
+    /// <summary>Creates the admin of one activity.</summary>
     /// <param name="addresses">The doors.</param>
     /// <param name="tokens">Signs the admin's tokens.</param>
     /// <param name="history">Hears of the commands.</param>
@@ -79,7 +79,7 @@ internal sealed class Shopkeeper : IDisposable
     {
         var clock = TimeProvider.System;
         var started = clock.GetTimestamp();
-        while (clock.GetElapsedTime(started) < Patience)
+        while (clock.GetElapsedTime(started) < Timeout)
         {
             var sentAt = clock.GetTimestamp();
             if (await IsDoneAsync(send))
@@ -94,7 +94,7 @@ internal sealed class Shopkeeper : IDisposable
             await Task.Delay(RetryDelay);
         }
 
-        throw new TimeoutException($"An admin's {action} was not answered for {Patience.TotalSeconds:F0} s.");
+        throw new TimeoutException($"An admin's {action} was not answered for {Timeout.TotalSeconds:F0} s.");
     }
 
     private async Task<bool> IsDoneAsync(Func<CouponKillClient, CancellationToken, Task<ApiAnswer>> send)

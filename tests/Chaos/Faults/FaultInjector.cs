@@ -3,9 +3,9 @@ using System.Globalization;
 using CouponKill.Chaos.Clusters;
 using CouponKill.Chaos.Crowds;
 using CouponKill.Harness;
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
+using CouponKill.Testing.Histories;
 
 namespace CouponKill.Chaos.Faults;
 
@@ -21,7 +21,7 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
 {
     private const int ClaimsInAZombie = 32;
     private const long FirstZombieUser = 1_000_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a silo may live on that was declared dead while it stood still.</summary>
     private static readonly TimeSpan ZombiesEnd = TimeSpan.FromSeconds(10);
@@ -58,7 +58,8 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
         try
         {
             await DeclaredDeadAsync(owner, cancellationToken);
-            await Eventually.GetAsync(() => Task.FromResult(crowd.GrantedAfter(hotActivityId, struckAt)), at => at is not null, Patience, cancellationToken);
+            await Eventually.GetAsync(
+                () => Task.FromResult(crowd.GrantedAfter(hotActivityId, struckAt)), at => at is not null, Timeout, cancellationToken);
             claims = AskZombieAsync(owner);
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(2_000)), cancellationToken);
         }
@@ -73,11 +74,12 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
         var ended = Stopwatch.GetElapsedTime(wokeAt);
         var answers = (await claims).CountBy(claim => $"{claim.Calls[0].Told} {claim.Calls[0].Code}".TrimEnd());
         return new Strike(struckAt, lasted, owner, string.Create(
-            CultureInfo.InvariantCulture, $"the zombie answered {string.Join(", ", answers)} and ended itself {ended.TotalSeconds:F1} s after it woke up"));
+            CultureInfo.InvariantCulture,
+            $"the zombie answered {string.Join(", ", answers)} and ended itself {ended.TotalSeconds:F1} s after it woke up"));
     }
 
     private Task<IReadOnlyList<int>> DeclaredDeadAsync(SiloProcess silo, CancellationToken cancellationToken) => Eventually.GetAsync(
-        () => cluster.Membership.DeadAsync(cancellationToken), dead => dead.Contains(silo.Options.SiloPort), Patience, cancellationToken);
+        () => cluster.Membership.DeadAsync(cancellationToken), dead => dead.Contains(silo.Options.SiloPort), Timeout, cancellationToken);
 
     private Task<Resolution[]> AskZombieAsync(SiloProcess zombie)
     {

@@ -4,8 +4,8 @@ using CouponKill.Chaos.Clusters;
 using CouponKill.Chaos.Crowds;
 using CouponKill.Chaos.Faults;
 using CouponKill.Harness;
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Servers;
+using CouponKill.Testing.Histories;
 
 namespace CouponKill.Chaos.Rounds;
 
@@ -14,7 +14,7 @@ namespace CouponKill.Chaos.Rounds;
 /// <param name="seed">Chooses the fault, its moment and length, and the crowd's wishes.</param>
 internal sealed class ChaosRound(ClusterServers servers, int seed)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly FaultKind[] Kinds = Enum.GetValues<FaultKind>();
 
     private readonly Random _random = new(seed);
@@ -83,7 +83,7 @@ internal sealed class ChaosRound(ClusterServers servers, int seed)
         await crowd.GrantedAsync(hotActivityId, _random.Next(10, 60), cancellationToken);
         var strike = await new FaultInjector(servers, cluster, crowd, hotActivityId, _random).StrikeAsync(Kind, cancellationToken);
         var grantedAt = await Eventually.GetAsync(
-            () => Task.FromResult(crowd.GrantedAfter(hotActivityId, strike.StruckAt)), at => at is not null, Patience, cancellationToken);
+            () => Task.FromResult(crowd.GrantedAfter(hotActivityId, strike.StruckAt)), at => at is not null, Timeout, cancellationToken);
         await crowd.GrantedAsync(hotActivityId, _random.Next(10, 40), cancellationToken);
         return (strike, grantedAt!.Value);
     }

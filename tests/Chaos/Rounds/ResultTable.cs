@@ -14,5 +14,7 @@ internal static class ResultTable
 
     public static string Row(int round, RoundResult result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {round,5} | {result.Seed,10} | {result.Fault,-11} | {result.Lasted.TotalSeconds,8:F1} | {result.Calls,5} | {result.Granted,7} | {result.Unknown,7} | {result.SellsAfter.TotalSeconds,13:F1} | {result.FalseDeaths,12} | {result.Violations.Count,10} |");
+        $"| {round,5} | {result.Seed,10} | {result.Fault,-11} | {result.Lasted.TotalSeconds,8:F1} "
+        + $"| {result.Calls,5} | {result.Granted,7} | {result.Unknown,7} | {result.SellsAfter.TotalSeconds,13:F1} "
+        + $"| {result.FalseDeaths,12} | {result.Violations.Count,10} |");
 }

@@ -32,5 +32,8 @@ internal sealed record RoundResult(
     public static RoundResult Nothing(int seed, FaultKind fault) => new(seed, fault, default, 0, 0, 0, default, 0, [], []);
 
     /// <summary>True when nothing is wrong, and a lost owner was followed by another one.</summary>
-    public bool IsRight => FalseDeaths == 0 && Violations.Count == 0 && (Fault is not (FaultKind.OwnerKilled or FaultKind.OwnerPaused) || SellsAfter <= LongestSilence);
+    public bool IsRight =>
+        FalseDeaths == 0
+            && Violations.Count == 0
+            && (Fault is not (FaultKind.OwnerKilled or FaultKind.OwnerPaused) || SellsAfter <= LongestSilence);
 }

@@ -1,4 +1,5 @@
 using CouponKill.Cluster.Support;
+using CouponKill.Harness.Processes;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Stock;
@@ -40,7 +41,8 @@ public sealed class ClockTests
         var view = await host.Activity(id).GetAsync();
         while (view.Held > 0)
             view = await host.Activity(id).WatchAsync(view.Seq);
-        Assert.InRange(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), held.HoldExpiresAtMs, held.HoldExpiresAtMs + (long)Precision.TotalMilliseconds);
+        Assert.InRange(
+            DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), held.HoldExpiresAtMs, held.HoldExpiresAtMs + (long)Precision.TotalMilliseconds);
         Assert.Equal((1, 0, 0), (view.Available, view.Held, view.Sold));
         await host.MoveAsync(id);
         await host.SettledAsync(id);

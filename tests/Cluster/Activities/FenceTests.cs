@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CouponKill.Cluster.Faults;
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
+using CouponKill.Harness.Processes;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Stock;
 

@@ -3,6 +3,7 @@ using CouponKill.Cluster.Faults;
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
+using CouponKill.Harness.Processes;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
 using CouponKill.Ledger.Stock;
@@ -26,7 +27,8 @@ public sealed class OrderTests : IDisposable
         var id = await host.AddAsync(total: 10);
         var claims = await host.ClaimAsync(id, 1, 2, 3, 4, 5);
         await host.SettledAsync(id);
-        Assert.Equal(2, SaleHost.Execute(_directory.Path, "orders.db", $"DELETE FROM orders WHERE order_id IN ({claims[1].Claim.OrderId}, {claims[3].Claim.OrderId})"));
+        Assert.Equal(2, SaleHost.Execute(
+            _directory.Path, "orders.db", $"DELETE FROM orders WHERE order_id IN ({claims[1].Claim.OrderId}, {claims[3].Claim.OrderId})"));
         Assert.Equal(2, (await host.Activity(id).AuditAsync()).Missing);
         await host.SettledAsync(id);
     }
@@ -69,7 +71,10 @@ public sealed class OrderTests : IDisposable
         var id = await host.AddAsync(total: 10);
         var claim = (await host.ClaimAsync(id, 1))[0].Claim;
         await host.SettledAsync(id);
-        SaleHost.Execute(_directory.Path, "orders.db", $"INSERT INTO orders SELECT order_id + 100, 5, status, created_at_ms, 0, 1, 0 FROM orders WHERE order_id = {claim.OrderId}");
+        SaleHost.Execute(
+            _directory.Path,
+            "orders.db",
+            $"INSERT INTO orders SELECT order_id + 100, 5, status, created_at_ms, 0, 1, 0 FROM orders WHERE order_id = {claim.OrderId}");
         var audit = await host.Activity(id).AuditAsync();
         Assert.Equal((false, 0, 1), (audit.IsConsistent, audit.Missing, audit.Unexpected));
     }
@@ -109,9 +114,11 @@ public sealed class OrderTests : IDisposable
 
         await using var again = await SaleHost.StartAsync(_directory.Path);
         await Eventually.IsTrueAsync(
-            async () => (await again.Orders.Inner.SummariseAsync(id, SeqRange.All, TestContext.Current.CancellationToken)).LiveOrders == 3, "the orders are stored without being asked for");
+            async () => (await again.Orders.Inner.SummariseAsync(id, SeqRange.All, TestContext.Current.CancellationToken)).LiveOrders == 3,
+            "the orders are stored without being asked for");
         await Eventually.IsTrueAsync(
-            async () => (await again.Catalog.ListUnfinishedAsync(TestContext.Current.CancellationToken)).Count == 0, "the activity is finished");
+            async () => (await again.Catalog.ListUnfinishedAsync(TestContext.Current.CancellationToken)).Count == 0,
+            "the activity is finished");
     }
 
     /// <summary>More than the outbox keeps in memory: the rest waits in the log, and all of it arrives.</summary>

@@ -2,6 +2,7 @@ using CouponKill.Cluster.Faults;
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Users;
+using CouponKill.Harness.Processes;
 
 namespace CouponKill.Cluster.Activities;
 

@@ -1,5 +1,6 @@
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
+using CouponKill.Harness.Processes;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Stock;
@@ -33,7 +34,8 @@ public sealed class RefusalTests : IDisposable
     public async Task An_emptied_log_is_not_a_fresh_stock()
     {
         var id = await SellAsync();
-        SaleHost.Execute(_directory.Path, "claims.db", "UPDATE claim_logs SET last_record_no = 0, projected_record_no = 0; DELETE FROM claim_records");
+        SaleHost.Execute(
+            _directory.Path, "claims.db", "UPDATE claim_logs SET last_record_no = 0, projected_record_no = 0; DELETE FROM claim_records");
         SaleHost.Execute(_directory.Path, "orders.db", "DELETE FROM orders");
         await using var host = await SaleHost.StartAsync(_directory.Path);
         await RefusesAsync(host, id, UnavailableReason.LogMissing);
@@ -82,7 +84,8 @@ public sealed class RefusalTests : IDisposable
         await using var host = await SaleHost.StartAsync(_directory.Path);
         await RefusesAsync(host, id, UnavailableReason.LogMissing);
         SaleHost.Execute(_directory.Path, "claims.db", $"UPDATE claim_logs SET activity_id = {id}");
-        await Eventually.IsTrueAsync(async () => (await host.ClaimAsync(id, 2))[0].Result == Outcome.Granted, "it sells again", seconds: 5);
+        await Eventually.IsTrueAsync(
+            async () => (await host.ClaimAsync(id, 2))[0].Result == Outcome.Granted, "it sells again", seconds: 5);
         Assert.Equal(Outcome.Replayed, (await host.ClaimAsync(id, 1))[0].Result);
     }
 
@@ -96,7 +99,8 @@ public sealed class RefusalTests : IDisposable
         var failures = 2;
         host.Log.FailsToRead = () => Interlocked.Decrement(ref failures) >= 0;
 
-        await Eventually.IsTrueAsync(async () => (await host.ClaimAsync(id, 1))[0].Result == Outcome.Replayed, "it is back", seconds: 2);
+        await Eventually.IsTrueAsync(
+            async () => (await host.ClaimAsync(id, 1))[0].Result == Outcome.Replayed, "it is back", seconds: 2);
     }
 
     [Fact]

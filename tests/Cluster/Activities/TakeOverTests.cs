@@ -1,4 +1,5 @@
 using CouponKill.Cluster.Support;
+using CouponKill.Harness.Processes;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
@@ -6,7 +7,9 @@ using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Cluster.Activities;
 
-/// <summary>Two silos take an activity over at once: the slower one must not think that the log is damaged because the other one writes it.</summary>
+/// <summary>
+/// Two silos take an activity over at once: the slower one must not think that the log is damaged because the other one writes it.
+/// </summary>
 public sealed class TakeOverTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
@@ -50,8 +53,15 @@ public sealed class TakeOverTests : IDisposable
     private static async Task SellElsewhereAsync(SaleHost host, long id, long userId, long seq)
     {
         var atMs = host.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        await RivalOwner.AppendAsync(
-            host, id, new LedgerEvent { Kind = LedgerEventKind.Claimed, Seq = seq, AtMs = atMs, UserId = userId, ClaimSeq = seq, ClaimedAtMs = atMs });
+        await RivalOwner.AppendAsync(host, id, new LedgerEvent
+        {
+            Kind = LedgerEventKind.Claimed,
+            Seq = seq,
+            AtMs = atMs,
+            UserId = userId,
+            ClaimSeq = seq,
+            ClaimedAtMs = atMs,
+        });
         await host.Orders.Inner.UpsertAsync([new Order(new Claim(id, userId, seq, ClaimStatus.Confirmed, atMs, 0), seq, atMs)], Token);
     }
 

@@ -1,5 +1,6 @@
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
+using CouponKill.Harness.Processes;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
@@ -31,7 +32,9 @@ public sealed class ZombieTests : IDisposable
         Assert.Equal(Outcome.Granted, told);
     }
 
-    /// <summary>Two silos may believe for a while that the activity is theirs: a refusal must not come from the memory of the older one.</summary>
+    /// <summary>
+    /// Two silos may believe for a while that the activity is theirs: a refusal must not come from the memory of the older one.
+    /// </summary>
     [Fact]
     public async Task Even_at_once_nobody_is_refused_for_what_the_next_owner_has_changed()
     {
@@ -63,7 +66,8 @@ public sealed class ZombieTests : IDisposable
         await host.Activity(id).ExecuteAsync(new AdminCommand(AdminAction.Pause, 0, CommandKey.None));
         await AppendElsewhereAsync(host, id, (seq, atMs) => new LedgerEvent { Kind = LedgerEventKind.Resumed, Seq = seq, AtMs = atMs });
 
-        var reply = await Eventually.GetAsync(() => host.Activity(id).ExecuteAsync(new AdminCommand(AdminAction.Pause, 0, CommandKey.None)));
+        var reply = await Eventually.GetAsync(
+            () => host.Activity(id).ExecuteAsync(new AdminCommand(AdminAction.Pause, 0, CommandKey.None)));
         Assert.Equal(AdminResult.Done, reply.Result);
         host.Clock.Jump(Pause);
         Assert.True((await Eventually.GetAsync(host.Activity(id).GetAsync)).Status == ActivityStatus.Paused);
@@ -153,7 +157,8 @@ public sealed class ZombieTests : IDisposable
         await Eventually.IsTrueAsync(() => host.Log.Peeks(id) > peeks, "the gate's look makes it ask its log", seconds: 30);
 
         // One that had not given up would answer from its fresh memory for longer than this.
-        await Eventually.IsTrueAsync(async () => (await host.Activity(id).GetAsync()).Total == 3, "the next activation answers", seconds: 3);
+        await Eventually.IsTrueAsync(
+            async () => (await host.Activity(id).GetAsync()).Total == 3, "the next activation answers", seconds: 3);
     }
 
     /// <summary>Nobody asks, so the comparison of ledger and orders is the first to see that something is different.</summary>
@@ -165,15 +170,22 @@ public sealed class ZombieTests : IDisposable
         var held = (await host.ClaimAsync(id, 1))[0].Claim;
         await host.SettledAsync(id);
         await Eventually.IsTrueAsync(
-            async () => await host.Log.Inner.PeekAsync(id, Token) is var log && log.ProjectedRecordNo == log.LastRecordNo, "nothing is left to write");
+            async () => await host.Log.Inner.PeekAsync(id, Token) is var log
+                && log.ProjectedRecordNo == log.LastRecordNo, "nothing is left to write");
         var (sent, seq) = (host.OrderStream.Sent, (await host.Activity(id).GetAsync()).Seq + 1);
         await RivalOwner.AppendAsync(host, id, new LedgerEvent
         {
-            Kind = LedgerEventKind.Expired, Seq = seq, AtMs = held.HoldExpiresAtMs, UserId = 1, ClaimSeq = held.Seq, ClaimedAtMs = held.CreatedAtMs,
+            Kind = LedgerEventKind.Expired,
+            Seq = seq,
+            AtMs = held.HoldExpiresAtMs,
+            UserId = 1,
+            ClaimSeq = held.Seq,
+            ClaimedAtMs = held.CreatedAtMs,
         });
         await host.Orders.Inner.UpsertAsync([new Order(held with { Status = ClaimStatus.Expired }, seq, held.CreatedAtMs)], Token);
 
-        await Eventually.IsTrueAsync(() => host.OrderStream.Sent > sent, "the next activation tells the stream what its log holds", seconds: 30);
+        await Eventually.IsTrueAsync(
+            () => host.OrderStream.Sent > sent, "the next activation tells the stream what its log holds", seconds: 30);
         await host.SettledAsync(id);
         Assert.Equal(sent + 1, host.OrderStream.Sent);
         Assert.Equal(1, (await host.Activity(id).GetAsync()).Available);
@@ -197,7 +209,9 @@ public sealed class ZombieTests : IDisposable
         await using var host = await SaleHost.StartAsync(_directory.Path);
         var id = await SellOutAsync(host);
         await host.SettledAsync(id);
-        SaleHost.Execute(_directory.Path, "claims.db", "UPDATE claim_logs SET last_record_no = last_record_no - 1; DELETE FROM claim_records WHERE record_no > (SELECT last_record_no FROM claim_logs)");
+        const string GoBack = "UPDATE claim_logs SET last_record_no = last_record_no - 1; "
+            + "DELETE FROM claim_records WHERE record_no > (SELECT last_record_no FROM claim_logs)";
+        SaleHost.Execute(_directory.Path, "claims.db", GoBack);
 
         var refusal = await Eventually.FailsAsync<ActivityUnavailableException>(() => host.ClaimAsync(id, 1), seconds: 10);
         Assert.Equal(UnavailableReason.LogBehindOrders, refusal.Reason);
@@ -209,7 +223,8 @@ public sealed class ZombieTests : IDisposable
         await using var host = await SaleHost.StartAsync(_directory.Path);
         var id = await SellOutAsync(host);
         host.Log.FailsToRead = () => true;
-        Assert.Equal([Outcome.Replayed, Outcome.OutcomeUnknown], (await host.ClaimAsync(id, 1, 2)).Select(outcome => outcome.Result));
+        Assert.Equal(
+            [Outcome.Replayed, Outcome.OutcomeUnknown], (await host.ClaimAsync(id, 1, 2)).Select(outcome => outcome.Result));
 
         host.Clock.Jump(Pause);
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => host.ClaimAsync(id, 1, 2));
@@ -261,7 +276,8 @@ public sealed class ZombieTests : IDisposable
         await RestockElsewhereAsync(host, id, (await host.Activity(id).GetAsync()).Seq + 1);
 
     private static Task<long> RestockElsewhereAsync(SaleHost host, long id, long seq) =>
-        AppendElsewhereAsync(host, id, (_, atMs) => new LedgerEvent { Kind = LedgerEventKind.Restocked, Seq = seq, AtMs = atMs, Quantity = 2 }, seq);
+        AppendElsewhereAsync(
+            host, id, (_, atMs) => new LedgerEvent { Kind = LedgerEventKind.Restocked, Seq = seq, AtMs = atMs, Quantity = 2 }, seq);
 
     private static async Task AppendElsewhereAsync(SaleHost host, long id, Func<long, long, LedgerEvent> happen) =>
         await AppendElsewhereAsync(host, id, happen, (await host.Activity(id).GetAsync()).Seq + 1);

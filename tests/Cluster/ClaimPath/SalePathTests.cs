@@ -2,6 +2,7 @@ using CouponKill.Cluster.Faults;
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
+using CouponKill.Harness.Processes;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Stock;
 
@@ -42,7 +43,8 @@ public sealed class SalePathTests : IDisposable
         await ClaimAllAsync(host, id, 1, 2);
         await LosersAreRefusedByTheGateAsync(host, id);
         await host.Activity(id).ExecuteAsync(new AdminCommand(AdminAction.Restock, 2, CommandKey.None));
-        await Eventually.IsTrueAsync(async () => (await ClaimAsync(host, id, 900)).Result == Outcome.Granted, "the gate is open again", seconds: 0.5);
+        await Eventually.IsTrueAsync(
+            async () => (await ClaimAsync(host, id, 900)).Result == Outcome.Granted, "the gate is open again", seconds: 0.5);
     }
 
     [Fact]

@@ -79,10 +79,13 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
     }
 
     public Task<string?> ReplaceAsync(
-        long activityId, long? lastRecordNo, IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken) =>
+        long activityId,
+        long? lastRecordNo,
+        IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken) =>
         inner.ReplaceAsync(activityId, lastRecordNo, snapshot, keepAs, cancellationToken);
 
-    public async Task<IReadOnlyList<LogRecord>> ReadAsync(long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LogRecord>> ReadAsync(
+        long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken)
     {
         ThrowIfUnreadable();
         Reads++;
@@ -96,7 +99,8 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
         return inner.ReadSnapshotAsync(activityId, cancellationToken);
     }
 
-    public async Task AppendAsync(long activityId, long epoch, LogRecord record, long projectedRecordNo, CancellationToken cancellationToken)
+    public async Task AppendAsync(
+        long activityId, long epoch, LogRecord record, long projectedRecordNo, CancellationToken cancellationToken)
     {
         var fault = OnAppend(activityId);
         if (fault == AppendFault.FailsBefore)

@@ -40,7 +40,9 @@ internal sealed class FaultyGrainStorage(SqliteGrainStorage inner) : IGrainStora
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         Interlocked.Increment(ref _reads);
-        return FailsToRead ? throw new InjectedException("the state cannot be read.") : inner.ReadStateAsync(stateName, grainId, grainState);
+        return FailsToRead
+            ? throw new InjectedException("the state cannot be read.")
+            : inner.ReadStateAsync(stateName, grainId, grainState);
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)

@@ -12,7 +12,7 @@ internal sealed record Acknowledged(long UserId, CommandKey Key, long SentAt, lo
 /// <summary>One user who claims, one command after the other, and repeats a command until its outcome is known.</summary>
 internal sealed class Client(SaleHost host, long activityId, long userId)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     public List<Acknowledged> Answers { get; } = [];
 
@@ -24,7 +24,7 @@ internal sealed class Client(SaleHost host, long activityId, long userId)
     public async Task ClaimAsync(CommandKey key)
     {
         var sentAt = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(sentAt) < Patience)
+        while (Stopwatch.GetElapsedTime(sentAt) < Timeout)
         {
             if (await TryClaimAsync(key) is { } outcome)
             {
@@ -36,7 +36,7 @@ internal sealed class Client(SaleHost host, long activityId, long userId)
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
 
-        Assert.Fail($"User {userId} got no answer in {Patience}.");
+        Assert.Fail($"User {userId} got no answer in {Timeout}.");
     }
 
     private async Task<ClaimOutcome?> TryClaimAsync(CommandKey key)

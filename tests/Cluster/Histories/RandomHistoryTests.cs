@@ -1,6 +1,8 @@
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
+using CouponKill.Harness.Processes;
 using CouponKill.Ledger.Claims;
+using CouponKill.Testing;
 
 namespace CouponKill.Cluster.Histories;
 
@@ -18,10 +20,13 @@ public sealed class RandomHistoryTests
     [Fact]
     public async Task Nothing_is_lost_oversold_or_told_twice_whatever_fails()
     {
-        var seed = TestSeed.Next();
+        var seed = TestRandom.NextSeed();
         using var directory = new TempDirectory();
         await using var host = await SaleHost.StartAsync(
-            directory.Path, ("Activity:AppendTimeout", "00:00:00.4"), ("Activity:RepublishAfter", "00:00:01"), ("Activity:ReconcileInterval", "00:00:01"));
+            directory.Path,
+            ("Activity:AppendTimeout", "00:00:00.4"),
+            ("Activity:RepublishAfter", "00:00:01"),
+            ("Activity:ReconcileInterval", "00:00:01"));
         var faults = new RandomFaults(seed, host);
         var random = new Random(seed);
         var rounds = Enumerable.Range(0, Rounds).Select(_ => random.Next()).ToList();
@@ -56,7 +61,8 @@ public sealed class RandomHistoryTests
         for (var i = 0; i < ClaimsPerUser; i++)
         {
             var withKey = limit > 1 || random.Next(2) == 0;
-            await client.ClaimAsync(withKey ? new CommandKey((ulong)client.UserId, (ulong)random.NextInt64(1, long.MaxValue)) : CommandKey.None);
+            await client.ClaimAsync(
+                withKey ? new CommandKey((ulong)client.UserId, (ulong)random.NextInt64(1, long.MaxValue)) : CommandKey.None);
         }
     }
 
@@ -83,7 +89,9 @@ public sealed class RandomHistoryTests
         };
 
         private Task CarryOutAsync(AdminCommand command) => Eventually.IsTrueAsync(
-            async () => (await host.Activity(activityId).ExecuteAsync(command)).Result == AdminResult.Done, $"{command} is done", seconds: 20);
+            async () => (await host.Activity(activityId).ExecuteAsync(command)).Result == AdminResult.Done,
+            $"{command} is done",
+            seconds: 20);
     }
 }
 

@@ -41,7 +41,9 @@ internal static class Verdict
         return events;
     }
 
-    /// <summary>Counts again, without the ledger: never more live claims than units, never more of one user than the limit, no unit twice.</summary>
+    /// <summary>
+    /// Counts again, without the ledger: never more live claims than units, never more of one user than the limit, no unit twice.
+    /// </summary>
     private static void CheckStock(List<LedgerEvent> events, int limit)
     {
         var (total, live) = (0, new Dictionary<long, long>());

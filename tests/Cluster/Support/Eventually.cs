@@ -1,33 +1,20 @@
-using System.Diagnostics;
 using CouponKill.Contracts.Activities;
+using Wait = CouponKill.Harness.Eventually;
 
 namespace CouponKill.Cluster.Support;
 
-/// <summary>Waits for conditions instead of sleeping.</summary>
+/// <summary>Waits for conditions instead of sleeping, until the test is cancelled.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>Fails the test when the condition does not come true in time.</summary>
     public static Task IsTrueAsync(Func<bool> condition, string what, double seconds = 15) =>
         IsTrueAsync(() => Task.FromResult(condition()), what, seconds);
 
     /// <summary>The first answer; unknown outcomes and calls without an answer are none, and any other failure is the test's.</summary>
-    public static async Task<T> GetAsync<T>(Func<Task<T>> call, double seconds = 15)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (Exception exception)
-                when (exception is OutcomeUnknownException or TimeoutException && Stopwatch.GetElapsedTime(started).TotalSeconds < seconds)
-            {
-                await Task.Delay(Poll, TestContext.Current.CancellationToken);
-            }
-        }
-    }
+    public static Task<T> GetAsync<T>(Func<Task<T>> call, double seconds = 15) => Wait.SucceedsAsync(
+        call, e => e is OutcomeUnknownException or TimeoutException, TimeSpan.FromSeconds(seconds), Cancel);
 
     /// <summary>Calls until it fails with this exception, and gives it; others, and success, count as "not yet".</summary>
     public static async Task<T> FailsAsync<T>(Func<Task> call, double seconds = 15)
@@ -40,26 +27,23 @@ internal static class Eventually
     }
 
     /// <summary>Fails the test when the condition does not come true in time. Its exceptions count as "not yet".</summary>
-    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what, double seconds = 15)
+    public static Task IsTrueAsync(Func<Task<bool>> condition, string what, double seconds = 15) => Wait.GetAsync(
+        async () => await TryAsync(condition, what), outcome => outcome.IsTrue, TimeSpan.FromSeconds(seconds), Cancel);
+
+    private static async Task<Outcome> TryAsync(Func<Task<bool>> condition, string what)
     {
-        var started = Stopwatch.GetTimestamp();
-        Exception? last = null;
-        while (Stopwatch.GetElapsedTime(started).TotalSeconds < seconds)
+        try
         {
-            try
-            {
-                if (await condition())
-                    return;
-                last = null;
-            }
-            catch (Exception exception)
-            {
-                last = exception;
-            }
-
-            await Task.Delay(Poll, TestContext.Current.CancellationToken);
+            return new Outcome(await condition(), what, null);
         }
+        catch (Exception exception)
+        {
+            return new Outcome(false, what, exception);
+        }
+    }
 
-        Assert.Fail($"After {seconds} s it was not true: {what}. {last}");
+    private sealed record Outcome(bool IsTrue, string What, Exception? Exception)
+    {
+        public override string ToString() => $"{What}. {Exception}";
     }
 }

@@ -1,4 +1,5 @@
 using CouponKill.Api.Claims;
+using CouponKill.Api.Gate;
 using CouponKill.Cluster.Faults;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
@@ -97,7 +98,8 @@ internal sealed class SaleHost : IAsyncDisposable
     public async Task<ClaimOutcome> ClaimAsync(long activity, ClaimRequest request)
     {
         var claims = _services.GetRequiredService<ClaimService>();
-        return (await claims.ClaimAsync(activity, request, new DefaultHttpContext { RequestAborted = TestContext.Current.CancellationToken })).Outcome;
+        return (await claims.ClaimAsync(
+            activity, request, new DefaultHttpContext { RequestAborted = TestContext.Current.CancellationToken })).Outcome;
     }
 
     /// <summary>Waits until every live claim has its row and no row is without a claim.</summary>
@@ -139,11 +141,12 @@ internal sealed class SaleHost : IAsyncDisposable
         host.Services.AddSqliteStorage(options => options.Directory = directory);
         host.Services.AddSingleton<SqliteClaimLog>().AddSingleton<SqliteOrderStore>();
         host.Services.AddSingleton<FaultyClaimLog>().AddSingleton<FaultyOrderStore>().AddSingleton<FaultyGrainStorage>();
-        host.Services.AddKeyedSingleton<IGrainStorage>(GrainStateStorage.Name, (services, _) => services.GetRequiredService<FaultyGrainStorage>());
+        host.Services.AddKeyedSingleton<IGrainStorage>(
+            GrainStateStorage.Name, (services, _) => services.GetRequiredService<FaultyGrainStorage>());
         host.Services.AddSingleton<IClaimLog>(services => services.GetRequiredService<FaultyClaimLog>());
         host.Services.AddSingleton<IOrderStore>(services => services.GetRequiredService<FaultyOrderStore>());
-        host.Services.AddCouponKillGrains(host.Configuration);
-        host.Services.AddClaims(host.Configuration);
+        host.Services.AddCouponKillGrains();
+        host.Services.AddClaims();
         host.Services.AddSingleton<FaultyOrderStream>();
         host.Services.AddSingleton<IOutgoingGrainCallFilter>(services => services.GetRequiredService<FaultyOrderStream>());
         host.Services.AddSingleton<CallCounter>();

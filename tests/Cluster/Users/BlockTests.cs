@@ -3,6 +3,7 @@ using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Contracts.Users;
+using CouponKill.Harness.Processes;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Stock;
 
@@ -116,7 +117,8 @@ public sealed class BlockTests : IDisposable
         Assert.Equal(Outcome.OutcomeUnknown, (await ClaimAsync(host, id)).Result);
         Assert.Equal(0, (await host.Activity(id).GetAsync()).Sold);
         host.States.FailsToRead = false;
-        await Eventually.IsTrueAsync(async () => (await ClaimAsync(host, id)).Result == Outcome.Granted, "the partition is back", seconds: 20);
+        await Eventually.IsTrueAsync(
+            async () => (await ClaimAsync(host, id)).Result == Outcome.Granted, "the partition is back", seconds: 20);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using CouponKill.Integration.Support;
 using CouponKill.Ledger.Log;
+using CouponKill.Testing;
 
 namespace CouponKill.Integration.Contracts;
 
@@ -16,7 +16,8 @@ public abstract partial class ClaimLogContract
         var log = await store.OpenAsync();
         const int Records = 50;
         var acknowledged = new long[ManyActivities + 1];
-        await Task.WhenAll(Enumerable.Range(1, ManyActivities).Select(activity => AppendUntilAsync(log, activity, acknowledged, () => acknowledged[activity] == Records)));
+        await Task.WhenAll(Enumerable.Range(1, ManyActivities).Select(
+            activity => AppendUntilAsync(log, activity, acknowledged, () => acknowledged[activity] == Records)));
 
         await using var crashed = await store.CopyAsAfterCrashAsync();
         var after = await crashed.OpenAsync();
@@ -26,6 +27,7 @@ public abstract partial class ClaimLogContract
     }
 
     [Fact]
+    [Campaign]
     public async Task A_crash_at_any_time_loses_nothing_that_was_acknowledged()
     {
         var random = TestRandom.Create();
@@ -70,7 +72,7 @@ public abstract partial class ClaimLogContract
         TestContext.Current.TestOutputHelper?.WriteLine($"{epochs.Length} records of {epochs.Distinct().Count()} owners");
     }
 
-    // Appends in random bursts; a refusal means that another took over, and it takes over again after some patience.
+    // Appends in random bursts; a refusal means that another took over, and it takes over again after a while.
     private static async Task OwnAsync(IClaimLog log, Random random, ConcurrentDictionary<long, long> acknowledged)
     {
         for (var turn = 0; turn < 60; turn++)

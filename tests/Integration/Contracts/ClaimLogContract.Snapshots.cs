@@ -1,6 +1,6 @@
 using System.Text;
-using CouponKill.Integration.Support;
 using CouponKill.Ledger.Log;
+using CouponKill.Testing;
 
 namespace CouponKill.Integration.Contracts;
 

@@ -1,5 +1,5 @@
-using CouponKill.Integration.Support;
 using CouponKill.Ledger.Log;
+using CouponKill.Testing;
 
 namespace CouponKill.Integration.Contracts;
 

@@ -104,7 +104,8 @@ public abstract class GrainStorageContract
     public async Task A_full_list_is_kept()
     {
         var state = await ReadAsync();
-        var blocks = Enumerable.Range(1, UserPartitions.MaxBlocked).Select(user => Block(user) with { Reason = new string('限', UserBlock.ReasonLength) });
+        var blocks = Enumerable.Range(1, UserPartitions.MaxBlocked).Select(
+            user => Block(user) with { Reason = new string('限', UserBlock.ReasonLength) });
         await WriteAsync(state, [.. blocks]);
         Assert.Equal(Blocks(state), Blocks(await ReadAsync()));
     }

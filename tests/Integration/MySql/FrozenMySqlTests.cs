@@ -1,14 +1,15 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using CouponKill.Harness.Servers;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
 using CouponKill.Storage.MySql.Orders;
+using CouponKill.Testing;
 using MySqlConnector;
 
 namespace CouponKill.Integration.MySql;
 
 /// <summary>A server that stands still in the midst of a write: nothing may wait for it for ever.</summary>
+[Campaign]
 public sealed class FrozenMySqlTests(MySqlServerFixture server)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(12);

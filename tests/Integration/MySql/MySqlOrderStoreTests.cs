@@ -1,8 +1,8 @@
 using CouponKill.Integration.Contracts;
-using CouponKill.Integration.Support;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
 using CouponKill.Storage.MySql.Orders;
+using CouponKill.Testing;
 
 namespace CouponKill.Integration.MySql;
 
@@ -34,7 +34,9 @@ public class MySqlOrderStoreTests(MySqlServerFixture server) : OrderStoreContrac
         }).ToArray();
 
         await Parallel.ForEachAsync(
-            batches, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Token }, async (batch, token) => await Store.UpsertAsync(batch, token));
+            batches,
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Token },
+            async (batch, token) => await Store.UpsertAsync(batch, token));
 
         var expected = batches.SelectMany(batch => batch).GroupBy(order => order.Id).Select(group => group.MaxBy(order => order.Version));
         Assert.Equal(expected.OrderBy(order => order.Id.Value), await Store.ListByActivityAsync(1, 0, 3_000, Token));

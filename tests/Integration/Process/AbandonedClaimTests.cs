@@ -26,25 +26,28 @@ public sealed class AbandonedClaimTests
 
         using var held = Hold(Path.Combine(data.Path, "claims.db"));
         var first = silo.Client.ClaimAsync(sale.Id, silo.Tokens.User(First), key: null, Cancel);
-        await Eventually.GetAsync(() => ReadAsync(silo, Batches), count => count > batches, SharedSilo.Patience, Cancel);
+        await Eventually.GetAsync(() => ReadAsync(silo, Batches), count => count > batches, SharedSilo.Timeout, Cancel);
         using (var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancel))
         {
             using var client = new CouponKillClient(silo.Options.Address);
             var second = client.ClaimAsync(sale.Id, silo.Tokens.User(Second), key: null, leaving.Token);
-            await Eventually.GetAsync(() => ReadAsync(silo, Waiting), count => count == 1, SharedSilo.Patience, Cancel);
+            await Eventually.GetAsync(() => ReadAsync(silo, Waiting), count => count == 1, SharedSilo.Timeout, Cancel);
             await leaving.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         }
 
         var page = await Eventually.GetAsync(
-            () => MetricsPage.ReadAsync(silo.Client, Cancel), page => page.Sum(Waiting) == 0, SharedSilo.Patience, Cancel);
+            () => MetricsPage.ReadAsync(silo.Client, Cancel), page => page.Sum(Waiting) == 0, SharedSilo.Timeout, Cancel);
         Assert.Equal(batches + 1, page.Sum(Batches));
         held.Dispose();
 
         // On a slow machine the log was held for too long, and the first has to ask again.
         await first;
         await Eventually.GetAsync(
-            () => silo.Client.ClaimAsync(sale.Id, silo.Tokens.User(First), key: null, Cancel), answer => answer.Status is 200 or 201, SharedSilo.Patience, Cancel);
+            () => silo.Client.ClaimAsync(sale.Id, silo.Tokens.User(First), key: null, Cancel),
+            answer => answer.Status is 200 or 201,
+            SharedSilo.Timeout,
+            Cancel);
         Assert.Equal(404, (await silo.Client.GetMyClaimAsync(sale.Id, silo.Tokens.User(Second), Cancel)).Status);
     }
 
@@ -52,7 +55,11 @@ public sealed class AbandonedClaimTests
     {
         DataDirectory = data.Path,
         AdminPassword = SharedSilo.AdminPassword,
-        Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Claims:BatchesInFlight"] = "1", ["Claims:QueueTimeout"] = "00:01:00" },
+        Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Claims:BatchesInFlight"] = "1",
+            ["Claims:QueueTimeout"] = "00:01:00",
+        },
     };
 
     private static NewActivityBody Open() => new("Sale", 10, DateTimeOffset.UtcNow.AddSeconds(-1), DateTimeOffset.UtcNow.AddHours(1), 1, 0);
@@ -68,5 +75,6 @@ public sealed class AbandonedClaimTests
         return connection;
     }
 
-    private static async Task<double> ReadAsync(SiloProcess silo, string metric) => (await MetricsPage.ReadAsync(silo.Client, Cancel)).Sum(metric);
+    private static async Task<double> ReadAsync(SiloProcess silo, string metric) =>
+        (await MetricsPage.ReadAsync(silo.Client, Cancel)).Sum(metric);
 }

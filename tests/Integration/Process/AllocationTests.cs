@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CouponKill.Harness.Http;
-using CouponKill.Harness.Measurements;
 using CouponKill.Harness.Processes;
+using CouponKill.Testing;
 
 namespace CouponKill.Integration.Process;
 
@@ -9,12 +9,16 @@ namespace CouponKill.Integration.Process;
 /// Watches what a winning claim allocates in the server, from the request to the stored order. It is the one figure of the
 /// claim path that a busy machine hardly changes.
 /// </summary>
+[Campaign]
 public sealed class AllocationTests(ITestOutputHelper output)
 {
     private const int Rounds = 5;
     private const double MaxGrowth = 1.10;
 
-    /// <summary>The claim's own part is the small difference of two large figures, and runs on a busy machine spread it by a tenth either way.</summary>
+    /// <summary>
+    /// The claim's own part is the small difference of two large figures, and runs on a busy machine spread it by a tenth either
+    /// way.
+    /// </summary>
     private const double MaxOwnGrowth = 1.25;
     private const string RecordFile = "allocated-bytes-per-claim.json";
 
@@ -46,7 +50,8 @@ public sealed class AllocationTests(ITestOutputHelper output)
         }
 
         var recorded = await ReadRecordAsync();
-        output.WriteLine($"least {least.Winning:F0} and {least.Refused:F0}, own part {least.Own:F0}; recorded {recorded.Winning:F0} and {recorded.Refused:F0}, own part {recorded.Own:F0}");
+        output.WriteLine($"least {least.Winning:F0} and {least.Refused:F0}, own part {least.Own:F0}");
+        output.WriteLine($"recorded {recorded.Winning:F0} and {recorded.Refused:F0}, own part {recorded.Own:F0}");
         Assert.InRange(least.Winning, 0, recorded.Winning * MaxGrowth);
         Assert.InRange(least.Own, 0, recorded.Own * MaxOwnGrowth);
     }

@@ -18,9 +18,13 @@ public sealed class BadInputTests(SharedSilo shop)
         new("null", "POST", BadRequest.Activities, Sender.Admin, "null"),
         new("an array", "POST", BadRequest.Activities, Sender.Admin, "[]"),
         new("another media type", "POST", BadRequest.Activities, Sender.Admin, "{}", 415) { MediaType = "text/plain" },
-        new("invalid UTF-8 escapes", "POST", BadRequest.Users, Sender.Nobody, """{"username":"\ud800","password":"a long enough password"}"""),
+        new(
+            "invalid UTF-8 escapes", "POST", BadRequest.Users, Sender.Nobody,
+            """{"username":"\ud800","password":"a long enough password"}"""),
         new("deep nesting", "POST", BadRequest.Users, Sender.Nobody, new string('[', 5_000)),
-        new("a body over 64 KiB", "POST", BadRequest.Users, Sender.Nobody, $$"""{"username":"{{new string('x', 70_000)}}","password":"p"}""", 413),
+        new(
+            "a body over 64 KiB", "POST", BadRequest.Users, Sender.Nobody,
+            $$"""{"username":"{{new string('x', 70_000)}}","password":"p"}""", 413),
 
         BadRequest.Activity("no name", "name", null),
         BadRequest.Activity("an empty name", "name", "\"\""),
@@ -100,7 +104,8 @@ public sealed class BadInputTests(SharedSilo shop)
         new("a token that is none", "POST", Claims, Sender.Garbage, Status: 401),
         new("orders without a token", "GET", "/api/v1/orders", Sender.Nobody, Status: 401),
         new("an activity made without a token", "POST", BadRequest.Activities, Sender.Nobody, "{}", 401),
-        new("an activity made by a user", "POST", BadRequest.Activities, Sender.User, BadRequest.Activity("", "name", "\"Sale\"").Body, 403),
+        new(
+            "an activity made by a user", "POST", BadRequest.Activities, Sender.User, BadRequest.Activity("", "name", "\"Sale\"").Body, 403),
         new("an activity made with an expired token", "POST", BadRequest.Activities, Sender.Expired, "{}", 401),
         new("a restock by a user", "POST", Restock, Sender.User, """{"quantity":1}""", 403),
         new("a pause by a user", "POST", "/api/v1/admin/activities/{id}/pause", Sender.User, Status: 403),
@@ -109,9 +114,15 @@ public sealed class BadInputTests(SharedSilo shop)
         new("no password", "POST", BadRequest.Users, Sender.Nobody, """{"username":"somebody"}""", Field: "password"),
         new("a short password", "POST", BadRequest.Users, Sender.Nobody, """{"username":"somebody","password":"x"}""", Field: "password"),
         new("no user name", "POST", BadRequest.Users, Sender.Nobody, """{"password":"a long enough password"}""", Field: "username"),
-        new("an empty user name", "POST", BadRequest.Users, Sender.Nobody, """{"username":"","password":"a long enough password"}""", Field: "username"),
-        new("a user name with a line break", "POST", BadRequest.Users, Sender.Nobody, """{"username":"a\nb","password":"a long enough password"}""", Field: "username"),
-        new("a role of one's own choice", "POST", BadRequest.Users, Sender.Nobody, """{"username":"somebody","password":"a long enough password","role":"admin"}""", Field: "role"),
+        new(
+            "an empty user name", "POST", BadRequest.Users, Sender.Nobody,
+            """{"username":"","password":"a long enough password"}""", Field: "username"),
+        new(
+            "a user name with a line break", "POST", BadRequest.Users, Sender.Nobody,
+            """{"username":"a\nb","password":"a long enough password"}""", Field: "username"),
+        new(
+            "a role of one's own choice", "POST", BadRequest.Users, Sender.Nobody,
+            """{"username":"somebody","password":"a long enough password","role":"admin"}""", Field: "role"),
         new("a log-in without a password", "POST", BadRequest.Tokens, Sender.Nobody, """{"username":"admin"}""", Field: "password"),
         new("a log-in with a number", "POST", BadRequest.Tokens, Sender.Nobody, """{"username":5,"password":"x"}""", Field: "username"),
     ];

@@ -15,8 +15,11 @@ public sealed class BlockTests(SharedSilo shop)
         var (user, first, second) = (shop.NewUser(), await shop.SellAsync(total: 5), await shop.SellAsync(total: 5));
         var order = (await shop.ClaimAsync(first.Id, user)).Expect<OrderBody>(201);
         var until = DateTimeOffset.UtcNow.AddHours(1);
-        var block = (await shop.Client.BlockAsync(user, new NewBlockBody("bought a script", until), shop.Admin, Cancel)).Expect<BlockBody>(200);
-        Assert.Equal((user, "bought a script", until.ToUnixTimeMilliseconds(), 1), (block.UserId, block.Reason, block.Until!.Value.ToUnixTimeMilliseconds(), block.BlockedBy));
+        var blocked = await shop.Client.BlockAsync(user, new NewBlockBody("bought a script", until), shop.Admin, Cancel);
+        var block = blocked.Expect<BlockBody>(200);
+        Assert.Equal(
+            (user, "bought a script", until.ToUnixTimeMilliseconds(), 1),
+            (block.UserId, block.Reason, block.Until!.Value.ToUnixTimeMilliseconds(), block.BlockedBy));
 
         foreach (var sale in new[] { first, second })
         {

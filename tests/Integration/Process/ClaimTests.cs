@@ -135,7 +135,7 @@ public sealed class ClaimTests(SharedSilo shop)
         Assert.Equal((0, 0), (activity.Held, activity.Sold));
         Assert.True(activity.ServerTime >= held.HoldExpiresAt);
         var expired = await Eventually.GetAsync(
-            () => shop.OrdersAsync(sale.Id, 1), orders => orders[0].Status is "expired", SharedSilo.Patience, Cancel);
+            () => shop.OrdersAsync(sale.Id, 1), orders => orders[0].Status is "expired", SharedSilo.Timeout, Cancel);
         Assert.Equal(held.OrderId, expired[0].OrderId);
 
         var again = (await shop.ClaimAsync(sale.Id, user)).Expect<OrderBody>(201);

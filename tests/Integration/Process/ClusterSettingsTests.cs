@@ -8,7 +8,7 @@ namespace CouponKill.Integration.Process;
 [Collection(ProcessCollection.Name)]
 public sealed class ClusterSettingsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -53,10 +53,11 @@ public sealed class ClusterSettingsTests
             ["Kafka:BootstrapServers"] = "127.0.0.1:1",
             [key] = value,
         };
-        var environment = settings.ToDictionary(pair => pair.Key.Replace(":", "__", StringComparison.Ordinal), pair => pair.Value, StringComparer.Ordinal);
+        var environment = settings.ToDictionary(
+            pair => pair.Key.Replace(":", "__", StringComparison.Ordinal), pair => pair.Value, StringComparer.Ordinal);
         await using var process = ServerProcess.Start(RepositoryPaths.Silo, [], environment, Path.GetTempPath());
 
-        Assert.Equal(1, await process.WaitForExitAsync(Patience, Cancel));
+        Assert.Equal(1, await process.WaitForExitAsync(Timeout, Cancel));
         Assert.Contains(key, Assert.Single(process.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Assert.Empty(process.Output);
     }

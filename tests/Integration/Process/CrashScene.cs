@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
+using CouponKill.Testing.Histories;
 
 namespace CouponKill.Integration.Process;
 
@@ -44,15 +44,16 @@ internal sealed class CrashScene
     {
         var life = Interlocked.Increment(ref _lives);
         var client = Recorder(silo);
-        return Task.WhenAll(Enumerable.Range(0, Clients).Select(i => ClaimAsync(client, new Random(HashCode.Combine(_seed, life, i)), over)));
+        return Task.WhenAll(
+            Enumerable.Range(0, Clients).Select(i => ClaimAsync(client, new Random(HashCode.Combine(_seed, life, i)), over)));
     }
 
     /// <summary>Repeats every command whose outcome is not known, until it is.</summary>
     /// <exception cref="TimeoutException">Some stay unknown.</exception>
-    public async Task ResolveAsync(SiloProcess silo, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task ResolveAsync(SiloProcess silo, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(patience);
+        deadline.CancelAfter(timeout);
         var client = Recorder(silo);
         while (_unresolved.TryDequeue(out var wish))
         {

@@ -59,7 +59,8 @@ public sealed class DashboardTests(SharedSilo shop)
     [Fact]
     public async Task A_form_without_its_antiforgery_token_is_refused()
     {
-        var form = new Dictionary<string, string>(StringComparer.Ordinal) { ["username"] = "admin", ["password"] = SharedSilo.AdminPassword };
+        var form =
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["username"] = "admin", ["password"] = SharedSilo.AdminPassword };
         using var content = new FormUrlEncodedContent(form);
         var answer = await shop.Client.PostAsync("/login", token: null, content, key: null, Cancel);
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using CouponKill.Harness;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
+using CouponKill.Testing;
 
 namespace CouponKill.Integration.Process;
 
@@ -13,7 +14,7 @@ public sealed class LocalClusterTests : IDisposable
 {
     private const int Silos = 3;
     private const string Running = "The cluster runs.";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
 
     private readonly TempDirectory _data = new();
     private readonly int _api = FreePort.Next(Silos);
@@ -29,6 +30,7 @@ public sealed class LocalClusterTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
+    [Campaign]
     public async Task What_was_sold_is_there_after_Ctrl_C_and_a_second_start()
     {
         long sale;
@@ -36,7 +38,7 @@ public sealed class LocalClusterTests : IDisposable
         {
             sale = await SellAsync(user: silo => silo);
             Assert.DoesNotContain(Secret("admin-password"), cluster.Output, StringComparison.Ordinal);
-            Assert.Equal(0, await cluster.InterruptAsync(Patience, Cancel));
+            Assert.Equal(0, await cluster.InterruptAsync(Timeout, Cancel));
             await AssertNothingIsLeftAsync();
         }
 
@@ -48,12 +50,13 @@ public sealed class LocalClusterTests : IDisposable
         Assert.Equal([1, 2, 3, 4], await UsersWithOrdersAsync(client, sale, count: 4));
 
         await KillAsync(again, "silo-2");
-        Assert.Equal(1, await again.WaitForExitAsync(Patience, Cancel));
+        Assert.Equal(1, await again.WaitForExitAsync(Timeout, Cancel));
         Assert.StartsWith("silo 2 ", Assert.Single(Lines(again.Errors)), StringComparison.Ordinal);
         await AssertNothingIsLeftAsync();
     }
 
     [Theory]
+    [Campaign]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Nothing_is_left_when_it_is_stopped_or_killed_while_it_starts(bool killed)
@@ -63,7 +66,7 @@ public sealed class LocalClusterTests : IDisposable
         if (killed)
             await cluster.KillAsync(Cancel);
         else
-            await cluster.InterruptAsync(Patience, Cancel);
+            await cluster.InterruptAsync(Timeout, Cancel);
         await AssertNothingIsLeftAsync();
     }
 
@@ -74,8 +77,9 @@ public sealed class LocalClusterTests : IDisposable
         other.Start();
         await using var cluster = Launch();
 
-        Assert.Equal(1, await cluster.WaitForExitAsync(Patience, Cancel));
-        Assert.Equal($"Port {_api + 1} for the API of silo 2 is taken: choose another with --api-port.", Assert.Single(Lines(cluster.Errors)));
+        Assert.Equal(1, await cluster.WaitForExitAsync(Timeout, Cancel));
+        Assert.Equal(
+            $"Port {_api + 1} for the API of silo 2 is taken: choose another with --api-port.", Assert.Single(Lines(cluster.Errors)));
         Assert.Empty(Directory.GetFileSystemEntries(_data.Path));
     }
 
@@ -98,11 +102,12 @@ public sealed class LocalClusterTests : IDisposable
     private async Task<IEnumerable<long>> UsersWithOrdersAsync(CouponKillClient client, long sale, int count)
     {
         var orders = await Eventually.GetAsync(
-            () => client.ReadOrdersAsync(sale, Tokens.Admin(), Cancel), orders => orders.Count == count, Patience, Cancel);
+            () => client.ReadOrdersAsync(sale, Tokens.Admin(), Cancel), orders => orders.Count == count, Timeout, Cancel);
         return orders.Select(order => order.UserId).Order();
     }
 
-    private CouponKillClient Client(int silo) => new(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_api + silo}")));
+    private CouponKillClient Client(int silo) =>
+        new(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_api + silo}")));
 
     private string Secret(string name) => File.ReadAllText(Path.Combine(_data.Path, name)).Trim();
 
@@ -124,13 +129,18 @@ public sealed class LocalClusterTests : IDisposable
     private ServerProcess Launch()
     {
         (string Option, int Port)[] ports =
-            [("--api-port", _api), ("--silo-port", _silo), ("--gateway-port", _gateway), ("--mysql-port", _mySql), ("--redis-port", _redis)];
-        string[] arguments = ["cluster", "--data", _data.Path, .. ports.SelectMany(port => new[] { port.Option, port.Port.ToString(CultureInfo.InvariantCulture) })];
-        return ServerProcess.Start(RepositoryPaths.Bench, arguments, new Dictionary<string, string?>(StringComparer.Ordinal), Path.GetTempPath());
+        [
+            ("--api-port", _api), ("--silo-port", _silo), ("--gateway-port", _gateway), ("--mysql-port", _mySql),
+            ("--redis-port", _redis),
+        ];
+        var options = ports.SelectMany(port => new[] { port.Option, port.Port.ToString(CultureInfo.InvariantCulture) });
+        string[] arguments = ["cluster", "--data", _data.Path, .. options];
+        return ServerProcess.Start(
+            RepositoryPaths.Tools, arguments, new Dictionary<string, string?>(StringComparer.Ordinal), Path.GetTempPath());
     }
 
     private static Task WaitForAsync(ServerProcess cluster, string said) =>
-        cluster.WaitUntilAsync(_ => Task.FromResult(cluster.Output.Contains(said, StringComparison.Ordinal)), Patience, Cancel);
+        cluster.WaitUntilAsync(_ => Task.FromResult(cluster.Output.Contains(said, StringComparison.Ordinal)), Timeout, Cancel);
 
     /// <summary>SIGKILL to the process that the command has printed for a silo.</summary>
     private static async Task KillAsync(ServerProcess cluster, string silo)
@@ -145,11 +155,12 @@ public sealed class LocalClusterTests : IDisposable
     /// <summary>No process works on the data, and every port is free.</summary>
     private async Task AssertNothingIsLeftAsync()
     {
-        var ports = new[] { _mySql, _redis }.Concat(Enumerable.Range(0, Silos).SelectMany(i => new[] { _api + i, _silo + i, _gateway + i })).ToList();
+        var ports = new[] { _mySql, _redis }.Concat(
+            Enumerable.Range(0, Silos).SelectMany(i => new[] { _api + i, _silo + i, _gateway + i })).ToList();
         await Eventually.GetAsync(
             () => Task.FromResult(string.Join(' ', ports.Where(port => !FreePort.IsFree(port))) + string.Join(' ', ProcessesOnData())),
             left => left.Length == 0,
-            Patience,
+            Timeout,
             Cancel);
     }
 

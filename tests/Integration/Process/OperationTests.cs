@@ -34,13 +34,15 @@ public sealed class OperationTests(SharedSilo shop)
 
         // Others claim at the same time, so the counters only have a least value; the page is made anew twice a second.
         await Eventually.GetAsync(
-            CountAsync, count => count.Granted > before.Granted && count.SoldOut > before.SoldOut, SharedSilo.Patience, Cancel);
+            CountAsync, count => count.Granted > before.Granted && count.SoldOut > before.SoldOut, SharedSilo.Timeout, Cancel);
         Assert.Equal(1, await ReadAsync("couponkill_activity_units", $"activity=\"{sale.Id}\"", "state=\"sold\""));
         Assert.True(await ReadAsync("couponkill_commit_duration_seconds_count") > 0);
         Assert.True(await ReadAsync("couponkill_batcher_size_count") > 0);
 
         async Task<(double Granted, double SoldOut)> CountAsync() =>
-            (await ReadAsync("couponkill_claims_total", "outcome=\"granted\""), await ReadAsync("couponkill_claims_total", "outcome=\"sold_out\""));
+        (
+            await ReadAsync("couponkill_claims_total", "outcome=\"granted\""),
+            await ReadAsync("couponkill_claims_total", "outcome=\"sold_out\""));
     }
 
     [Fact]
@@ -51,7 +53,24 @@ public sealed class OperationTests(SharedSilo shop)
         Assert.Contains("/api/v1/activities/{id}/claims", document.Body, StringComparison.Ordinal);
     }
 
-    /// <summary>The claim route is answered before the middleware and checks its token itself; a reader of the contract must not see a difference.</summary>
+    [Theory]
+    [InlineData("/api/v1/activities/{id}/claims", "post", "409", "`sold_out`")]
+    [InlineData("/api/v1/activities/{id}/claims", "post", "403", "`user_blocked`")]
+    [InlineData("/api/v1/activities/{id}/claims/me", "get", "404", "`no_claim`")]
+    [InlineData("/api/v1/admin/activities/{id}/restock", "post", "409", "`total_too_large`")]
+    public async Task The_contract_names_the_codes_of_problems(string path, string method, string status, string code)
+    {
+        var document = await shop.Client.GetAsync("/openapi/v1.json", token: null, Cancel);
+        using var contract = JsonDocument.Parse(document.Body);
+        var operation = contract.RootElement.GetProperty("paths").GetProperty(path).GetProperty(method);
+        var description = operation.GetProperty("responses").GetProperty(status).GetProperty("description").GetString();
+        Assert.Contains(code, description, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// The claim route is answered before the middleware and checks its token itself; a reader of the contract must not see a
+    /// difference.
+    /// </summary>
     [Theory]
     [InlineData("/api/v1/activities/{id}/claims", "post", true)]
     [InlineData("/api/v1/admin/activities/{id}/pause", "post", true)]
@@ -64,12 +83,13 @@ public sealed class OperationTests(SharedSilo shop)
         Assert.Equal(needed, operation.TryGetProperty("security", out var security) && security.GetArrayLength() > 0);
     }
 
-    private async Task<double> ReadAsync(string name, params string[] labels) => (await MetricsPage.ReadAsync(shop.Client, Cancel)).Sum(name, labels);
+    private async Task<double> ReadAsync(string name, params string[] labels) =>
+        (await MetricsPage.ReadAsync(shop.Client, Cancel)).Sum(name, labels);
 
     private static async Task<int> AskHealthAsync(int port)
     {
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["urls"] = $"http://0.0.0.0:{port}" };
         await using var process = ServerProcess.Start(RepositoryPaths.Silo, ["health"], environment, Path.GetTempPath());
-        return await process.WaitForExitAsync(SharedSilo.Patience, Cancel);
+        return await process.WaitForExitAsync(SharedSilo.Timeout, Cancel);
     }
 }

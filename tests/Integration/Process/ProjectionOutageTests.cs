@@ -1,14 +1,16 @@
 using CouponKill.Harness;
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Http;
-using CouponKill.Harness.Invariants;
 using CouponKill.Harness.Kafka;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
+using CouponKill.Testing;
+using CouponKill.Testing.Histories;
+using CouponKill.Testing.Invariants;
 
 namespace CouponKill.Integration.Process;
 
 /// <summary>A silo of the cluster profile while Kafka or MySQL is away: claims go on, and every order arrives afterwards.</summary>
+[Campaign]
 public sealed class ProjectionOutageTests(ITestOutputHelper output)
 {
     private const string Password = "correct horse battery";
@@ -21,7 +23,7 @@ public sealed class ProjectionOutageTests(ITestOutputHelper output)
     private const int OutboxBytes = 4 << 20;
     private const int OutboxOrders = 16_384 + During;
     private const int QueuedMessages = Partitions * (1_024 + 4_096);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     private readonly History _history = new();
 
@@ -64,7 +66,7 @@ public sealed class ProjectionOutageTests(ITestOutputHelper output)
         }
 
         await using var next = await SiloProcess.StartAsync(options, Cancel);
-        await Eventually.GetAsync(() => TryClaimAsync(next, sale, 1), call => call.Told == Told.Replayed, Patience, Cancel);
+        await Eventually.GetAsync(() => TryClaimAsync(next, sale, 1), call => call.Told == Told.Replayed, Timeout, Cancel);
         servers.Kafka.Up();
         await CheckAsync(next, sale, servers);
     }
@@ -81,9 +83,11 @@ public sealed class ProjectionOutageTests(ITestOutputHelper output)
 
         await servers.MySql.KillAsync(Cancel);
         await ClaimAsync(silo, sale, Before + 1, During);
-        await Eventually.GetAsync(() => SumAsync(silo, "kafka_streams_queue_depth"), depth => depth > 0, Patience, Cancel);
+        await Eventually.GetAsync(() => SumAsync(silo, "kafka_streams_queue_depth"), depth => depth > 0, Timeout, Cancel);
         Assert.InRange(await SumAsync(silo, "kafka_streams_queue_depth"), 1, QueuedMessages);
-        Assert.True(new KafkaProbe(servers.Kafka.BootstrapServers).Lag(Group, Topic, Partitions) > 0, "Offsets of orders that are not stored are committed.");
+        Assert.True(
+            new KafkaProbe(servers.Kafka.BootstrapServers).Lag(Group, Topic, Partitions) > 0,
+            "Offsets of orders that are not stored are committed.");
         await ShowBoundedOutboxAsync(silo);
 
         await servers.MySql.StartAsync(Cancel);
@@ -93,7 +97,10 @@ public sealed class ProjectionOutageTests(ITestOutputHelper output)
     private static SiloOptions Member(ClusterServers servers, TempDirectory data)
     {
         var member = servers.Member(data.Path, TokenMinter.NewKey(), Password);
-        return member with { Settings = new Dictionary<string, string>(member.Settings, StringComparer.Ordinal) { ["Kafka:DeliveryTimeout"] = "00:00:01" } };
+        return member with
+        {
+            Settings = new Dictionary<string, string>(member.Settings, StringComparer.Ordinal) { ["Kafka:DeliveryTimeout"] = "00:00:01" },
+        };
     }
 
     private static async Task<ActivityBody> OpenAsync(SiloProcess silo)
@@ -116,14 +123,18 @@ public sealed class ProjectionOutageTests(ITestOutputHelper output)
         new RecordingClient(silo.Client, silo.Tokens, _history, TimeProvider.System).ClaimAsync(sale.Id, user, key: null, Cancel);
 
     private static Task<int> StoredAsync(SiloProcess silo, ActivityBody sale, int orders) => Eventually.GetAsync(
-        async () => (await silo.Client.ReadOrdersAsync(sale.Id, silo.Tokens.Admin(), Cancel)).Count, stored => stored == orders, Patience, Cancel);
+        async () => (await silo.Client.ReadOrdersAsync(sale.Id, silo.Tokens.Admin(), Cancel)).Count,
+        stored => stored == orders,
+        Timeout,
+        Cancel);
 
     /// <summary>Between two attempts to publish no order is under way, so the page is read until one is.</summary>
     private async Task ShowBoundedOutboxAsync(SiloProcess silo)
     {
         var page = await Eventually.GetAsync(
-            () => MetricsPage.ReadAsync(silo.Client, Cancel), page => page.Sum("couponkill_outbox_orders") > 0, Patience, Cancel);
-        var (lag, orders, bytes) = (page.Sum("couponkill_projection_lag"), page.Sum("couponkill_outbox_orders"), page.Sum("couponkill_outbox_bytes"));
+            () => MetricsPage.ReadAsync(silo.Client, Cancel), page => page.Sum("couponkill_outbox_orders") > 0, Timeout, Cancel);
+        var (lag, orders, bytes) = (
+            page.Sum("couponkill_projection_lag"), page.Sum("couponkill_outbox_orders"), page.Sum("couponkill_outbox_bytes"));
         output.WriteLine($"{lag} records behind, {orders} orders and {bytes} bytes in the outbox");
         Assert.True(lag > 0, "Nothing waits, so nothing is shown.");
         Assert.InRange(orders, 1, OutboxOrders);
@@ -134,14 +145,15 @@ public sealed class ProjectionOutageTests(ITestOutputHelper output)
     /// <summary>All invariants hold, the group has committed every offset, and no message was put aside.</summary>
     private async Task CheckAsync(SiloProcess silo, ActivityBody sale, ClusterServers servers)
     {
-        var evidence = await SaleEvidence.CollectAsync(silo.Client, silo.Tokens, sale, _history, Patience, Cancel);
+        var evidence = await SaleEvidence.CollectAsync(silo.Client, silo.Tokens, sale, _history, Timeout, Cancel);
         var violations = InvariantChecker.Check(evidence);
         Assert.True(violations.Count == 0, InvariantChecker.Describe(violations));
         Assert.Equal(Before + During, evidence.Orders.Count);
         var probe = new KafkaProbe(servers.Kafka.BootstrapServers);
-        await Eventually.GetAsync(() => Task.FromResult(probe.Lag(Group, Topic, Partitions)), lag => lag == 0, Patience, Cancel);
+        await Eventually.GetAsync(() => Task.FromResult(probe.Lag(Group, Topic, Partitions)), lag => lag == 0, Timeout, Cancel);
         Assert.Equal(0, probe.Ends($"{Topic}.dead-letter", 1).Sum());
     }
 
-    private static async Task<double> SumAsync(SiloProcess silo, string metric) => (await MetricsPage.ReadAsync(silo.Client, Cancel)).Sum(metric);
+    private static async Task<double> SumAsync(SiloProcess silo, string metric) =>
+        (await MetricsPage.ReadAsync(silo.Client, Cancel)).Sum(metric);
 }

@@ -9,7 +9,7 @@ namespace CouponKill.Integration.Process;
 public sealed partial class ReadmeTests
 {
     private const string Marker = "<!-- quickstart -->";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -45,7 +45,7 @@ public sealed partial class ReadmeTests
         };
         start.Environment["ADMIN_PASSWORD"] = SharedSilo.AdminPassword;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        deadline.CancelAfter(Patience);
+        deadline.CancelAfter(Timeout);
         using var bash = System.Diagnostics.Process.Start(start)!;
         var output = bash.StandardOutput.ReadToEndAsync(deadline.Token);
         var errors = bash.StandardError.ReadToEndAsync(deadline.Token);

@@ -1,8 +1,8 @@
 using CouponKill.Harness;
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Http;
-using CouponKill.Harness.Invariants;
 using CouponKill.Harness.Processes;
+using CouponKill.Testing.Histories;
+using CouponKill.Testing.Invariants;
 
 namespace CouponKill.Integration.Process;
 
@@ -13,7 +13,7 @@ internal sealed class RebuildScene(SiloOptions options) : IAsyncDisposable
     private const int Restocked = 40;
     private const int Early = 70;
     private const int All = 130;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly History _history = new();
     private SiloProcess? _silo;
@@ -51,7 +51,10 @@ internal sealed class RebuildScene(SiloOptions options) : IAsyncDisposable
     public async Task AssertRefusesAsync(string reason)
     {
         await Eventually.GetAsync(
-            () => Silo.Client.ClaimAsync(Sale.Id, Silo.Tokens.User(1), key: null, Cancel), told => told.Code is "activity_unavailable", Patience, Cancel);
+            () => Silo.Client.ClaimAsync(Sale.Id, Silo.Tokens.User(1), key: null, Cancel),
+            told => told.Code is "activity_unavailable",
+            Timeout,
+            Cancel);
         foreach (var user in new[] { 1, Early + 1 })
             Assert.Equal("activity_unavailable", (await Silo.Client.ClaimAsync(Sale.Id, Silo.Tokens.User(user), key: null, Cancel)).Code);
         Assert.Equal("activity_unavailable", (await Silo.Client.GetActivityAsync(Sale.Id, Cancel)).Code);
@@ -61,7 +64,8 @@ internal sealed class RebuildScene(SiloOptions options) : IAsyncDisposable
         Assert.Equal((reason, false, Early), (audit.Refused!.Reason, audit.Consistent, audit.Orders));
         Assert.Contains($"dotnet CouponKill.Silo.dll rebuild {Sale.Id}", audit.Refused.Remedy, StringComparison.Ordinal);
         await Eventually.GetAsync(
-            RefusalMetricsAsync, lines => lines.Any(line => line.Contains($"reason=\"{reason}\"", StringComparison.Ordinal)), Patience, Cancel);
+            RefusalMetricsAsync, lines => lines.Any(
+                line => line.Contains($"reason=\"{reason}\"", StringComparison.Ordinal)), Timeout, Cancel);
     }
 
     public Task<SiloCommand> RebuildAsync(params string[] words) =>
@@ -72,7 +76,8 @@ internal sealed class RebuildScene(SiloOptions options) : IAsyncDisposable
     /// <summary>It is back, paused; everybody has what he had; and it sells what is left, and not one unit more.</summary>
     public async Task AssertSellsTheRestAsync()
     {
-        var activity = await Eventually.GetAsync(() => Silo.Client.GetActivityAsync(Sale.Id, Cancel), answer => answer.Status == 200, Patience, Cancel);
+        var activity = await Eventually.GetAsync(
+            () => Silo.Client.GetActivityAsync(Sale.Id, Cancel), answer => answer.Status == 200, Timeout, Cancel);
         var back = activity.Read<ActivityBody>();
         Assert.Equal(
             ("paused", Units + Restocked, Early, Units + Restocked - Early), (back.Status, back.Total, back.Sold, back.Available));
@@ -81,7 +86,7 @@ internal sealed class RebuildScene(SiloOptions options) : IAsyncDisposable
 
         await new RecordingClient(Silo.Client, Silo.Tokens, _history, TimeProvider.System).CommandAsync(Sale.Id, "resume", Cancel);
         await ClaimAsync(1, All);
-        var evidence = await SaleEvidence.CollectAsync(Silo.Client, Silo.Tokens, Sale, _history, Patience, Cancel);
+        var evidence = await SaleEvidence.CollectAsync(Silo.Client, Silo.Tokens, Sale, _history, Timeout, Cancel);
         var violations = InvariantChecker.Check(evidence);
         Assert.True(violations.Count == 0, InvariantChecker.Describe(violations));
         Assert.Equal(Units + Restocked, evidence.Orders.Count);
@@ -98,7 +103,7 @@ internal sealed class RebuildScene(SiloOptions options) : IAsyncDisposable
         (await MetricsPage.ReadAsync(Silo.Client, Cancel)).Find("couponkill_activity_refused", $"activity=\"{Sale.Id}\"");
 
     private Task<AuditBody> AuditAsync(Func<AuditBody, bool> fits) => Eventually.GetAsync(
-        async () => (await Silo.Client.AuditAsync(Sale.Id, Admin, Cancel)).Expect<AuditBody>(200), fits, Patience, Cancel);
+        async () => (await Silo.Client.AuditAsync(Sale.Id, Admin, Cancel)).Expect<AuditBody>(200), fits, Timeout, Cancel);
 
     private Task ClaimAsync(int firstUser, int lastUser)
     {
@@ -107,6 +112,6 @@ internal sealed class RebuildScene(SiloOptions options) : IAsyncDisposable
             Enumerable.Range(firstUser, lastUser - firstUser + 1),
             new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel },
             async (user, cancel) => await Eventually.GetAsync(
-                () => client.ClaimAsync(Sale.Id, user, key: null, cancel), call => call.Told != Told.Unknown, Patience, cancel));
+                () => client.ClaimAsync(Sale.Id, user, key: null, cancel), call => call.Told != Told.Unknown, Timeout, cancel));
     }
 }

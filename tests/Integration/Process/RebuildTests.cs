@@ -3,6 +3,7 @@ using CouponKill.Harness;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
+using CouponKill.Testing;
 using MySqlConnector;
 
 namespace CouponKill.Integration.Process;
@@ -12,7 +13,7 @@ namespace CouponKill.Integration.Process;
 public sealed class RebuildTests : IDisposable
 {
     private const string Password = "correct horse battery";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly TempDirectory _data = new();
 
@@ -63,7 +64,8 @@ public sealed class RebuildTests : IDisposable
         // The figures are written just before the log is replaced.
         await using (var first = scene.LaunchRebuild())
         {
-            await first.WaitUntilAsync(_ => Task.FromResult(first.Output.Contains("goes on after", StringComparison.Ordinal)), Patience, Cancel);
+            await first.WaitUntilAsync(
+                _ => Task.FromResult(first.Output.Contains("goes on after", StringComparison.Ordinal)), Timeout, Cancel);
             await first.KillAsync(Cancel);
         }
 
@@ -102,6 +104,7 @@ public sealed class RebuildTests : IDisposable
 
     /// <summary>Redis is emptied under the silo, which runs on and takes the rebuilt log over.</summary>
     [Fact]
+    [Campaign]
     public async Task A_flushed_Redis_is_rebuilt_in_the_cluster_profile()
     {
         await using var servers = await ClusterServers.StartAsync(Cancel);
@@ -118,6 +121,7 @@ public sealed class RebuildTests : IDisposable
 
     /// <summary>As after a crash with appendfsync everysec: the last record is gone, and its orders are there.</summary>
     [Fact]
+    [Campaign]
     public async Task A_Redis_that_went_back_is_rebuilt_with_what_it_still_knows()
     {
         await using var servers = await ClusterServers.StartAsync(Cancel);
@@ -138,8 +142,12 @@ public sealed class RebuildTests : IDisposable
         await scene.AssertSellsTheRestAsync();
     }
 
-    /// <summary>As after a crash with appendfsync everysec whose lost claims had orders on the stream: they clash with those that came after.</summary>
+    /// <summary>
+    /// As after a crash with appendfsync everysec whose lost claims had orders on the stream: they clash with those that came
+    /// after.
+    /// </summary>
     [Fact]
+    [Campaign]
     public async Task Orders_whose_numbers_were_given_twice_are_all_kept_by_force()
     {
         await using var servers = await ClusterServers.StartAsync(Cancel);
@@ -153,14 +161,16 @@ public sealed class RebuildTests : IDisposable
             await connection.OpenAsync(Cancel);
             await using var late = new MySqlCommand(
                 "INSERT INTO orders (order_id, user_id, status, created_at_ms, hold_expires_at_ms, version, updated_at_ms) "
-                + "SELECT order_id, 900001, status, created_at_ms + 2000, hold_expires_at_ms, version, updated_at_ms + 2000 FROM orders ORDER BY order_id LIMIT 1", connection);
+                + "SELECT order_id, 900001, status, created_at_ms + 2000, hold_expires_at_ms, version, updated_at_ms + 2000 "
+                + "FROM orders ORDER BY order_id LIMIT 1",
+                connection);
             await late.ExecuteNonQueryAsync(Cancel);
         }
 
         Assert.Equal("+OK", await servers.Redis.SendAsync("FLUSHALL", Cancel));
         // Whoever asks while the activity finds out that its log is gone is told to ask again.
         await Eventually.GetAsync(
-            AskAsync, answer => answer.Code is not "outcome_unknown" && answer.Expect<AuditBody>(200).Refused is not null, Patience, Cancel);
+            AskAsync, answer => answer.Code is not "outcome_unknown" && answer.Expect<AuditBody>(200).Refused is not null, Timeout, Cancel);
         AssertRefused(await scene.RebuildAsync(), "--force");
         var forced = await scene.RebuildAsync("--force");
         Assert.True(forced.ExitCode == 0, forced.ToString());
@@ -170,7 +180,7 @@ public sealed class RebuildTests : IDisposable
         Task<ApiAnswer> AskAsync() => scene.Silo.Client.AuditAsync(scene.Sale.Id, scene.Silo.Tokens.Admin(), Cancel);
 
         Task<AuditBody> AuditAsync(Func<AuditBody, bool> fits) => Eventually.GetAsync(
-            async () => (await AskAsync()).Expect<AuditBody>(200), fits, Patience, Cancel);
+            async () => (await AskAsync()).Expect<AuditBody>(200), fits, Timeout, Cancel);
     }
 
     [Theory]

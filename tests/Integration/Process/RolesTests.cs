@@ -21,7 +21,7 @@ public sealed class RolesTests
     private const int Users = 2_000;
     private const int Units = 1_500;
     private const int Clients = 64;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -77,7 +77,7 @@ public sealed class RolesTests
         var counters = await Eventually.GetAsync(
             () => edge.Client.GetAsync("/dashboard/DashboardCounters", edge.Tokens.Admin(), Cancel),
             answer => answer.Status == 200 && answer.Body.Contains("\"totalActiveHostCount\":2", StringComparison.OrdinalIgnoreCase),
-            Patience,
+            Timeout,
             Cancel);
         Assert.Equal(200, counters.Status);
     }
@@ -87,10 +87,14 @@ public sealed class RolesTests
         var body = new NewActivityBody("through an edge", Units, DateTimeOffset.UtcNow.AddSeconds(-1), DateTimeOffset.UtcNow.AddHours(1));
         var sale = (await edge.Client.CreateActivityAsync(edge.Tokens.Admin(), body, Cancel)).Expect<ActivityBody>(201);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = Cancel };
-        await Parallel.ForEachAsync(Enumerable.Range(1, Users), parallel, async (user, cancel) => await ClaimAsync(edge, sale.Id, user, cancel));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(1, Users), parallel, async (user, cancel) => await ClaimAsync(edge, sale.Id, user, cancel));
 
         var audit = await Eventually.GetAsync(
-            async () => (await edge.Client.AuditAsync(sale.Id, edge.Tokens.Admin(), Cancel)).Expect<AuditBody>(200), audit => audit.Consistent, Patience, Cancel);
+            async () => (await edge.Client.AuditAsync(sale.Id, edge.Tokens.Admin(), Cancel)).Expect<AuditBody>(200),
+            audit => audit.Consistent,
+            Timeout,
+            Cancel);
         Assert.Equal(Units, audit.Sold);
         var orders = await edge.Client.ReadOrdersAsync(sale.Id, edge.Tokens.Admin(), Cancel);
         Assert.Equal(Units, orders.Select(order => order.UserId).Distinct().Count());
@@ -104,7 +108,10 @@ public sealed class RolesTests
 
     private static Task<ApiAnswer> ClaimAsync(SiloProcess edge, long sale, int user, CancellationToken cancel) =>
         Eventually.GetAsync(
-            () => edge.Client.ClaimAsync(sale, edge.Tokens.User(user), key: null, cancel), answer => answer.Status is 200 or 201 or 409, Patience, cancel);
+            () => edge.Client.ClaimAsync(sale, edge.Tokens.User(user), key: null, cancel),
+            answer => answer.Status is 200 or 201 or 409,
+            Timeout,
+            cancel);
 
     private static double Figure(string metrics, string name) =>
         metrics.Split('\n')
@@ -126,7 +133,7 @@ public sealed class RolesTests
 
         Assert.Equal(silos.Select(silo => silo.Options.SiloPort).Order(), ports.Order());
         var probe = new KafkaProbe(servers.Kafka.BootstrapServers);
-        await Eventually.GetAsync(() => Task.FromResult(probe.Lag(Group, Topic, Partitions)), lag => lag == 0, Patience, Cancel);
+        await Eventually.GetAsync(() => Task.FromResult(probe.Lag(Group, Topic, Partitions)), lag => lag == 0, Timeout, Cancel);
         Assert.True(probe.Ends(Topic, Partitions).Sum() > 0);
     }
 }

@@ -4,6 +4,7 @@ using CouponKill.Harness.Http;
 using CouponKill.Harness.Kafka;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
+using CouponKill.Testing;
 
 namespace CouponKill.Integration.Process;
 
@@ -13,11 +14,14 @@ public sealed class SecretTests : IDisposable
 {
     /// <summary>In a line of the lowest level.</summary>
     private const string AtTrace = "\"LogLevel\":\"Trace\"";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>All that the shipped configuration has a level for, and the rest.</summary>
     private static readonly string[] Categories =
-        ["Default", "Microsoft", "Microsoft.Hosting.Lifetime", "Microsoft.AspNetCore.DataProtection", "Orleans", "Orleans.Runtime.Watchdog", "Polly", "System"];
+    [
+        "Default", "Microsoft", "Microsoft.Hosting.Lifetime", "Microsoft.AspNetCore.DataProtection", "Orleans", "Orleans.Runtime.Watchdog",
+        "Polly", "System",
+    ];
 
     private readonly TempDirectory _data = new();
     private readonly string _admin = NewSecret();
@@ -43,12 +47,14 @@ public sealed class SecretTests : IDisposable
     }
 
     [Fact]
+    [Campaign]
     public async Task A_cluster_tells_none_when_everything_breaks()
     {
         await using var mySql = await MariaDbServer.StartNewAsync(Home("mysql", _mySql), Cancel);
         await using var redis = await RedisServer.StartNewAsync(Home("redis", _redis), Cancel);
         using var kafka = MockKafka.Start();
-        await using var silo = await SiloProcess.StartAsync(Options(Cluster(mySql.ConnectionString("couponkill"), redis.Configuration, kafka)), Cancel);
+        await using var silo = await SiloProcess.StartAsync(
+            Options(Cluster(mySql.ConnectionString("couponkill"), redis.Configuration, kafka)), Cancel);
         var tokens = await UseAsync(silo);
         await WaitForAsync(AtTrace);
 
@@ -79,7 +85,7 @@ public sealed class SecretTests : IDisposable
         settings["MySql:StartTimeout"] = settings["Redis:StartTimeout"] = "00:00:02";
 
         await using var silo = SiloProcess.Launch(Options(settings));
-        Assert.Equal(1, await silo.Process.WaitForExitAsync(Patience, Cancel));
+        Assert.Equal(1, await silo.Process.WaitForExitAsync(Timeout, Cancel));
         Assert.Contains(key.Split(':')[0], silo.Process.Errors, StringComparison.OrdinalIgnoreCase);
         AssertTellsNone([mySql.Password!, redis.Password!]);
     }
@@ -130,7 +136,7 @@ public sealed class SecretTests : IDisposable
     private ServerHome Home(string name, string password) => new(Path.Combine(_data.Path, name), FreePort.Next(), password);
 
     private async Task WaitForAsync(string said) =>
-        await Eventually.GetAsync(() => Task.FromResult(Said().Contains(said, StringComparison.Ordinal)), found => found, Patience, Cancel);
+        await Eventually.GetAsync(() => Task.FromResult(Said().Contains(said, StringComparison.Ordinal)), found => found, Timeout, Cancel);
 
     private void AssertTellsNone(string[] more)
     {

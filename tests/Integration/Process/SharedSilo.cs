@@ -15,7 +15,7 @@ public sealed class ProcessCollection : ICollectionFixture<SharedSilo>
 public sealed class SharedSilo : IAsyncLifetime
 {
     public const string AdminPassword = "correct horse battery staple";
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly TempDirectory _data = new();
     private long _lastUser = 1_000_000;
@@ -59,17 +59,17 @@ public sealed class SharedSilo : IAsyncLifetime
 
     /// <summary>The activity once it looks as expected.</summary>
     public Task<ActivityBody> WaitForAsync(long activityId, Func<ActivityBody, bool> fits) =>
-        Eventually.GetAsync(() => GetAsync(activityId), fits, Patience, Cancel);
+        Eventually.GetAsync(() => GetAsync(activityId), fits, Timeout, Cancel);
 
     /// <summary>The audit once it is consistent.</summary>
     public Task<AuditBody> AuditAsync(long activityId) =>
         Eventually.GetAsync(
             async () => (await Client.AuditAsync(activityId, Admin, Cancel)).Expect<AuditBody>(200),
             audit => audit.Consistent,
-            Patience,
+            Timeout,
             Cancel);
 
     /// <summary>The activity's rows once there are so many.</summary>
     public Task<IReadOnlyList<OrderBody>> OrdersAsync(long activityId, int count) =>
-        Eventually.GetAsync(() => Client.ReadOrdersAsync(activityId, Admin, Cancel), orders => orders.Count == count, Patience, Cancel);
+        Eventually.GetAsync(() => Client.ReadOrdersAsync(activityId, Admin, Cancel), orders => orders.Count == count, Timeout, Cancel);
 }

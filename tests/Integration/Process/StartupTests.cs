@@ -10,7 +10,7 @@ namespace CouponKill.Integration.Process;
 public sealed class StartupTests : IDisposable
 {
     private const string Password = "correct horse battery staple";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
     private static readonly string Key = TokenMinter.NewKey();
 
     private readonly TempDirectory _data = new();
@@ -76,8 +76,11 @@ public sealed class StartupTests : IDisposable
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Kestrel:Endpoints:Api:Url"] = address };
         await using var silo = SiloProcess.Launch(Production with { Settings = settings });
 
-        Assert.Equal(1, await silo.Process.WaitForExitAsync(Patience, Cancel));
-        Assert.Contains(address, Assert.Single(silo.Process.Errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Equal(1, await silo.Process.WaitForExitAsync(Timeout, Cancel));
+        Assert.Contains(
+            address,
+            Assert.Single(silo.Process.Errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +100,8 @@ public sealed class StartupTests : IDisposable
             var demo = Assert.Single(await ListAsync(silo));
             Assert.Equal("open", demo.Status);
             await Eventually.GetAsync(
-                () => Task.FromResult(silo.Process.Output), said => said.Contains(Address(options), StringComparison.Ordinal), Patience, Cancel);
+                () => Task.FromResult(silo.Process.Output), said => said.Contains(
+                    Address(options), StringComparison.Ordinal), Timeout, Cancel);
             Assert.True(await PrintsPasswordAsync(silo), silo.Process.Output);
             Assert.Equal(0, await silo.StopAsync(Cancel));
         }
@@ -136,7 +140,7 @@ public sealed class StartupTests : IDisposable
     private static async Task RefusesAsync(SiloOptions options, string named)
     {
         await using var silo = SiloProcess.Launch(options);
-        var code = await silo.Process.WaitForExitAsync(Patience, Cancel);
+        var code = await silo.Process.WaitForExitAsync(Timeout, Cancel);
 
         Assert.NotEqual(0, code);
         var line = Assert.Single(silo.Process.Errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));

@@ -31,7 +31,8 @@ public sealed class RedisAppendFigures
         var times = new double[activities][];
 
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(1, activities).Select(async activity => times[activity - 1] = await AppendAsync(log, activity, Appends / activities)));
+        await Task.WhenAll(Enumerable.Range(1, activities).Select(
+            async activity => times[activity - 1] = await AppendAsync(log, activity, Appends / activities)));
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
 
         var sorted = times.SelectMany(t => t).Order().ToArray();

@@ -1,6 +1,6 @@
 using CouponKill.Integration.Contracts;
-using CouponKill.Integration.Support;
 using CouponKill.Ledger.Log;
+using CouponKill.Testing;
 using StackExchange.Redis;
 
 namespace CouponKill.Integration.Redis;

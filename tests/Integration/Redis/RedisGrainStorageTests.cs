@@ -8,7 +8,7 @@ namespace CouponKill.Integration.Redis;
 
 public sealed class RedisGrainStorageTests(RedisGrainStorageFixture fixture) : GrainStorageContract, IClassFixture<RedisGrainStorageFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     protected override IGrainStorage Storage => fixture.Storage;
 
@@ -29,7 +29,8 @@ public sealed class RedisGrainStorageTests(RedisGrainStorageFixture fixture) : G
     {
         await WriteAsync(await ReadAsync(), Block(1));
         var clients = await fixture.Server.SendAsync("CLIENT LIST", Token);
-        var commands = clients.Split('\n').Where(client => client.Contains("name=", StringComparison.Ordinal) && !client.Contains("name= ", StringComparison.Ordinal));
+        var commands = clients.Split('\n').Where(
+            client => client.Contains("name=", StringComparison.Ordinal) && !client.Contains("name= ", StringComparison.Ordinal));
         Assert.All(commands, client => Assert.Contains("name=couponkill", client, StringComparison.Ordinal));
         Assert.InRange(commands.Count(), 1, 2);
     }
@@ -42,7 +43,7 @@ public sealed class RedisGrainStorageTests(RedisGrainStorageFixture fixture) : G
         await fixture.Server.KillAsync(Token);
         await Assert.ThrowsAnyAsync<Exception>(() => WriteAsync(state, Block(2)));
         await fixture.Server.StartAsync(Token);
-        var read = await Eventually.GetAsync(TryReadAsync, blocks => blocks is not null, Patience, Token);
+        var read = await Eventually.GetAsync(TryReadAsync, blocks => blocks is not null, Timeout, Token);
         Assert.Equal([Block(1)], read!);
     }
 

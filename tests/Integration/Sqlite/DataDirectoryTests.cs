@@ -1,3 +1,4 @@
+using CouponKill.Harness.Processes;
 using CouponKill.Integration.Support;
 using CouponKill.Ledger.Accounts;
 using CouponKill.Ledger.Activities;
@@ -36,10 +37,10 @@ public sealed class DataDirectoryTests : IDisposable
     {
         using (var first = Host(Data))
         {
-            await first.StartAsync(Token);
+            await first.StartWithStorageAsync(Token);
             using var second = Host(Data);
 
-            var error = await Assert.ThrowsAsync<DataDirectoryInUseException>(() => second.StartAsync(Token));
+            var error = await Assert.ThrowsAsync<DataDirectoryInUseException>(() => second.StartWithStorageAsync(Token));
 
             Assert.Contains(Data, error.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', error.Message);
@@ -47,7 +48,7 @@ public sealed class DataDirectoryTests : IDisposable
         }
 
         using var third = Host(Data);
-        await third.StartAsync(Token);
+        await third.StartWithStorageAsync(Token);
     }
 
     [Fact]
@@ -71,7 +72,7 @@ public sealed class DataDirectoryTests : IDisposable
         }
 
         using var again = Host(Data);
-        await again.StartAsync(Token);
+        await again.StartWithStorageAsync(Token);
         Assert.True(await again.Services.GetRequiredService<IAccountStore>().AnyAdminAsync(Token));
         Assert.Equal(1, (await again.Services.GetRequiredService<IClaimLog>().AcquireAsync(1, Token)).Epoch);
     }
@@ -111,10 +112,11 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public async Task A_filled_file_of_version_3_is_brought_up_to_date()
     {
-        var orders = Enumerable.Range(1, 100).Select(seq => new Order(new Claim(1, 7 + (seq % 2), seq, ClaimStatus.Confirmed, 1, 0), seq, 1)).ToArray();
+        var orders = Enumerable.Range(1, 100)
+            .Select(seq => new Order(new Claim(1, 7 + (seq % 2), seq, ClaimStatus.Confirmed, 1, 0), seq, 1)).ToArray();
         using (var before = Host(Data))
         {
-            await before.StartAsync(Token);
+            await before.StartWithStorageAsync(Token);
             await before.Services.GetRequiredService<IOrderStore>().UpsertAsync(orders, Token);
             await before.StopAsync(Token);
         }
@@ -170,7 +172,8 @@ public sealed class DataDirectoryTests : IDisposable
 
     private async Task<int> FlockAsync()
     {
-        using var process = System.Diagnostics.Process.Start("/usr/bin/flock", ["--nonblock", Path.Combine(Data, "couponkill.lock"), "true"]);
+        using var process = System.Diagnostics.Process.Start(
+            "/usr/bin/flock", ["--nonblock", Path.Combine(Data, "couponkill.lock"), "true"]);
         await process.WaitForExitAsync(Token);
         return process.ExitCode;
     }

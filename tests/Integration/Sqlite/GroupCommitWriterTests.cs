@@ -1,4 +1,4 @@
-using CouponKill.Integration.Support;
+using CouponKill.Harness.Processes;
 using CouponKill.Storage.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,7 +21,8 @@ public sealed class GroupCommitWriterTests : IAsyncDisposable
 
     public GroupCommitWriterTests()
     {
-        _file = new DatabaseFile(Path.Combine(_temporary.Path, "test.db"), ["CREATE TABLE numbers (number INTEGER PRIMARY KEY, blob BLOB)"]);
+        _file = new DatabaseFile(
+            Path.Combine(_temporary.Path, "test.db"), ["CREATE TABLE numbers (number INTEGER PRIMARY KEY, blob BLOB)"]);
         _writer = new GroupCommitWriter(_file.Path, Open, static e => e is InvalidDataException, NullLogger.Instance);
     }
 

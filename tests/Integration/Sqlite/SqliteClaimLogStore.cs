@@ -1,5 +1,5 @@
+using CouponKill.Harness.Processes;
 using CouponKill.Integration.Contracts;
-using CouponKill.Integration.Support;
 using CouponKill.Ledger.Log;
 using CouponKill.Storage.Sqlite;
 using CouponKill.Storage.Sqlite.Claims;

@@ -1,6 +1,6 @@
 using CouponKill.Integration.Contracts;
-using CouponKill.Integration.Support;
 using CouponKill.Ledger.Log;
+using CouponKill.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace CouponKill.Integration.Sqlite;

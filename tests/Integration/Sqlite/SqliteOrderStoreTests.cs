@@ -1,13 +1,15 @@
 using CouponKill.Integration.Contracts;
-using CouponKill.Integration.Support;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
 using CouponKill.Storage.Sqlite.Orders;
+using CouponKill.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace CouponKill.Integration.Sqlite;
 
-/// <summary>The contract, and that a user's orders are found while they are noted, while they go into the index by user, and after.</summary>
+/// <summary>
+/// The contract, and that a user's orders are found while they are noted, while they go into the index by user, and after.
+/// </summary>
 public sealed class SqliteOrderStoreTests : OrderStoreContract, IAsyncDisposable
 {
     private const int Users = 500;
@@ -54,7 +56,8 @@ public sealed class SqliteOrderStoreTests : OrderStoreContract, IAsyncDisposable
     {
         var written = new Written();
         await WriteAsync(RecentOrders.FillAt - 100);
-        var pages = await _fixture.Database.WriteAsync(1, session => session["PRAGMA page_count"].QueryFirst(static row => row.GetInt64(0)), Token);
+        var pages = await _fixture.Database.WriteAsync(
+            1, session => session["PRAGMA page_count"].QueryFirst(static row => row.GetInt64(0)), Token);
         await LimitPagesAsync($"PRAGMA max_page_count = {pages + 8}");
 
         var more = Enumerable.Range(RecentOrders.FillAt, 200).Select(seq => Make(seq, seq % Users)).ToArray();
@@ -82,7 +85,8 @@ public sealed class SqliteOrderStoreTests : OrderStoreContract, IAsyncDisposable
     public async Task What_a_commit_has_written_though_it_was_said_to_fail_is_found_when_the_writer_starts_over()
     {
         const string Insert =
-            "INSERT INTO orders (order_id, user_id, status, created_at_ms, hold_expires_at_ms, version, updated_at_ms) VALUES (?1, 5, 2, 1, 0, 1, 1)";
+            "INSERT INTO orders (order_id, user_id, status, created_at_ms, hold_expires_at_ms, version, updated_at_ms) "
+            + "VALUES (?1, 5, 2, 1, 0, 1, 1)";
         var order = Make(1, user: 5);
         await _fixture.Database.WriteAsync(1, session => session.ForRows(Insert).Execute(order.Id.Value), Token);
         await Assert.ThrowsAsync<InvalidDataException>(() =>

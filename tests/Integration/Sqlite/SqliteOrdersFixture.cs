@@ -1,4 +1,4 @@
-using CouponKill.Integration.Support;
+using CouponKill.Harness.Processes;
 using CouponKill.Storage.Sqlite;
 using CouponKill.Storage.Sqlite.Orders;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -26,7 +26,7 @@ internal sealed record StoredCall(
     bool Replay = false,
     JsonNode? Body = null)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -47,7 +47,7 @@ internal sealed record StoredCall(
         var answer = await Eventually.GetAsync(
             () => client.SendAsync(Request(), Who is null ? null : tokens[Who], cancel),
             answer => answer.Status is not (429 or 503),
-            Patience,
+            Timeout,
             cancel);
         var body = answer.Body.Length == 0 ? null : JsonNode.Parse(answer.Body);
         DropClock(body);

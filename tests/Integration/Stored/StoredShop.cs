@@ -13,7 +13,7 @@ internal static class StoredShop
     public const string JwtKey = "dGhpcyBrZXkgaXMgb25seSBmb3IgdGhlIGZpeHR1cmU=";
 
     public static readonly string[] Users = ["alice", "bob", "carol", "dave", "mallory"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     public static string Password(string name) => $"{name}, of a fixture";
 
@@ -43,6 +43,6 @@ internal static class StoredShop
         Eventually.GetAsync(
             async () => (await client.AuditAsync(activityId, adminToken, cancel)).Expect<AuditBody>(200),
             audit => audit.Consistent && audit.Held == 0,
-            Patience,
+            Timeout,
             cancel);
 }

@@ -12,7 +12,7 @@ namespace CouponKill.Integration.Stored;
 internal sealed class StoryTeller(SiloOptions options)
 {
     private const string Far = "2099-01-01T00:00:00Z";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, long> _ids = new(StringComparer.Ordinal);
     private readonly List<StoredCall> _commands = [];
@@ -96,10 +96,10 @@ internal sealed class StoryTeller(SiloOptions options)
         await OfferAsync("Held", 3, holdSeconds: 2);
         await ClaimAsync("Held", "alice", 201, "alice-1");
         await ClaimUnrepeatedAsync("Held", "bob");
-        await Eventually.GetAsync(ViewAsync, view => view.Held == 0, Patience, Cancel);
+        await Eventually.GetAsync(ViewAsync, view => view.Held == 0, Timeout, Cancel);
         await ClaimAsync("Held", "carol", 201, "carol-1");
         await ClaimUnrepeatedAsync("Held", "alice");
-        await Eventually.GetAsync(ViewAsync, view => view.Held == 0, Patience, Cancel);
+        await Eventually.GetAsync(ViewAsync, view => view.Held == 0, Timeout, Cancel);
 
         async Task<ActivityBody> ViewAsync() => (await Client.GetActivityAsync(_ids["Held"], Cancel)).Expect<ActivityBody>(200);
     }

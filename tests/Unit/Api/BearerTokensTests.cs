@@ -76,10 +76,12 @@ public sealed class BearerTokensTests : IAsyncDisposable
 
     [Fact]
     public async Task A_token_that_is_over_is_known_as_such() =>
-        Assert.IsType<SecurityTokenExpiredException>((await AskBothAsync($"Bearer {Token(expires: DateTime.UtcNow.AddSeconds(-1))}")).Failure);
+        Assert.IsType<SecurityTokenExpiredException>(
+            (await AskBothAsync($"Bearer {Token(expires: DateTime.UtcNow.AddSeconds(-1))}")).Failure);
 
     [Fact]
-    public async Task A_token_that_never_ends_is_refused() => Assert.NotNull((await AskBothAsync($"Bearer {Token(expires: DateTime.MaxValue)}")).Failure);
+    public async Task A_token_that_never_ends_is_refused() =>
+        Assert.NotNull((await AskBothAsync($"Bearer {Token(expires: DateTime.MaxValue)}")).Failure);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

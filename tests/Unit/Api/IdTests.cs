@@ -1,7 +1,8 @@
-using CouponKill.Api.Activities;
 using CouponKill.Api.Auth;
 using CouponKill.Api.Paging;
 using CouponKill.Api.Problems;
+using CouponKill.Ledger.Accounts;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Orders;
 using CsCheck;
 using Xunit;
@@ -31,8 +32,27 @@ public sealed class IdTests
     [InlineData("0x1")]
     [InlineData("１")]
     [InlineData("16777216")]
+    [InlineData("1\0")]
     [InlineData("99999999999999999999")]
     public void What_is_no_activity_id(string? text) => Assert.False(ActivityId.TryParse(text, out _));
+
+    [Theory]
+    [InlineData("1", 1)]
+    [InlineData("9223372036854775807", long.MaxValue)]
+    public void User_ids(string text, long expected)
+    {
+        Assert.True(UserId.TryParse(text, out var id));
+        Assert.Equal(expected, id);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("0")]
+    [InlineData("01")]
+    [InlineData("-1")]
+    [InlineData("1\0")]
+    [InlineData("9223372036854775808")]
+    public void What_is_no_user_id(string? text) => Assert.False(UserId.TryParse(text, out _));
 
     [Fact]
     public void Order_ids_survive_their_text() =>
@@ -67,5 +87,6 @@ public sealed class IdTests
     [InlineData("/\t/evil.example", "/dashboard")]
     [InlineData("https://evil.example", "/dashboard")]
     [InlineData("javascript:alert(1)", "/dashboard")]
-    public void The_log_in_page_leads_to_this_server_only(string? url, string expected) => Assert.Equal(expected, LoginEndpoints.Local(url));
+    public void The_log_in_page_leads_to_this_server_only(string? url, string expected) =>
+        Assert.Equal(expected, LoginEndpoints.Local(url));
 }

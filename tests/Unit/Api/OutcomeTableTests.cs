@@ -46,22 +46,28 @@ public sealed class OutcomeTableTests
         Assert.Equal(infos.Count, infos.Select(info => info.Code).Distinct(StringComparer.Ordinal).Count());
         var labels = infos.Select(info => info.ClaimLabel).OfType<string>().ToList();
         Assert.Equal(labels.Count, labels.Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(Enum.GetValues<UnavailableReason>().Length, Enum.GetValues<UnavailableReason>().Select(reason => reason.Code()).ToHashSet(StringComparer.Ordinal).Count);
+        var reasons = Enum.GetValues<UnavailableReason>();
+        Assert.Equal(reasons.Length, reasons.Select(reason => reason.Code()).ToHashSet(StringComparer.Ordinal).Count);
     }
 
     [Fact]
     public void The_API_page_shows_the_table()
     {
-        var written = Page[(Page.IndexOf(Start, StringComparison.Ordinal) + Start.Length)..Page.IndexOf(End, StringComparison.Ordinal)].Trim();
-        var expected = string.Join('\n', ["| code | status | final | meaning |", "|---|---|---|---|", .. Enum.GetValues<Outcome>().Select(Row)]);
-        Assert.True(string.Equals(written, expected, StringComparison.Ordinal), $"docs/api.md must say between {Start} and {End}:\n{expected}");
+        var start = Page.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
+        var written = Page[start..Page.IndexOf(End, StringComparison.Ordinal)].Trim();
+        string[] head = ["| code | status | final | meaning |", "|---|---|---|---|"];
+        var expected = string.Join('\n', [.. head, .. Enum.GetValues<Outcome>().Select(Row)]);
+        Assert.True(
+            string.Equals(written, expected, StringComparison.Ordinal), $"docs/api.md must say between {Start} and {End}:\n{expected}");
     }
 
     [Fact]
     public void The_API_page_names_every_other_problem()
     {
-        var problems = typeof(KnownProblems).GetProperties(BindingFlags.Static | BindingFlags.Public).Select(property => property.GetValue(null))
-            .Cast<ApiProblem>().ToList();
+        var problems = typeof(KnownProblems).GetProperties(BindingFlags.Static | BindingFlags.Public)
+            .Select(property => property.GetValue(null))
+            .Cast<ApiProblem>()
+            .ToList();
         Assert.NotEmpty(problems);
         Assert.All(problems, problem => Assert.Contains($"`{problem.Code}`", Page, StringComparison.Ordinal));
     }

@@ -1,11 +1,11 @@
 using System.Text.Json;
-using CouponKill.Ledger.Stock;
-using CouponKill.Api.Outcomes;
-using CouponKill.Api.Claims;
+using CouponKill.Api.Gate;
 using CouponKill.Api.Json;
+using CouponKill.Api.Outcomes;
 using CouponKill.Api.Problems;
 using CouponKill.Contracts.Activities;
 using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Stock;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

@@ -54,7 +54,8 @@ public sealed class TokenTests
             Audience = JwtOptions.Issuer,
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.HmacSha512),
         });
-        var parameters = BearerSetup.Parameters(new SigningKey(Options.Create(new JwtOptions { Key = Convert.ToBase64String(new byte[64]) })));
+        var options = Options.Create(new JwtOptions { Key = Convert.ToBase64String(new byte[64]) });
+        var parameters = BearerSetup.Parameters(new SigningKey(options));
         Assert.False((await Handler.ValidateTokenAsync(token, parameters)).IsValid);
     }
 

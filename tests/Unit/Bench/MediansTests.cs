@@ -51,7 +51,8 @@ public sealed class MediansTests
     [Fact]
     public void A_ceiling_must_not_be_passed()
     {
-        Run[] runs = [Of(PeerNames.ClusterAlways, 1, 1) with { ServerCpuUs = 10 }, Of(PeerNames.ThreeSilos, 1, 1) with { ServerCpuUs = 14.1 }];
+        Run[] runs =
+            [Of(PeerNames.ClusterAlways, 1, 1) with { ServerCpuUs = 10 }, Of(PeerNames.ThreeSilos, 1, 1) with { ServerCpuUs = 14.1 }];
         Assert.False(Single(Targets.Of(runs), PeerNames.ThreeSilos).IsReached);
     }
 

@@ -21,7 +21,8 @@ public sealed class OpenScheduleTests
     public void Threads_share_the_arrivals_of_one()
     {
         var alone = Arrivals(new OpenSchedule(Start, Duration, perSecond: 50.5, threads: 1, thread: 0), now: 0);
-        var shared = Enumerable.Range(0, 3).SelectMany(thread => Arrivals(new OpenSchedule(Start, Duration, perSecond: 50.5, threads: 3, thread), now: 0));
+        var shared = Enumerable.Range(0, 3).SelectMany(
+            thread => Arrivals(new OpenSchedule(Start, Duration, perSecond: 50.5, threads: 3, thread), now: 0));
         Assert.Equal(101, alone.Count);
         Assert.Equal(alone, shared.Order());
     }

@@ -12,7 +12,9 @@ public sealed class PlotTests
     [Fact]
     public void A_plot_is_whole_and_readable_xml()
     {
-        var picture = Draw("rate & <latency>", new("a", new LineStyle("#123456", "7 4"), [(1, 10), (2, 20), (3, 5)]), new("nothing", new LineStyle("#654321"), []));
+        var picture = Draw(
+            "rate & <latency>", new("a", new LineStyle("#123456", "7 4"), [(1, 10), (2, 20), (3, 5)]),
+            new("nothing", new LineStyle("#654321"), []));
 
         var line = Assert.Single(picture.Descendants(Svg + "polyline"));
         Assert.Equal(("#123456", "7 4"), ((string?)line.Attribute("stroke"), (string?)line.Attribute("stroke-dasharray")));
@@ -60,14 +62,18 @@ public sealed class PlotTests
 
     [Fact]
     public void One_value_is_enough_for_an_axis() =>
-        Assert.All([Axis.Linear("x", [5]), Axis.Log("x", [5]), Axis.Linear("x", [])], axis => Assert.True(double.IsFinite(axis.Position(5))));
+        Assert.All(
+            [Axis.Linear("x", [5]), Axis.Log("x", [5]), Axis.Linear("x", [])], axis => Assert.True(double.IsFinite(axis.Position(5))));
 
     private static XElement Draw(string title, params Series[] series)
     {
         var points = series.SelectMany(one => one.Points).ToList();
-        var plot = new LinePlot(title, Axis.Linear("seconds", points.Select(point => point.X)), Axis.Linear("answers/s", points.Select(point => point.Y)), series);
+        var plot = new LinePlot(
+            title, Axis.Linear("seconds", points.Select(point => point.X)),
+            Axis.Linear("answers/s", points.Select(point => point.Y)), series);
         return XElement.Parse(plot.ToSvg());
     }
 
-    private static double Number(XElement element, string name) => double.Parse((string)element.Attribute(name)!, CultureInfo.InvariantCulture);
+    private static double Number(XElement element, string name) =>
+        double.Parse((string)element.Attribute(name)!, CultureInfo.InvariantCulture);
 }

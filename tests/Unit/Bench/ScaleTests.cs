@@ -28,13 +28,16 @@ public sealed class ScaleTests
         var rush = new Rush(hot, others, new Crowd(10_000));
 
         Assert.All(rush.ForHot(200), demand => Assert.Same(hot, demand.Sale));
-        Assert.Equal(others.Select(sale => (sale, 5)), rush.ForOthers(5).CountBy(demand => demand.Sale).Select(pair => (pair.Key, pair.Value)));
+        Assert.Equal(
+            others.Select(sale => (sale, 5)), rush.ForOthers(5).CountBy(demand => demand.Sale).Select(pair => (pair.Key, pair.Value)));
     }
 
     [Fact]
     public void Users_come_once_and_in_no_order()
     {
-        var crowds = new[] { new Crowd(10_000), new Crowd(10_000) }.Select(crowd => Enumerable.Range(0, 10_000).Select(_ => crowd.Next()).ToList()).ToList();
+        var crowds = new[] { new Crowd(10_000), new Crowd(10_000) }
+            .Select(crowd => Enumerable.Range(0, 10_000).Select(_ => crowd.Next()).ToList())
+            .ToList();
 
         Assert.All(crowds, users => Assert.Equal(9_999, users.Max() - users.Min()));
         Assert.Equal(20_000, crowds.SelectMany(users => users).Distinct().Count());
@@ -93,13 +96,13 @@ public sealed class ScaleTests
     {
         public string Name => name;
 
-        public Task<Takings> SellAsync(LoadPlan load, int claims, CancellationToken cancellationToken)
+        public Task<SaleResult> SellAsync(LoadPlan load, int claims, CancellationToken cancellationToken)
         {
             turns.Add($"{name} {(load is OpenLoad ? "open" : "closed")}");
             var latency = new LongHistogram(1_000, 3);
             latency.RecordValue(1);
             var result = new LoadResult(new Dictionary<int, long> { [201] = 1 }, latency, TimeSpan.FromSeconds(1));
-            return Task.FromResult(new Takings(result, TimeSpan.FromMicroseconds(microseconds)));
+            return Task.FromResult(new SaleResult(result, TimeSpan.FromMicroseconds(microseconds)));
         }
     }
 }

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace CouponKill.Unit.Bench;
 
-/// <summary>A server of one connection that answers at once, but stands still before its first answer after the one that warms up.</summary>
+/// <summary>
+/// A server of one connection that answers at once, but stands still before its first answer after the one that warms up.
+/// </summary>
 internal sealed class StallingServer : IAsyncDisposable
 {
     private static readonly byte[] Answer = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"u8.ToArray();

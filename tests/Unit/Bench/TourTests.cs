@@ -15,7 +15,9 @@ public sealed class TourTests
     public void Whoever_is_compared_stands_next_to_each_other_whichever_peers_take_part() => SomePeers.Sample(peers =>
     {
         var turns = Tour.Of(peers);
-        Assert.Equal(peers.Order(StringComparer.Ordinal), turns.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            peers.Order(StringComparer.Ordinal),
+            turns.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         var neighbours = turns.Zip(turns.Skip(1)).ToList();
         Assert.All(neighbours, pair => Assert.NotEqual(pair.First, pair.Second, StringComparer.Ordinal));
         foreach (var target in Targets.Of([]).Where(target => peers.Contains(target.Peer) && peers.Contains(target.Rival)))

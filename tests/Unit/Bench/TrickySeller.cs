@@ -65,7 +65,8 @@ internal sealed class TrickySeller : ISeller
 
     public Task EndAsync(long activityId, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<SaleTally> CountAsync(long activityId, CancellationToken cancellationToken) => _sale.CountAsync(activityId, cancellationToken);
+    public Task<SaleTally> CountAsync(long activityId, CancellationToken cancellationToken) =>
+        _sale.CountAsync(activityId, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -111,7 +112,9 @@ internal sealed class TrickySeller : ISeller
         public Task<SaleTally> CountAsync(long activityId, CancellationToken cancellationToken)
         {
             lock (_lock)
-                return Task.FromResult(trick == Trick.ForgetOrders ? new SaleTally(0, 0, 0) : new SaleTally(Math.Max(0, _total - _granted), _units.Count, _units.Count));
+                return Task.FromResult(trick == Trick.ForgetOrders
+                    ? new SaleTally(0, 0, 0)
+                    : new SaleTally(Math.Max(0, _total - _granted), _units.Count, _units.Count));
         }
 
         private ClaimOutcome Claim(long activityId, long userId)

@@ -1,4 +1,4 @@
-using CouponKill.Api.Claims;
+using CouponKill.Api.Gate;
 using CouponKill.Harness;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
@@ -11,7 +11,7 @@ public sealed class ActivityLookupTests
 {
     private const long Known = 1;
     private const long Absent = 999;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly FakeTimeProvider _clock = new();
     private readonly SlowCatalog _catalog = new();
@@ -24,7 +24,7 @@ public sealed class ActivityLookupTests
         var lookup = Lookup();
         var answers = Enumerable.Range(0, 1_000).Select(_ => lookup.ExistsAsync(Absent, Cancel)).ToList();
         _catalog.Answer();
-        Assert.All(await Task.WhenAll(answers).WaitAsync(Patience, Cancel), Assert.False);
+        Assert.All(await Task.WhenAll(answers).WaitAsync(Timeout, Cancel), Assert.False);
         Assert.Equal(1, _catalog.Questions);
     }
 
@@ -64,7 +64,7 @@ public sealed class ActivityLookupTests
         asked.Add(lookup.ExistsAsync(Known, Cancel));
 
         _catalog.Answer();
-        await Task.WhenAll(asked).WaitAsync(Patience, Cancel);
+        await Task.WhenAll(asked).WaitAsync(Timeout, Cancel);
         Assert.False(await lookup.ExistsAsync(Absent, Cancel));
     }
 
@@ -78,7 +78,7 @@ public sealed class ActivityLookupTests
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaver);
         _catalog.Answer();
-        Assert.True(await other.WaitAsync(Patience, Cancel));
+        Assert.True(await other.WaitAsync(Timeout, Cancel));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ActivityLookupTests
     {
         var lookup = Lookup();
         var first = lookup.ExistsAsync(Known, Cancel);
-        await Eventually.GetAsync(() => Task.FromResult(_catalog.Questions), questions => questions == 1, Patience, Cancel);
+        await Eventually.GetAsync(() => Task.FromResult(_catalog.Questions), questions => questions == 1, Timeout, Cancel);
         _catalog.Fail();
         await Assert.ThrowsAsync<TimeoutException>(() => first);
         _catalog.Answer();
@@ -119,14 +119,16 @@ public sealed class ActivityLookupTests
         {
             Interlocked.Increment(ref _questions);
             await _answer.Task;
-            var definition = new ActivityDefinition(activityId, "known", 1, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1), 1, 0);
+            var start = DateTimeOffset.UnixEpoch;
+            var definition = new ActivityDefinition(activityId, "known", 1, start, start.AddHours(1), 1, 0);
             return _known.Contains(activityId) ? new CatalogEntry(definition, LogCreated: true, LastView: null) : null;
         }
 
         public Task<CatalogEntry> AddAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<IReadOnlyList<CatalogEntry>> ListAsync(ActivityStatus? status, long after, int limit, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyList<CatalogEntry>> ListAsync(
+            ActivityStatus? status, long after, int limit, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<IReadOnlyList<long>> ListUnfinishedAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using CouponKill.Api.Claims;
+using CouponKill.Api.Batching;
 using CouponKill.Contracts.Claims;
 using CouponKill.Harness;
 using CouponKill.Ledger.Claims;
@@ -13,7 +13,7 @@ namespace CouponKill.Unit.ClaimPath;
 
 public sealed class ClaimBatcherTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(1);
 
     private readonly TimerCountingClock _clock = new();
@@ -38,7 +38,8 @@ public sealed class ClaimBatcherTests : IDisposable
 
         var refused = claims.Count(claim => claim.IsCompleted);
         Assert.InRange(refused, 200 - 10 - (2 * 4), 200 - 10);
-        Assert.All(claims.Where(claim => claim.IsCompleted), claim => Assert.Equal(Outcome.Overloaded, claim.GetAwaiter().GetResult().Result));
+        Assert.All(
+            claims.Where(claim => claim.IsCompleted), claim => Assert.Equal(Outcome.Overloaded, claim.GetAwaiter().GetResult().Result));
         gate.SetResult();
         var outcomes = await Task.WhenAll(claims).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.Equal(200 - refused, outcomes.Count(outcome => outcome.Result == Outcome.Granted));
@@ -102,13 +103,13 @@ public sealed class ClaimBatcherTests : IDisposable
         _clock.Advance(TimeSpan.FromSeconds(4.9));
         Assert.False(early.IsCompleted);
 
-        await Eventually.GetAsync(() => LaterAsync(early), isAnswered => isAnswered, Patience, Cancel);
+        await Eventually.GetAsync(() => LaterAsync(early), isAnswered => isAnswered, Timeout, Cancel);
         Assert.Equal(Outcome.Overloaded, (await early).Result);
         Assert.False(first.IsCompleted);
         var late = Claim(batcher, 3);
         stuck.SetResult();
-        Assert.Equal(Outcome.Granted, (await first.WaitAsync(Patience, Cancel)).Result);
-        Assert.Equal(Outcome.Granted, (await late.WaitAsync(Patience, Cancel)).Result);
+        Assert.Equal(Outcome.Granted, (await first.WaitAsync(Timeout, Cancel)).Result);
+        Assert.Equal(Outcome.Granted, (await late.WaitAsync(Timeout, Cancel)).Result);
         Assert.Equal([1, 3], sent);
 
         Task<bool> LaterAsync(Task<ClaimOutcome> claim)
@@ -132,8 +133,8 @@ public sealed class ClaimBatcherTests : IDisposable
         await leaving.CancelAsync();
         stuck.SetResult();
 
-        Assert.Equal(Outcome.Granted, (await stays.WaitAsync(Patience, Cancel)).Result);
-        Assert.Equal(Outcome.Overloaded, (await left.WaitAsync(Patience, Cancel)).Result);
+        Assert.Equal(Outcome.Granted, (await stays.WaitAsync(Timeout, Cancel)).Result);
+        Assert.Equal(Outcome.Overloaded, (await left.WaitAsync(Timeout, Cancel)).Result);
         Assert.Equal([1, 3], sent);
     }
 
@@ -148,8 +149,8 @@ public sealed class ClaimBatcherTests : IDisposable
         await gone.CancelAsync();
         var dropped = ClaimUntilGone(batcher, 2, gone.Token);
         stuck.SetResult();
-        Assert.Equal(Outcome.Overloaded, (await dropped.WaitAsync(Patience, Cancel)).Result);
-        Assert.Equal(Outcome.Granted, (await Claim(batcher, 3).WaitAsync(Patience, Cancel)).Result);
+        Assert.Equal(Outcome.Overloaded, (await dropped.WaitAsync(Timeout, Cancel)).Result);
+        Assert.Equal(Outcome.Granted, (await Claim(batcher, 3).WaitAsync(Timeout, Cancel)).Result);
     }
 
     [Fact]
@@ -168,12 +169,12 @@ public sealed class ClaimBatcherTests : IDisposable
         {
             var timers = _clock.Timers;
             _clock.Advance(Linger);
-            Assert.Equal(Outcome.Granted, (await Claim(batcher, 1).WaitAsync(Patience, Cancel)).Result);
+            Assert.Equal(Outcome.Granted, (await Claim(batcher, 1).WaitAsync(Timeout, Cancel)).Result);
             var next = Enumerable.Range(2, 3).Select(user => Claim(batcher, user)).ToList();
-            await Eventually.GetAsync(() => Task.FromResult(_clock.Timers), seen => seen > timers, Patience, Cancel);
+            await Eventually.GetAsync(() => Task.FromResult(_clock.Timers), seen => seen > timers, Timeout, Cancel);
             Assert.DoesNotContain(next, claim => claim.IsCompleted);
             _clock.Advance(Linger);
-            await Task.WhenAll(next).WaitAsync(Patience, Cancel);
+            await Task.WhenAll(next).WaitAsync(Timeout, Cancel);
         }
 
         Assert.Equal([1, 3, 1, 3, 1, 3], sizes);
@@ -189,21 +190,21 @@ public sealed class ClaimBatcherTests : IDisposable
                 return Task.CompletedTask;
             },
             new ClaimOptions { Linger = 4 * Linger });
-        await Claim(batcher, 1).WaitAsync(Patience, Cancel);
+        await Claim(batcher, 1).WaitAsync(Timeout, Cancel);
         var timers = _clock.Timers;
         _clock.Advance(1.5 * Linger);
         var next = Claim(batcher, 2);
-        await Eventually.GetAsync(() => Task.FromResult(_clock.Timers), seen => seen > timers, Patience, Cancel);
+        await Eventually.GetAsync(() => Task.FromResult(_clock.Timers), seen => seen > timers, Timeout, Cancel);
 
         // 2.5 are left, and timers know whole milliseconds.
         Assert.Equal(3 * Linger, _clock.LastDue);
         Assert.False(next.IsCompleted);
         _clock.Advance(3 * Linger);
-        Assert.Equal(Outcome.Granted, (await next.WaitAsync(Patience, Cancel)).Result);
+        Assert.Equal(Outcome.Granted, (await next.WaitAsync(Timeout, Cancel)).Result);
     }
 
     [Fact]
-    public async Task Plenty_of_claims_go_at_once()
+    public async Task Many_claims_go_at_once()
     {
         var (sent, stuck) = (new ConcurrentQueue<long>(), new TaskCompletionSource());
         using var batcher = Batcher(
@@ -216,10 +217,10 @@ public sealed class ClaimBatcherTests : IDisposable
             new ClaimOptions { Linger = Linger, BatchesInFlight = 1 });
         var first = Claim(batcher, 1);
         await SentAsync(sent, 1);
-        var plenty = Enumerable.Range(2, 128).Select(user => Claim(batcher, user)).ToList();
+        var many = Enumerable.Range(2, 128).Select(user => Claim(batcher, user)).ToList();
         stuck.SetResult();
 
-        await Task.WhenAll([first, .. plenty]).WaitAsync(Patience, Cancel);
+        await Task.WhenAll([first, .. many]).WaitAsync(Timeout, Cancel);
         Assert.Equal([1, 128], sent);
     }
 
@@ -238,7 +239,7 @@ public sealed class ClaimBatcherTests : IDisposable
         using var batcher = Batcher(_ => Task.CompletedTask, new ClaimOptions { Linger = TimeSpan.Zero, BatchesInFlight = 1 });
 
         for (var user = 1; user <= 3; user++)
-            Assert.Equal(Outcome.OutcomeUnknown, (await Claim(batcher, user).WaitAsync(Patience, Cancel)).Result);
+            Assert.Equal(Outcome.OutcomeUnknown, (await Claim(batcher, user).WaitAsync(Timeout, Cancel)).Result);
     }
 
     private static void Misbehave(IReadOnlyList<PendingClaim> batch)
@@ -281,7 +282,7 @@ public sealed class ClaimBatcherTests : IDisposable
         new ClaimOptions { Linger = TimeSpan.Zero, MaxBatch = 1, BatchesInFlight = 1 });
 
     private static Task<int> SentAsync(ConcurrentQueue<long> sent, int count) =>
-        Eventually.GetAsync(() => Task.FromResult(sent.Count), seen => seen == count, Patience, Cancel);
+        Eventually.GetAsync(() => Task.FromResult(sent.Count), seen => seen == count, Timeout, Cancel);
 
     /// <summary>Tells when somebody has begun to wait, and for how long.</summary>
     private sealed class TimerCountingClock : FakeTimeProvider

@@ -1,4 +1,4 @@
-using CouponKill.Api.Claims;
+using CouponKill.Api.Gate;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;

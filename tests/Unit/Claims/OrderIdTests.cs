@@ -52,6 +52,8 @@ public sealed class OrderIdTests
     [InlineData("549755813887")]
     [InlineData("549755813888")]
     [InlineData("+549755813889")]
+    [InlineData("0549755813889")]
+    [InlineData("549755813889\0")]
     [InlineData(" 549755813889")]
     [InlineData("549755813889 ")]
     [InlineData("549,755,813,889")]

@@ -24,12 +24,16 @@ public sealed class ComposeTests
 
     [Fact]
     public void It_has_three_silos_and_what_they_stand_on() =>
-        Assert.Equal(["kafka", "mysql", "redis", "silo-1", "silo-2", "silo-3"], _file.Services.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["kafka", "mysql", "redis", "silo-1", "silo-2", "silo-3"],
+            _file.Services.Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
 
     [Fact]
     public void It_has_only_what_the_compose_specification_knows()
     {
-        Assert.Empty(_file.Sections.Where(section => !section.StartsWith("x-", StringComparison.Ordinal)).Except(KnownSections, StringComparer.Ordinal));
+        var sections = _file.Sections.Where(section => !section.StartsWith("x-", StringComparison.Ordinal));
+        Assert.Empty(sections.Except(KnownSections, StringComparer.Ordinal));
         foreach (var service in _file.Services)
             Assert.Empty(_file.Service(service).Keys.Cast<string>().Except(KnownKeys, StringComparer.Ordinal));
     }
@@ -74,7 +78,8 @@ public sealed class ComposeTests
     public void Every_secret_comes_from_the_env_file_and_has_no_default()
     {
         Assert.All(ComposeFile.Variables(), variable => Assert.StartsWith(":?", variable.Rule, StringComparison.Ordinal));
-        var asked = ComposeFile.Variables().Select(variable => variable.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var asked =
+            ComposeFile.Variables().Select(variable => variable.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         var given = ComposeFile.Example.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Order(StringComparer.Ordinal);
         Assert.Equal(asked.Select(name => name + "="), given, StringComparer.Ordinal);
     }
@@ -95,13 +100,19 @@ public sealed class ComposeTests
     public void Ports_are_published_on_loopback_only_and_volumes_are_declared()
     {
         var services = _file.Services.Select(_file.Service).ToList();
-        var ports = services.Where(service => service.ContainsKey("ports")).SelectMany(service => ComposeFile.List(service, "ports")).ToList();
+        var ports = services.Where(service => service.ContainsKey("ports")).SelectMany(
+            service => ComposeFile.List(service, "ports")).ToList();
         Assert.Equal(3, ports.Count);
         Assert.All(ports, port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
         var used = services.Where(service => service.ContainsKey("volumes")).SelectMany(service => ComposeFile.List(service, "volumes"));
-        Assert.Equal(_file.Volumes().Order(StringComparer.Ordinal), used.Select(volume => volume.Split(':')[0]).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            _file.Volumes().Order(StringComparer.Ordinal),
+            used.Select(volume => volume.Split(':')[0]).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
     }
 
     private Dictionary<string, string> SettingsOf(string silo) => _file.Environment(silo).ToDictionary(
-        pair => pair.Key.Replace("__", ":", StringComparison.Ordinal), pair => ComposeFile.Fill(pair.Value, Secret), StringComparer.OrdinalIgnoreCase);
+        pair => pair.Key.Replace("__", ":", StringComparison.Ordinal),
+        pair => ComposeFile.Fill(pair.Value, Secret),
+        StringComparer.OrdinalIgnoreCase);
 }

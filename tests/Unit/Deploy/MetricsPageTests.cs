@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
-using CouponKill.Api.Claims;
+using CouponKill.Api.Gate;
 using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Diagnostics;
 using CouponKill.Harness.Processes;
@@ -17,7 +17,8 @@ public sealed partial class MetricsPageTests
     public void Every_metric_is_described_and_nothing_else_is()
     {
         var page = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", "operations.md"));
-        Assert.Equal(Published(), new SortedSet<string>(Name().Matches(page).Select(match => match.Groups["name"].Value), StringComparer.Ordinal));
+        Assert.Equal(
+            Published(), new SortedSet<string>(Name().Matches(page).Select(match => match.Groups["name"].Value), StringComparer.Ordinal));
     }
 
     private static SortedSet<string> Published()
@@ -40,7 +41,9 @@ public sealed partial class MetricsPageTests
         return names;
     }
 
-    /// <summary>As the exporter writes it: the unit at the end, unless it is there or a mere annotation, and after it what counters have.</summary>
+    /// <summary>
+    /// As the exporter writes it: the unit at the end, unless it is there or a mere annotation, and after it what counters have.
+    /// </summary>
     private static string ShownAs(Instrument instrument)
     {
         var name = instrument.Name.Replace('.', '_');

@@ -41,6 +41,9 @@ public sealed partial class OperationsPageTests
 
     private static MatchCollection Rows() => Row().Matches(Page);
 
-    [GeneratedRegex(@"^\| `(?<key>[\w:]+)` \| `(?<variable>\w+)` \|(?<value>[^|]*)\|(?<unit>[^|]*)\|(?<meaning>[^|]*)\|$", RegexOptions.Multiline, 1_000)]
+    [GeneratedRegex(
+        @"^\| `(?<key>[\w:]+)` \| `(?<variable>\w+)` \|(?<value>[^|]*)\|(?<unit>[^|]*)\|(?<meaning>[^|]*)\|$",
+        RegexOptions.Multiline,
+        1_000)]
     private static partial Regex Row();
 }

@@ -1,11 +1,7 @@
 using System.Globalization;
 using System.Reflection;
-using CouponKill.Api.Claims;
 using CouponKill.Contracts.Orders;
-using CouponKill.Grains;
 using CouponKill.Silo.Hosting;
-using CouponKill.Storage.MySql;
-using CouponKill.Storage.Sqlite;
 using CouponKill.Streams.Kafka;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,18 +23,15 @@ internal static class Settings
     /// <summary>Read from the configuration itself, without an options class.</summary>
     private static readonly Setting[] Single =
     [
-        new("Profile", "embedded"), new("Roles", "silo,api"), new("Urls", SiloApp.DefaultUrl), new("Data:Directory", "data"),
+        new("Profile", "embedded"), new("Roles", "silo,api"), new("Urls", SiloApp.DefaultUrl),
     ];
 
-    /// <summary>Options whose section is not in the class.</summary>
-    private static readonly Dictionary<Type, string> Sections = new() { [typeof(KafkaStreamOptions)] = "Kafka" };
-
-    /// <summary>Read by <see cref="Single"/>.</summary>
-    private static readonly Type[] NotBound = [typeof(ProcessOptions), typeof(SqliteStorageOptions)];
-
+    /// <summary>The program and all parts of it that it uses.</summary>
     private static readonly Assembly[] Assemblies =
     [
-        typeof(SiloApp).Assembly, typeof(ClaimOptions).Assembly, typeof(GrainsExtensions).Assembly, typeof(MySqlOptions).Assembly, typeof(KafkaStreamOptions).Assembly,
+        typeof(SiloApp).Assembly,
+        .. typeof(SiloApp).Assembly.GetReferencedAssemblies()
+            .Where(name => name.Name!.StartsWith("CouponKill.", StringComparison.Ordinal)).Select(Assembly.Load),
     ];
 
     /// <summary>What a process of a cluster cannot start without.</summary>
@@ -57,6 +50,12 @@ internal static class Settings
     public static WebApplication Compose(IEnumerable<KeyValuePair<string, string>> settings) =>
         SiloApp.Compose(["--Logging:LogLevel:Default=Warning", .. settings.Select(setting => $"--{setting.Key}={setting.Value}")]);
 
+    /// <summary>
+    /// All options classes, found by their section or their name. What <see cref="ProcessOptions"/> reads before there are services is in
+    /// <see cref="Single"/>.
+    /// </summary>
+    public static IEnumerable<Type> OptionsTypes() => Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(IsOptions);
+
     private static List<Setting> ReadAll()
     {
         using var app = (IDisposable)Compose(Required);
@@ -64,21 +63,24 @@ internal static class Settings
         return [.. OptionsTypes().SelectMany(type => Read(services, type))];
     }
 
-    private static IEnumerable<Type> OptionsTypes() =>
-        Assemblies.SelectMany(assembly => assembly.GetTypes())
-            .Where(type => type.IsClass && !NotBound.Contains(type) && (SectionOf(type) is not null || type.Name.EndsWith("Options", StringComparison.Ordinal)));
+    private static bool IsOptions(Type type) =>
+        type.IsClass && type != typeof(ProcessOptions)
+        && (SectionOf(type) is not null || (type.Name.EndsWith("Options", StringComparison.Ordinal) && !IsStatic(type)));
 
+    private static bool IsStatic(Type type) => type is { IsAbstract: true, IsSealed: true };
+
+    /// <summary>The section that a class of options is bound to.</summary>
     private static string? SectionOf(Type type) =>
-        Sections.GetValueOrDefault(type) ?? type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string;
+        type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string;
 
     private static IEnumerable<Setting> Read(IServiceProvider services, Type type)
     {
-        var section = SectionOf(type) ?? throw new InvalidOperationException($"Which section is {type} bound to? Give it a constant Section.");
+        var section = SectionOf(type) ?? throw new InvalidOperationException(
+            $"{type} is bound to which section? Give it a constant Section.");
         var monitor = services.GetRequiredService(typeof(IOptionsMonitor<>).MakeGenericType(type));
         var name = type == typeof(KafkaStreamOptions) ? OrderStreams.Provider : Options.DefaultName;
         var options = monitor.GetType().GetMethod("Get")!.Invoke(monitor, [name])!;
         return type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite || property.PropertyType == typeof(IDictionary<string, string>))
             .Select(property => $"{section}:{property.Name}" is var key && Required.ContainsKey(key)
                 ? new Setting(key, "")
                 : new Setting(key, Text(property.GetValue(options))));

@@ -7,6 +7,7 @@ using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Rebuild;
 using CouponKill.Ledger.Stock;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace CouponKill.Unit.Grains;
 
@@ -21,10 +22,12 @@ internal sealed class FakeRecordLog(Func<long, IReadOnlyList<LogRecord>> read) :
         var recovered = new RecoveredLedger(new StockLedger(), new AcquiredLog(1, 0, 0, 0, 0), 0);
         var owned = new OwnedLog(log, definition.Id, recovered, options.AppendTimeout, TimeProvider.System);
         var publisher = new OrderPublisher(new FakeStreams(onNext));
-        return new OrderOutbox(definition, owned, publisher, options, TimeProvider.System, NullLogger.Instance);
+        var runtime = new ActivityRuntime(Options.Create(options), TimeProvider.System, TestMetrics.Shared);
+        return new OrderOutbox(definition, owned, publisher, runtime, NullLogger.Instance);
     }
 
-    public Task<IReadOnlyList<LogRecord>> ReadAsync(long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<LogRecord>> ReadAsync(
+        long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken) =>
         Task.FromResult(read(afterRecordNo));
 
     public Task CreateAsync(long activityId, CancellationToken cancellationToken) =>
@@ -37,7 +40,11 @@ internal sealed class FakeRecordLog(Func<long, IReadOnlyList<LogRecord>> read) :
         throw new NotSupportedException();
 
     public Task<string?> ReplaceAsync(
-        long activityId, long? lastRecordNo, IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken) =>
+        long activityId,
+        long? lastRecordNo,
+        IEnumerable<ReadOnlyMemory<byte>> snapshot,
+        string keepAs,
+        CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadSnapshotAsync(long activityId, CancellationToken cancellationToken) =>

@@ -85,21 +85,28 @@ public sealed class LedgerRebuildTests
         var entry = new CatalogEntry(Snapshots.Definition, LogCreated: true, LastView: null);
         Order[] rows = [Row(seq: 5, atMs: 2_000), Row(seq: 6, atMs: 1_999)];
         Order[] twice = [Row(seq: 5, atMs: 2_000), Row(seq: 5, atMs: 2_000, userId: 9)];
-        Assert.Contains("6", Assert.Throws<LedgerCorruptException>(() => LedgerRebuild.Restore(entry, null, rows)).Message, StringComparison.Ordinal);
-        Assert.Contains("twice", Assert.Throws<LedgerCorruptException>(() => LedgerRebuild.Restore(entry, null, twice)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "6", Assert.Throws<LedgerCorruptException>(() => LedgerRebuild.Restore(entry, null, rows)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "twice",
+            Assert.Throws<LedgerCorruptException>(() => LedgerRebuild.Restore(entry, null, twice)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<LedgerCorruptException>(() => LedgerRebuild.Restore(entry, null, [Row(OrderId.MaxSeq, atMs: 1)]));
 
         static Order Row(long seq, long atMs, long userId = 1) => new(new Claim(7, userId, seq, ClaimStatus.Confirmed, atMs, 0), seq, atMs);
     }
 
-    /// <summary>A log that lost its end gave numbers again: two users have orders of one number, and time runs backwards between others.</summary>
+    /// <summary>
+    /// A log that lost its end gave numbers again: two users have orders of one number, and time runs backwards between others.
+    /// </summary>
     [Fact]
     public void Forced_nobody_loses_an_order_whose_number_was_given_twice() => AnyLoss.Holds(400, loss =>
     {
         var run = LedgerRun.Of(loss.Scenario);
         var random = new Random(loss.Seed);
         var rows = Rows(run, run.Events);
-        var late = rows.Where(_ => random.Next(3) == 0).Select((row, i) => Late(run.Ledger.Definition!, row, 1_000 + i, random.Next(5_000))).ToList();
+        var late = rows.Where(_ => random.Next(3) == 0).Select(
+            (row, i) => Late(run.Ledger.Definition!, row, 1_000 + i, random.Next(5_000))).ToList();
         var all = rows.Concat(late).OrderBy(_ => random.Next()).ToList();
         if (late.Count > 0)
             Assert.Throws<LedgerCorruptException>(() => LedgerRebuild.Restore(Entry(run.Ledger), log: null, all));

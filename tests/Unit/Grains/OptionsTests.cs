@@ -1,4 +1,4 @@
-using CouponKill.Api.Claims;
+using CouponKill.Api.Batching;
 using CouponKill.Grains.Activities;
 using CouponKill.Grains.Users;
 using Xunit;
@@ -25,7 +25,8 @@ public sealed class OptionsTests
     {
         var options = new ActivityOptions();
         typeof(ActivityOptions).GetProperty(setting)!.SetValue(options, TimeSpan.FromSeconds(seconds));
-        Assert.Contains($"Activity:{setting} ", new ActivityOptionsValidator().Validate(null, options).FailureMessage, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Activity:{setting} ", new ActivityOptionsValidator().Validate(null, options).FailureMessage, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -45,7 +46,8 @@ public sealed class OptionsTests
     public void A_wait_that_cannot_work_is_refused_by_name(double seconds)
     {
         var options = new ClaimOptions { QueueTimeout = TimeSpan.FromSeconds(seconds) };
-        Assert.Contains("Claims:QueueTimeout ", new ClaimOptionsValidator().Validate(null, options).FailureMessage, StringComparison.Ordinal);
+        Assert.Contains(
+            "Claims:QueueTimeout ", new ClaimOptionsValidator().Validate(null, options).FailureMessage, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,6 +1,6 @@
-using CouponKill.Harness.Histories;
 using CouponKill.Harness.Http;
-using CouponKill.Harness.Invariants;
+using CouponKill.Testing.Histories;
+using CouponKill.Testing.Invariants;
 using Xunit;
 
 namespace CouponKill.Unit.Harness;
@@ -25,7 +25,10 @@ public sealed class InvariantCheckerTests
         Activity = Right.Activity with { HoldSeconds = 2, Held = 2, Sold = 0 },
         Audit = new AuditBody(2, 0, 2, 0, 6, 2, 0, 0, true),
         Orders = [Hold(3, 7) with { Status = "expired" }, Hold(4, 8), Hold(6, 9)],
-        Claims = [Grant(3, 7, 10) with { Status = "held" }, Grant(4, 8, 20) with { Status = "held" }, Grant(6, 9, 5_000) with { Status = "held" }],
+        Claims =
+        [
+            Grant(3, 7, 10) with { Status = "held" }, Grant(4, 8, 20) with { Status = "held" }, Grant(6, 9, 5_000) with { Status = "held" },
+        ],
     };
 
     [Fact]
@@ -126,7 +129,12 @@ public sealed class InvariantCheckerTests
         Breaks(Rule.SameAnswer, Held with
         {
             Orders = [Held.Orders[0], Held.Orders[1], Hold(6, 7)],
-            Claims = [Grant(3, 7, 10) with { Key = "a", Status = "held" }, Held.Claims[1], Grant(6, 7, 5_000) with { Key = "a", Status = "held", Told = Told.Replayed }],
+            Claims =
+            [
+                Grant(3, 7, 10) with { Key = "a", Status = "held" },
+                Held.Claims[1],
+                Grant(6, 7, 5_000) with { Key = "a", Status = "held", Told = Told.Replayed },
+            ],
         });
 
     [Fact]
@@ -178,7 +186,10 @@ public sealed class InvariantCheckerTests
     public void A_resume_of_which_nobody_knows_may_end_any_later_pause() =>
         Assert.Empty(InvariantChecker.Check(Right with
         {
-            Commands = [new AdminCall(5, "resume", 11, AdminCall.Never), new AdminCall(5, "pause", 12, 13), new AdminCall(5, "resume", 35, 36)],
+            Commands =
+            [
+                new AdminCall(5, "resume", 11, AdminCall.Never), new AdminCall(5, "pause", 12, 13), new AdminCall(5, "resume", 35, 36),
+            ],
         }));
 
     [Fact]
@@ -231,7 +242,19 @@ public sealed class InvariantCheckerTests
         Row(seq, userId) with { Status = "held", HoldExpiresAt = Start.AddSeconds(2) };
 
     private static ClaimCall Grant(long seq, long userId, int at) =>
-        new(5, userId, null, at, at + 5, Start.AddMilliseconds(at), Start.AddMilliseconds(at + 5), Told.Granted, null, seq, seq, "confirmed");
+        new(
+            5,
+            userId,
+            null,
+            at,
+            at + 5,
+            Start.AddMilliseconds(at),
+            Start.AddMilliseconds(at + 5),
+            Told.Granted,
+            null,
+            seq,
+            seq,
+            "confirmed");
 
     private static ClaimCall Refusal(long userId, int at) =>
         new(5, userId, null, at, at + 5, Start.AddMilliseconds(at), Start.AddMilliseconds(at + 5), Told.Refused, "sold_out");

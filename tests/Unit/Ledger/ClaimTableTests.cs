@@ -172,7 +172,9 @@ public sealed class ClaimTableTests
         {
             var slot = table.Find(row.User, row.Seq);
             Assert.True(slot >= 0 && slot < table.HighWater, $"Claim {row.Seq} is not found.");
-            Assert.Equal((row.User, row.Seq, row.AtMs, row.Status), (table[slot].UserId, table[slot].Seq, table[slot].CreatedAtMs, table[slot].Status));
+            Assert.Equal(
+                (row.User, row.Seq, row.AtMs, row.Status),
+                (table[slot].UserId, table[slot].Seq, table[slot].CreatedAtMs, table[slot].Status));
             Assert.Equal(row.Key, table.KeyOf(slot));
             if (!row.Key.IsNone)
                 Assert.Equal(slot, table.FindByKey(row.Key));

@@ -75,7 +75,8 @@ public sealed class CodecDamageTests
         });
 
     [Fact]
-    public void Numbers_of_all_sizes_read_back() => Gen.OneOf(Gen.Long[0, long.MaxValue], Gen.Int[0, 62].Select(b => 1L << b), Gen.Int[1, 63].Select(b => (long)((1UL << b) - 1)))
+    public void Numbers_of_all_sizes_read_back() => Gen.OneOf(
+        Gen.Long[0, long.MaxValue], Gen.Int[0, 62].Select(b => 1L << b), Gen.Int[1, 63].Select(b => (long)((1UL << b) - 1)))
         .Array[0, 50].Holds(300, numbers =>
         {
             var writer = new PayloadWriter(0);

@@ -41,12 +41,37 @@ public sealed class CodecGoldenTests
     [
         new() { Kind = LedgerEventKind.Defined, Seq = 1, AtMs = 1_699_999_999_000, Definition = Definition },
         new() { Kind = LedgerEventKind.Opened, Seq = 2, AtMs = 1_700_000_000_123 },
-        new() { Kind = LedgerEventKind.Claimed, Seq = 3, AtMs = 1_700_000_000_124, UserId = 42, ClaimSeq = 3, ClaimedAtMs = 1_700_000_000_124, Key = Key1 },
-        new() { Kind = LedgerEventKind.Claimed, Seq = 4, AtMs = 1_700_000_000_124, UserId = long.MaxValue, ClaimSeq = 4, ClaimedAtMs = 1_700_000_000_124 },
+        new()
+        {
+            Kind = LedgerEventKind.Claimed,
+            Seq = 3,
+            AtMs = 1_700_000_000_124,
+            UserId = 42,
+            ClaimSeq = 3,
+            ClaimedAtMs = 1_700_000_000_124,
+            Key = Key1,
+        },
+        new()
+        {
+            Kind = LedgerEventKind.Claimed,
+            Seq = 4,
+            AtMs = 1_700_000_000_124,
+            UserId = long.MaxValue,
+            ClaimSeq = 4,
+            ClaimedAtMs = 1_700_000_000_124,
+        },
         new() { Kind = LedgerEventKind.Restocked, Seq = 5, AtMs = 1_700_000_000_500, Quantity = 1_000_000, Key = Key2 },
         new() { Kind = LedgerEventKind.Paused, Seq = 6, AtMs = 1_700_000_001_000 },
         new() { Kind = LedgerEventKind.Resumed, Seq = 7, AtMs = 1_700_000_002_000 },
-        new() { Kind = LedgerEventKind.Expired, Seq = 8, AtMs = 1_700_000_005_124, UserId = 42, ClaimSeq = 3, ClaimedAtMs = 1_700_000_000_124 },
+        new()
+        {
+            Kind = LedgerEventKind.Expired,
+            Seq = 8,
+            AtMs = 1_700_000_005_124,
+            UserId = 42,
+            ClaimSeq = 3,
+            ClaimedAtMs = 1_700_000_000_124,
+        },
         new() { Kind = LedgerEventKind.Ended, Seq = 9, AtMs = 1_700_000_006_000 },
     ];
 

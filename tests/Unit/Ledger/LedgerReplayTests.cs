@@ -77,7 +77,9 @@ public sealed class LedgerReplayTests
         var parts = Snapshots.PartsOf(ledger);
         Assert.True(parts.Count >= 4, $"Only {parts.Count} parts.");
         Assert.All(parts, part => Assert.InRange(part.Length, 1, LogLimits.PartBytes));
-        Assert.True(Snapshots.BytesOf(Snapshots.Restore(parts)).AsSpan().SequenceEqual(parts.SelectMany(part => part).ToArray()), "It reads back otherwise.");
+        Assert.True(
+            Snapshots.BytesOf(Snapshots.Restore(parts)).AsSpan().SequenceEqual(parts.SelectMany(part => part).ToArray()),
+            "It reads back otherwise.");
 
         for (var i = 0; i < parts.Count; i++)
         {

@@ -61,7 +61,8 @@ public sealed class SnapshotPolicyTests(ITestOutputHelper output)
         {
             var encoder = new EventCodec.Encoder();
             for (var i = 0; i < 200; i++, user++)
-                encoder.Add(Snapshots.Execute(ledger, LedgerCommand.Claim(user * 999_983, CommandKey.None), Scenario.StartMs + (user / 100)).Event);
+                encoder.Add(
+                    Snapshots.Execute(ledger, LedgerCommand.Claim(user * 999_983, CommandKey.None), Scenario.StartMs + (user / 100)).Event);
             var bytes = encoder.Finish().Length;
             log += bytes;
             tail += bytes;

@@ -3,11 +3,11 @@ using CouponKill.Contracts.Users;
 namespace CouponKill.Api.Admin.Blocks;
 
 /// <summary>A blocked user.</summary>
-/// <param name="UserId">Who is blocked.</param>
-/// <param name="Reason">Why.</param>
+/// <param name="UserId">The id of the user who is blocked.</param>
+/// <param name="Reason">Why, for admins; 1 to 200 characters.</param>
 /// <param name="Until">The first moment at which the user may claim again; null for no end.</param>
-/// <param name="BlockedBy">The admin who did it.</param>
-/// <param name="BlockedAt">When.</param>
+/// <param name="BlockedBy">The id of the admin who blocked the user.</param>
+/// <param name="BlockedAt">When the user was blocked, in UTC.</param>
 internal sealed record BlockBody(string UserId, string Reason, DateTimeOffset? Until, string BlockedBy, DateTimeOffset BlockedAt)
 {
     public static BlockBody From(UserBlock block) =>

@@ -4,8 +4,9 @@ using CouponKill.Api.Json;
 using CouponKill.Api.OpenApi;
 using CouponKill.Api.Paging;
 using CouponKill.Api.Problems;
-using CouponKill.Api.Users;
 using CouponKill.Contracts.Users;
+using CouponKill.Ledger.Accounts;
+using CouponKill.Ledger.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CouponKill.Api.Admin.Blocks;
@@ -19,22 +20,29 @@ internal static class BlockEndpoints
         group.MapGet("/blocked", ListAsync)
             .WithName("listBlockedUsers")
             .WithSummary("Lists blocked users by ascending id")
-            .ProducesProblems(400, 401, 403, 503);
+            .ProducesProblems(400, 401, 403)
+            .EndsWith(Outcome.OutcomeUnknown);
         group.MapGet("/{id}/block", FindAsync)
             .WithName("getUserBlock")
-            .WithSummary("Shows why and how long a user is blocked")
-            .ProducesProblems(400, 401, 403, 404, 503);
+            .WithSummary("Shows why a user is blocked, and until when")
+            .ProducesProblems(400, 401, 403)
+            .ProducesProblems(KnownProblems.NotBlocked)
+            .EndsWith(Outcome.OutcomeUnknown);
         group.MapPut("/{id}/block", BlockAsync)
             .WithName("blockUser")
             .WithSummary("Blocks a user from claiming")
-            .WithDescription("Claims of the user are answered 403 user_blocked from then on; what was granted before stays. "
-                + "Another reason or end replaces the block; a repeat changes nothing. Nobody checks whether there is such an account.")
-            .ProducesProblems(400, 401, 403, 409, 413, 415, 503);
+            .WithDescription("From then on, claims of the user are answered with 403 user_blocked. What was granted before stays. "
+                + "A request with another reason or end replaces the block; a repeat changes nothing. "
+                + "It is not checked whether the account exists.")
+            .ProducesProblems(400, 401, 403, 413, 415)
+            .ProducesProblems(KnownProblems.BlockListFull)
+            .EndsWith(Outcome.OutcomeUnknown);
         group.MapDelete("/{id}/block", UnblockAsync)
             .WithName("unblockUser")
             .WithSummary("Lets a user claim again")
-            .WithDescription("A user who is not blocked is none the worse for it.")
-            .ProducesProblems(400, 401, 403, 503);
+            .WithDescription("Nothing changes for a user who is not blocked.")
+            .ProducesProblems(400, 401, 403)
+            .EndsWith(Outcome.OutcomeUnknown);
     }
 
     private static async Task<Results<Ok<BlockListBody>, ApiProblem>> ListAsync(
@@ -49,7 +57,8 @@ internal static class BlockEndpoints
         return TypedResults.Ok(new BlockListBody(items, items.Count == page.Limit ? items[^1].UserId : null));
     }
 
-    private static async Task<Results<Ok<BlockBody>, ApiProblem>> FindAsync(string id, UserBlocks blocks, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<BlockBody>, ApiProblem>> FindAsync(
+        string id, UserBlocks blocks, CancellationToken cancellationToken)
     {
         if (!UserId.TryParse(id, out var userId))
             return KnownProblems.InvalidId("id");

@@ -29,7 +29,7 @@ internal sealed class LedgerComparison(StockLedger ledger, IOrderStore store, Ti
 
     /// <summary>
     /// Compares counts and checksums, part by part with rests in between: all at once, a sale of a million would keep one of the store's
-    /// cores from those who sell for more than a second. "Different" says only that a closer look is due.
+    /// cores from those who sell for more than a second. "Differs" says only that a closer look is due.
     /// </summary>
     public async Task<SummaryComparison> CompareSummaryAsync(CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ internal sealed class LedgerComparison(StockLedger ledger, IOrderStore store, Ti
                 return SummaryComparison.LedgerChanged;
         }
 
-        return (stored.LiveOrders, stored.LiveSeqSum) == (live, sum) ? SummaryComparison.Equal : SummaryComparison.Different;
+        return (stored.LiveOrders, stored.LiveSeqSum) == (live, sum) ? SummaryComparison.Agrees : SummaryComparison.Differs;
     }
 
     /// <summary>Compares claim by claim.</summary>

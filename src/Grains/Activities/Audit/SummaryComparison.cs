@@ -7,8 +7,8 @@ internal enum SummaryComparison
     LedgerChanged,
 
     /// <summary>Counts and checksums are equal.</summary>
-    Equal,
+    Agrees,
 
     /// <summary>They are not.</summary>
-    Different,
+    Differs,
 }

@@ -14,7 +14,8 @@ namespace CouponKill.Grains.Activities.Commits;
 /// </summary>
 /// <remarks>Runs on its grain's scheduler only, so it needs no locks.</remarks>
 /// <param name="target">Where groups go, and who hears of it.</param>
-internal sealed class CommitPipeline(ICommitTarget target)
+/// <param name="metrics">Which count groups and measure appends.</param>
+internal sealed class CommitPipeline(ICommitTarget target, GrainMetrics metrics)
 {
     /// <summary>A group is closed at this size, well below a record's limit.</summary>
     private const int GroupBytes = LogLimits.PartBytes / 2;
@@ -122,8 +123,8 @@ internal sealed class CommitPipeline(ICommitTarget target)
         await target.AppendAsync(payload);
         if (_failure is not null)
             return;
-        ClaimMetrics.CommitDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
-        ClaimMetrics.CommitEvents.Record(group.Events.Count);
+        metrics.CommitDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        metrics.CommitEvents.Record(group.Events.Count);
         target.OnCommitted(payload, group.View!);
 
         // In the same turn: a record that counts as durable must not count as under way, too.

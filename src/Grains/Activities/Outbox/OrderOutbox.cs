@@ -32,6 +32,7 @@ internal sealed partial class OrderOutbox : IDisposable
 
     private readonly OrderPublisher _publisher;
     private readonly TimeProvider _clock;
+    private readonly GrainMetrics _metrics;
     private readonly ILogger _logger;
     private readonly long _activityId;
     private readonly RecordSource _records;
@@ -44,22 +45,16 @@ internal sealed partial class OrderOutbox : IDisposable
     /// <param name="definition">The activity.</param>
     /// <param name="log">Its claim log.</param>
     /// <param name="publisher">The order stream.</param>
-    /// <param name="options">When orders are published again.</param>
-    /// <param name="clock">The clock of all waits.</param>
+    /// <param name="runtime">When orders are published again, the clock of all waits, and what counts orders that come again.</param>
     /// <param name="logger">Where failures and repeats are noted.</param>
-    public OrderOutbox(
-        ActivityDefinition definition,
-        OwnedLog log,
-        OrderPublisher publisher,
-        ActivityOptions options,
-        TimeProvider clock,
-        ILogger logger)
+    public OrderOutbox(ActivityDefinition definition, OwnedLog log, OrderPublisher publisher, ActivityRuntime runtime, ILogger logger)
     {
-        (_publisher, _clock, _logger, _activityId) = (publisher, clock, logger, log.ActivityId);
+        (_activityId, _publisher, _logger) = (log.ActivityId, publisher, logger);
+        (_clock, _metrics) = (runtime.Clock, runtime.Metrics);
         _records = new RecordSource(log);
         _batch = new OrderBatchBuilder(definition);
         _window = new ProjectionWindow(log.FirstWatermarkRecordNo);
-        _deadline = new RepublishDeadline(options.RepublishAfter, clock);
+        _deadline = new RepublishDeadline(runtime.Options.RepublishAfter, _clock);
     }
 
     /// <summary>The order store holds the effects of all records up to this one.</summary>
@@ -166,7 +161,7 @@ internal sealed partial class OrderOutbox : IDisposable
     private void Rewind()
     {
         NotConfirmed(_activityId, _window.Outstanding, _deadline.Timeout.TotalSeconds);
-        ClaimMetrics.OrdersRepublished.Add(_window.Outstanding);
+        _metrics.OrdersRepublished.Add(_window.Outstanding);
         _window.Rewind();
         _deadline.Passed();
     }

@@ -19,6 +19,8 @@ internal sealed class ActivityRecovery(IGrainBase grain, ActivityServices servic
 {
     private ActivityStores Stores => services.Stores;
 
+    private TimeProvider Clock => services.Runtime.Clock;
+
     /// <summary>Takes the activity over; whoever owned it can write nothing any more. The first owner makes its log.</summary>
     /// <exception cref="ActivityUnavailableException">There is no such activity, or its log is missing, damaged or an old copy.</exception>
     /// <exception cref="StaleEpochException">Somebody else took it over meanwhile.</exception>
@@ -31,7 +33,7 @@ internal sealed class ActivityRecovery(IGrainBase grain, ActivityServices servic
             await Stores.Log.CreateAsync(activityId, cancellationToken);
         // Asked before the log is taken over: what another owner appends afterwards, orders of it may tell of first.
         var storedVersion = await Stores.Orders.FindMaxVersionAsync(activityId, cancellationToken);
-        var acquiredAt = services.Clock.GetTimestamp();
+        var acquiredAt = Clock.GetTimestamp();
         var recovered = await LedgerRecovery.RecoverAsync(Stores.Log, activityId, cancellationToken);
         LedgerRecovery.RefuseUnlessWhole(recovered.Ledger, entry, storedVersion);
         return await OwnAsync(recovered, entry, acquiredAt, cancellationToken);
@@ -63,26 +65,26 @@ internal sealed class ActivityRecovery(IGrainBase grain, ActivityServices servic
     {
         if (ledger.Definition is not null)
             return null;
-        var decision = ledger.Decide(LedgerCommand.Define(definition), services.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var decision = ledger.Decide(LedgerCommand.Define(definition), Clock.GetUtcNow().ToUnixTimeMilliseconds());
         ledger.Apply(decision.Event);
         return decision.Event;
     }
 
     private OwnedActivity Assemble(RecoveredLedger recovered, long activityId, long acquiredAt)
     {
-        var (ledger, options, clock) = (recovered.Ledger, services.Options, services.Clock);
-        var log = new OwnedLog(Stores.Log, activityId, recovered, options.AppendTimeout, clock);
-        var view = new ViewSignal(ledger.View(), clock);
+        var (ledger, runtime) = (recovered.Ledger, services.Runtime);
+        var log = new OwnedLog(Stores.Log, activityId, recovered, runtime.Options.AppendTimeout, Clock);
+        var view = new ViewSignal(ledger.View(), Clock);
         var lifetime = new ActivationLifetime(grain, view);
         var publisher = new OrderPublisher(grain.GetStreamProvider(OrderStreams.Provider));
-        return new OwnedActivity(logger)
+        return new OwnedActivity(runtime.Metrics, logger)
         {
             Ledger = ledger,
             Log = log,
-            Ownership = new LogOwnership(log, acquiredAt, clock, logger, lifetime.Stopping),
-            Outbox = new OrderOutbox(ledger.Definition!, log, publisher, options, clock, logger),
+            Ownership = new LogOwnership(log, acquiredAt, Clock, logger, lifetime.Stopping),
+            Outbox = new OrderOutbox(ledger.Definition!, log, publisher, runtime, logger),
             View = view,
-            UpkeepTimer = new UpkeepTimer(clock, lifetime.Stopping),
+            UpkeepTimer = new UpkeepTimer(Clock, lifetime.Stopping),
             Lifetime = lifetime,
         };
     }

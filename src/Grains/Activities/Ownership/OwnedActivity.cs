@@ -16,14 +16,16 @@ namespace CouponKill.Grains.Activities.Ownership;
 /// <remarks>Runs on its grain's scheduler.</remarks>
 internal sealed partial class OwnedActivity : ICommitTarget, IDisposable
 {
+    private readonly GrainMetrics _metrics;
     private readonly ILogger _logger;
 
-    /// <summary>Starts the commits of an activity.</summary>
+    /// <summary>Creates an activity of which nothing is on its way into the log.</summary>
+    /// <param name="metrics">Which count and measure appends.</param>
     /// <param name="logger">Where it is noted when an append fails.</param>
-    public OwnedActivity(ILogger logger)
+    public OwnedActivity(GrainMetrics metrics, ILogger logger)
     {
-        _logger = logger;
-        Commits = new CommitPipeline(this);
+        (_metrics, _logger) = (metrics, logger);
+        Commits = new CommitPipeline(this, metrics);
     }
 
     /// <summary>Stock and claims; it has a definition.</summary>
@@ -66,7 +68,7 @@ internal sealed partial class OwnedActivity : ICommitTarget, IDisposable
 
     void ICommitTarget.OnFailed(Exception exception)
     {
-        ClaimMetrics.CommitFailures.Add(1);
+        _metrics.CommitFailures.Add(1);
         CommitFailed(Id, exception);
         Lifetime.StepDown();
     }

@@ -45,6 +45,6 @@ internal sealed class UpkeepTimer(TimeProvider clock, CancellationToken stopping
         if ((period == _period && period < RestPeriod) || stopping.IsCancellationRequested)
             return;
         _period = period;
-        _timer?.Change(period < RestPeriod ? period : Beat.After(period, clock), period);
+        _timer?.Change(period < RestPeriod ? period : TimerAlignment.AlignedDelay(period, clock), period);
     }
 }

@@ -17,8 +17,8 @@ internal sealed class OrderReconciler(
     public async Task ReconcileAsync(long storedUpTo, CancellationToken cancellationToken)
     {
         var summary = await comparison.CompareSummaryAsync(cancellationToken);
-        schedule.Compared(storedUpTo, summary == SummaryComparison.Equal);
-        if (summary != SummaryComparison.Different)
+        schedule.Compared(storedUpTo, summary == SummaryComparison.Agrees);
+        if (summary != SummaryComparison.Differs)
             return;
         // The rows may be those of another owner, who is further.
         await ownership.WhenConfirmedSinceAsync(clock.GetTimestamp());

@@ -1,5 +1,4 @@
 using CouponKill.Grains.Activities.Outbox;
-using CouponKill.Grains.Diagnostics;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
 using CouponKill.Ledger.Stock;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace CouponKill.Grains.Activities.Upkeep;
 
 /// <summary>Publishes the orders again whose rows are missing.</summary>
-internal sealed partial class OrderRepair(StockLedger ledger, OrderOutbox outbox, TimeProvider clock, ILogger logger)
+internal sealed partial class OrderRepair(StockLedger ledger, OrderOutbox outbox, ActivityRuntime runtime, ILogger logger)
 {
     private readonly ILogger _logger = logger;
 
@@ -22,8 +21,8 @@ internal sealed partial class OrderRepair(StockLedger ledger, OrderOutbox outbox
     public async Task RepublishAsync(IReadOnlyList<Claim> missing, long version, CancellationToken cancellationToken)
     {
         MissingFound(ledger.Definition!.Id, missing.Count);
-        ClaimMetrics.OrdersMissing.Add(missing.Count);
-        var nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        runtime.Metrics.OrdersMissing.Add(missing.Count);
+        var nowMs = runtime.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         Order[] orders = [.. missing.Where(claim => ledger.Has(claim)).Select(claim => new Order(claim, version, nowMs))];
         await outbox.RepublishAsync(orders, cancellationToken);
     }

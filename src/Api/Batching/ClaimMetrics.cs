@@ -1,0 +1,42 @@
+using System.Diagnostics.Metrics;
+using CouponKill.Api.Outcomes;
+using CouponKill.Ledger.Stock;
+
+namespace CouponKill.Api.Batching;
+
+/// <summary>The API's meter, <c>CouponKill.Api</c>: claims by outcome, and the queue before the grains.</summary>
+public sealed class ClaimMetrics
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "CouponKill.Api";
+
+    // Counted here and read when somebody looks: a counter that is told of each claim costs a refused one as much as its decision.
+    private readonly long[] _claims = new long[OutcomeTable.All.Count];
+    private readonly Histogram<double> _queueWait;
+    private readonly Histogram<int> _batchSize;
+
+    /// <summary>Creates the meter and its instruments.</summary>
+    /// <param name="meters">Owns the meter.</param>
+    public ClaimMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        meter.CreateObservableCounter("couponkill.claims", ReadClaims, "{claim}", "Claims by outcome.");
+        _queueWait = meter.CreateHistogram<double>("couponkill.batcher.wait", "s", "How long the oldest claim of a batch had waited.");
+        _batchSize = meter.CreateHistogram<int>("couponkill.batcher.size", "{claim}", "Claims in a batch.");
+        Meter = meter;
+    }
+
+    internal Meter Meter { get; }
+
+    internal void Claimed(Outcome result, long count = 1) => Interlocked.Add(ref _claims[(int)result], count);
+
+    internal void BatchTaken(int size, TimeSpan oldestWaited)
+    {
+        _batchSize.Record(size);
+        _queueWait.Record(oldestWaited.TotalSeconds);
+    }
+
+    private IEnumerable<Measurement<long>> ReadClaims() =>
+        OutcomeTable.OfClaims.Select(outcome => new Measurement<long>(
+            Volatile.Read(ref _claims[(int)outcome]), new KeyValuePair<string, object?>("outcome", outcome.Info().ClaimLabel)));
+}

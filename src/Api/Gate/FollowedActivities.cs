@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using CouponKill.Api.Batching;
+using CouponKill.Api.Outcomes;
+using CouponKill.Contracts.Activities;
+using CouponKill.Ledger.Activities;
+
+namespace CouponKill.Api.Gate;
+
+/// <summary>The activities that this process follows, by id.</summary>
+/// <param name="grains">Gives the activities' grains.</param>
+/// <param name="batchers">Makes the batcher of each.</param>
+/// <param name="clock">The clock of all of them.</param>
+/// <param name="logger">Is told when a grain does not answer.</param>
+/// <param name="stopping">Cancelled when the process stops: nobody is followed any more.</param>
+internal sealed class FollowedActivities(
+    IGrainFactory grains, ClaimBatcherFactory batchers, TimeProvider clock, ILogger logger, CancellationToken stopping) : IDisposable
+{
+    private static readonly TimeSpan KeepFinished = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<long, FollowedActivity> _activities = new();
+
+    /// <summary>The activity if it is followed already, or null; somebody has asked for it now.</summary>
+    public FollowedActivity? Find(long activityId)
+    {
+        if (!_activities.TryGetValue(activityId, out var activity))
+            return null;
+        activity.Known.Freshness.Touch();
+        return activity;
+    }
+
+    /// <summary>The activity, which is followed from now on; there must be such an activity.</summary>
+    public FollowedActivity Follow(long activityId)
+    {
+        if (_activities.TryGetValue(activityId, out var known))
+            return known;
+        var made = new FollowedActivity(activityId, grains.GetGrain<IActivityGrain>(activityId), batchers, clock, logger);
+        var followed = _activities.GetOrAdd(activityId, made);
+        if (ReferenceEquals(followed, made))
+            _ = made.Follower.FollowAsync(stopping);
+        else
+            made.Dispose();
+        return followed;
+    }
+
+    /// <summary>Forgets those that are finished and that nobody has asked for in ten minutes.</summary>
+    public void ForgetUnused()
+    {
+        foreach (var (activityId, activity) in _activities)
+        {
+            if (IsForgettable(activity.Known) && _activities.TryRemove(activityId, out _))
+                activity.Dispose();
+        }
+    }
+
+    /// <summary>How many claims wait at each batcher.</summary>
+    public IEnumerable<Measurement<long>> ReadDepths() => _activities.Select(entry =>
+        new Measurement<long>(entry.Value.Batcher.Depth, new KeyValuePair<string, object?>("activity", entry.Key)));
+
+    /// <summary>1 for each activity that refuses to sell, with the reason.</summary>
+    public IEnumerable<Measurement<int>> ReadRefusals()
+    {
+        foreach (var (activityId, activity) in _activities)
+        {
+            if (activity.Known.Refusal is { Reason: not UnavailableReason.NotFound } refusal)
+                yield return new Measurement<int>(1, new("activity", activityId), new("reason", refusal.Reason.Code()));
+        }
+    }
+
+    /// <summary>Takes no more claims; those that wait are still answered.</summary>
+    public void Dispose()
+    {
+        foreach (var activity in _activities.Values)
+            activity.Dispose();
+    }
+
+    private static bool IsForgettable(KnownActivity known) =>
+        known.View is { IsFinished: true } && known.Freshness.Unused > KeepFinished;
+}

@@ -1,0 +1,20 @@
+using CouponKill.Api.Outcomes;
+using CouponKill.Api.Problems;
+
+namespace CouponKill.Api.OpenApi;
+
+/// <summary>One way in which an endpoint can end; metadata of the endpoint, for the description of its responses.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">The code of the problem; null when it is none.</param>
+/// <param name="Detail">What happened, in a sentence.</param>
+internal sealed record DescribedAnswer(int Status, string? Code, string Detail)
+{
+    /// <summary>An outcome, as the table describes it.</summary>
+    public static DescribedAnswer Of(OutcomeInfo info) => new(info.Status, info.IsProblem ? info.Code : null, info.Detail);
+
+    /// <summary>A problem that is no outcome.</summary>
+    public static DescribedAnswer Of(ApiProblem problem) => new(problem.Status, problem.Code, problem.Detail);
+
+    /// <summary>An item of the list in a response's description.</summary>
+    public override string ToString() => Code is null ? Detail : $"- `{Code}`: {Detail}";
+}
