@@ -36,7 +36,15 @@ internal sealed class FakeCommitTarget : CommitPipeline.ICommitTarget
         for (var i = 0; i < events; i++)
         {
             Seq++;
-            var e = new LedgerEvent { Kind = LedgerEventKind.Claimed, Seq = Seq, AtMs = 1, UserId = 1L << 40, ClaimSeq = Seq, ClaimedAtMs = 1 };
+            var e = new LedgerEvent
+            {
+                Kind = LedgerEventKind.Claimed,
+                Seq = Seq,
+                AtMs = 1,
+                UserId = 1L << 40,
+                ClaimSeq = Seq,
+                ClaimedAtMs = 1,
+            };
             Pipeline.Add(e);
         }
     }
