@@ -1,6 +1,6 @@
-using CouponKill.Grains;
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Orders;
+using CouponKill.Grains;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
 using CouponKill.Ledger.Activities;

@@ -1,6 +1,7 @@
 using CouponKill.Api.Auth;
 using CouponKill.Api.Json;
 using CouponKill.Api.Problems;
+using CouponKill.Api.ShortCircuit;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -43,6 +44,7 @@ public static class FrontEnd
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.AddAuth();
+        services.TryAddSingleton<ShortCircuitHandler>();
         return builder;
     }
 

@@ -10,11 +10,16 @@ namespace CouponKill.Grains;
 /// <summary>Registers what the grains need beside storage and a stream provider.</summary>
 public static class GrainsExtensions
 {
-    /// <summary>Adds the grains' services and options, which come from the host's configuration. Storage comes from a storage provider's extension.</summary>
+    /// <summary>
+    /// Adds the grains' services and options, which come from the host's configuration. Storage comes from a storage provider's
+    /// extension.
+    /// </summary>
     public static IServiceCollection AddCouponKillGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddKeyedSingleton(GrainStateStorage.Name, GrainStateSerializer.Instance);
+        services.AddMetrics();
+        services.AddSingleton<GrainMetrics>();
         services.AddSingleton<ActivityRegistry>();
         services.AddSingleton<ActivityServices>();
         services.AddValidatedOptions<ActivityOptions, ActivityOptionsValidator>(ActivityOptions.Section);

@@ -13,7 +13,7 @@ public sealed class MySqlDatabase : IAsyncDisposable
 
     private readonly MySqlDataSource _pool;
 
-    /// <summary>Makes the pool; it connects when somebody needs it.</summary>
+    /// <summary>A pool that connects when somebody needs it.</summary>
     public MySqlDatabase(IOptions<MySqlOptions> options, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(options);

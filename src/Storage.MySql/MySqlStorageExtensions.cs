@@ -15,8 +15,8 @@ public static class MySqlStorageExtensions
 {
     /// <summary>
     /// Adds <see cref="IOrderStore"/>, <see cref="IActivityCatalog"/> and <see cref="IAccountStore"/> over MySQL or MariaDB, and the
-    /// <see cref="MySqlMigrator"/>. Its <see cref="IStorageStartup"/> brings the schema up to date. <see cref="MySqlOptions"/> come from the
-    /// host's configuration.
+    /// <see cref="MySqlMigrator"/>. Its <see cref="IStorageStartup"/> brings the schema up to date. <see cref="MySqlOptions"/> come from
+    /// the host's configuration.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Changes what the configuration says; null to change nothing.</param>

@@ -39,7 +39,8 @@ internal static class TimedTransaction
         }
         catch (Exception)
         {
-            // A broken connection is rolled back by the server, and another one when the pool resets it for its next user. What went wrong before matters more.
+            // A broken connection is rolled back by the server, and another one when the pool resets it for its next user. What went wrong
+            // before matters more.
         }
     }
 

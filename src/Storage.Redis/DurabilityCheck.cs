@@ -16,7 +16,8 @@ internal sealed partial class DurabilityCheck(RedisOptions options, ILogger logg
         foreach (var server in multiplexer.GetServers().Where(server => server.IsConnected && !server.IsReplica))
         {
             if (server.ServerType == ServerType.Cluster && options.Replicas > 0)
-                throw new StorageException("Redis:Replicas does not work with Redis Cluster: set it to 0 and min-replicas-to-write in Redis.");
+                throw new StorageException(
+                    "Redis:Replicas does not work with Redis Cluster: set it to 0 and min-replicas-to-write in Redis.");
             await CheckAsync(server, cancellationToken);
         }
     }

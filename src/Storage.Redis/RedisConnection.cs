@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace CouponKill.Storage.Redis;
 
 /// <summary>
-/// The one connection to Redis, which all logs and the grain state share and pipeline their commands over. It comes back by itself after an outage;
-/// meanwhile commands fail at once instead of waiting for it.
+/// The one connection to Redis, which all logs and the grain state share and pipeline their commands over. It comes back by itself after an
+/// outage; meanwhile commands fail at once instead of waiting for it.
 /// </summary>
 public sealed partial class RedisConnection : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
     private ConnectionMultiplexer? _multiplexer;
     private string _lastFailure = "no answer";
 
-    /// <summary>Makes one that is not open yet.</summary>
+    /// <summary>A connection that is not open yet.</summary>
     public RedisConnection(IOptions<RedisOptions> options, ILogger<RedisConnection> logger)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -65,7 +65,8 @@ public sealed class RedisOptions : IValidatableObject
         }
 
         if (string.IsNullOrEmpty(KeyPrefix) || KeyPrefix.AsSpan().ContainsAny(NotInPrefix))
-            yield return SettingFailure.Of(validationContext, nameof(KeyPrefix), "must not be empty and must have no braces, spaces or line ends");
+            yield return SettingFailure.Of(
+                validationContext, nameof(KeyPrefix), "must not be empty and must have no braces, spaces or line ends");
         if (Replicas > 0 && ReplicaTimeout >= Timeout)
             yield return SettingFailure.Of(validationContext, nameof(ReplicaTimeout), "must be shorter than Redis:Timeout");
     }

@@ -14,8 +14,8 @@ public static class RedisStorageExtensions
 {
     /// <summary>
     /// Adds <see cref="IClaimLog"/> and the grain storage <see cref="GrainStateStorage.Name"/> over one connection to Redis. Its
-    /// <see cref="IStorageStartup"/> connects, and refuses a Redis that would not keep what it is given. <see cref="RedisOptions"/> come from
-    /// the host's configuration.
+    /// <see cref="IStorageStartup"/> connects, and refuses a Redis that would not keep what it is given. <see cref="RedisOptions"/> come
+    /// from the host's configuration.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Changes what the configuration says; null to change nothing.</param>

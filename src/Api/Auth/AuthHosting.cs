@@ -1,4 +1,3 @@
-using CouponKill.Api.ShortCircuit;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -23,7 +22,6 @@ internal static class AuthHosting
         services.TryAddSingleton<SigningKey>();
         services.TryAddSingleton<TokenIssuer>();
         services.TryAddSingleton<BearerTokens>();
-        services.TryAddSingleton<ShortCircuitHandler>();
 
         services.AddAuthentication(Bearer).AddJwtBearer().AddCookie();
         services.ConfigureOptions<BearerSetup>();

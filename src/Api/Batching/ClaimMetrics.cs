@@ -10,7 +10,7 @@ public sealed class ClaimMetrics
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "CouponKill.Api";
 
-        // Counted here and read when somebody looks: a counter that is told of each claim costs a refused one as much as its decision.
+    // Counted here and read when somebody looks: a counter that is told of each claim costs a refused one as much as its decision.
     private readonly long[] _claims = new long[OutcomeTable.All.Count];
     private readonly Histogram<double> _queueWait;
     private readonly Histogram<int> _batchSize;

@@ -12,7 +12,7 @@ internal static class ResponseBytes
     public static Task WriteBytesAsync(this HttpResponse response, ReadOnlyMemory<byte> body)
     {
         response.ContentLength = body.Length;
-        // Without a token: a connection that goes away ends the write anyway, and asking for the token makes one for each request.
+        // Without a token: a connection that goes away ends the write anyway, and asking for the token creates one for each request.
         var write = response.BodyWriter.WriteAsync(body, CancellationToken.None);
         return write.IsCompletedSuccessfully ? Task.CompletedTask : write.AsTask();
     }

@@ -82,8 +82,8 @@ internal sealed partial class ActivityGrain
         };
         _ownership = new LogOwnership(_services.Log, ActivityId, _position, acquiredAt, _options.AppendTimeout, _clock, _logger, _stopping.Token);
         var publisher = new OrderPublisher(this.GetStreamProvider(OrderStreams.Provider));
-        _outbox = new OrderOutbox(ActivityId, recovered.Log, _services.Log, publisher, _options, _clock, _logger);
-        _commits = new CommitPipeline(this);
+        _outbox = new OrderOutbox(ActivityId, recovered.Log, _services.Log, publisher, _options, _services.Metrics, _clock, _logger);
+        _commits = new CommitPipeline(this, _services.Metrics);
     }
 
     private async Task DefineAsync(ActivityDefinition definition)

@@ -15,13 +15,16 @@ internal sealed partial class ActivityGrain
 
     private bool IsAtRest => _keepingUp.IsCompleted && _outbox!.IsDrained;
 
-    /// <summary>At rest only the clock, which may be set, the comparison with the orders and what has failed before are left to look at.</summary>
-    private TimeSpan Tempo =>
+    /// <summary>
+    /// At rest only the clock, which may be set, the comparison with the orders and what has failed before are left to look at.
+    /// </summary>
+    private TimeSpan Period =>
         !IsAtRest ? Pulse : _view!.IsWatched ? WatchedPulse : TimeSpan.FromTicks(Math.Min(RestPulse.Ticks, _options.ReconcileInterval.Ticks));
 
     /// <summary>
     /// One timer for everything, and a slow one while nothing happens and nobody asks: a shop has thousands of activities that are open and
-    /// quiet, and each tick wakes a thread. It waits for nothing, because the order store or the log may take long, and those who watch must not.
+    /// quiet, and each tick wakes a thread. It waits for nothing, because the order store or the log may take long, and those who
+    /// watch must not.
     /// </summary>
     private Task OnPulseAsync(CancellationToken cancellationToken)
     {
@@ -35,7 +38,9 @@ internal sealed partial class ActivityGrain
         return Task.CompletedTask;
     }
 
-    /// <summary>Those who watch are answered when the log has said whose the activity is, or with the next tick when it is silent.</summary>
+    /// <summary>
+    /// Those who watch are answered when the log has said whose the activity is, or with the next tick when it is silent.
+    /// </summary>
     private void Watch()
     {
         if (_view!.IsWatched && _asking.IsCompleted && !_ownership!.IsConfirmedWithin(Pulse))
@@ -46,15 +51,15 @@ internal sealed partial class ActivityGrain
         }
 
         _view.WakeAll();
-        SetPulse(_asking.IsCompleted ? Tempo : Pulse);
+        SetPulse(_asking.IsCompleted ? Period : Pulse);
     }
 
     /// <summary>At rest with each pulse, which the timer would let drift away from the others.</summary>
     private void SetPulse(TimeSpan interval)
     {
-        if ((interval == _tempo && interval < RestPulse) || _stopping.IsCancellationRequested)
+        if ((interval == _period && interval < RestPulse) || _stopping.IsCancellationRequested)
             return;
-        _tempo = interval;
+        _period = interval;
         _pulse!.Change(interval < RestPulse ? interval : TimerAlignment.AlignedDelay(interval, _clock), interval);
     }
 
@@ -63,7 +68,7 @@ internal sealed partial class ActivityGrain
         try
         {
             if (await _upkeep!.RunAsync(_stopping.Token) == UpkeepResult.Finished)
-                GoAway();
+                StepDown();
         }
         catch (StaleEpochException exception)
         {
@@ -83,6 +88,6 @@ internal sealed partial class ActivityGrain
         }
 
         _view!.WakeAll();
-        SetPulse(Tempo);
+        SetPulse(Period);
     }
 }

@@ -1,7 +1,6 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Grains.Activities.Outbox;
-using CouponKill.Grains.Diagnostics;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Log;
@@ -55,7 +54,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     private Task _keepingUp = Task.CompletedTask;
     private Task _asking = Task.CompletedTask;
     private IGrainTimer? _pulse;
-    private TimeSpan _tempo = Pulse;
+    private TimeSpan _period = Pulse;
     private IGrainTimer? _dueTimer;
     private long _timerDueAtMs;
     private ClaimantFilter? _claimants;
@@ -129,7 +128,7 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     public async Task<ActivityView> WatchAsync(long knownSeq)
     {
         Usable();
-        if (_tempo > WatchedPulse)
+        if (_period > WatchedPulse)
             SetPulse(WatchedPulse);
         var view = await _view!.WaitAsync(knownSeq, _applicationStopping);
         Usable();
@@ -240,13 +239,13 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
 
     void CommitPipeline.ICommitTarget.OnFailed(Exception exception)
     {
-        ClaimMetrics.CommitFailures.Add(1);
+        _services.Metrics.CommitFailures.Add(1);
         CommitFailed(ActivityId, exception);
-        GoAway();
+        StepDown();
     }
 
     /// <summary>Orleans deactivates only when no call and no timer is running, and callers wait for that: so all of them stop.</summary>
-    private void GoAway()
+    private void StepDown()
     {
         _stopping.Cancel();
         _view?.WakeAll();
@@ -324,7 +323,9 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
             await Task.Delay(TimeSpan.FromMilliseconds(20), _clock, _stopping.Token);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Activity {ActivityId} is owned here: epoch {Epoch}, event {Seq}, record {RecordNo}.")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Activity {ActivityId} is owned here: epoch {Epoch}, event {Seq}, record {RecordNo}.")]
     private partial void Recovered(long activityId, long epoch, long seq, long recordNo);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Activity {ActivityId} could not be read from its claim log.")]
@@ -333,7 +334,9 @@ internal sealed partial class ActivityGrain : Grain, IActivityGrain, CommitPipel
     [LoggerMessage(Level = LogLevel.Warning, Message = "The audit of activity {ActivityId} failed.")]
     private partial void AuditFailed(long activityId, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Activity {ActivityId} gives up this activation: an append was refused or not confirmed.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Activity {ActivityId} gives up this activation: an append was refused or not confirmed.")]
     private partial void CommitFailed(long activityId, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Activity {ActivityId} refuses to sell ({Reason}): {Explanation}")]

@@ -10,7 +10,9 @@ namespace CouponKill.Grains.Activities;
 /// <param name="Catalog">Which activities there are.</param>
 /// <param name="Orders">The read model, to compare with.</param>
 /// <param name="Registry">The activities of this silo, for the metrics.</param>
-internal sealed record ActivityServices(IClaimLog Log, IActivityCatalog Catalog, IOrderStore Orders, ActivityRegistry Registry)
+/// <param name="Metrics">The grains' instruments.</param>
+internal sealed record ActivityServices(
+    IClaimLog Log, IActivityCatalog Catalog, IOrderStore Orders, ActivityRegistry Registry, GrainMetrics Metrics)
 {
     /// <summary>
     /// One of a silo's activities at a time compares its ledger with the order store: after a restart all are due at once, and the store is

@@ -1,5 +1,4 @@
 using CouponKill.Grains.Activities.Outbox;
-using CouponKill.Grains.Diagnostics;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Codecs;
 using CouponKill.Ledger.Log;
@@ -152,9 +151,9 @@ internal sealed partial class ActivityUpkeep(
     {
         var storedUpTo = view.Current.Seq;
         var audit = new LedgerAudit(ledger, services.Orders, clock);
-        var glance = await audit.GlanceAsync(cancellationToken);
-        _pace.Compared(storedUpTo, glance == Glance.Agrees);
-        if (glance != Glance.Differs)
+        var comparison = await audit.CompareSummaryAsync(cancellationToken);
+        _pace.Compared(storedUpTo, comparison == SummaryComparison.Agrees);
+        if (comparison != SummaryComparison.Differs)
             return;
         // The rows may be those of another owner, who is further.
         await ownership.WhenConfirmedSinceAsync(clock.GetTimestamp());
@@ -162,7 +161,7 @@ internal sealed partial class ActivityUpkeep(
         if (findings.Missing.Count == 0)
             return;
         MissingFound(ActivityId, findings.Missing.Count);
-        ClaimMetrics.OrdersMissing.Add(findings.Missing.Count);
+        services.Metrics.OrdersMissing.Add(findings.Missing.Count);
         await RepublishAsync(findings.Missing, storedUpTo, cancellationToken);
     }
 
@@ -191,6 +190,8 @@ internal sealed partial class ActivityUpkeep(
     [LoggerMessage(Level = LogLevel.Information, Message = "Snapshot of activity {ActivityId} up to record {RecordNo}: {Bytes} bytes.")]
     private partial void SnapshotTaken(long activityId, long recordNo, long bytes);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} live claims of activity {ActivityId} had no order row; publishing them again.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} live claims of activity {ActivityId} had no order row; publishing them again.")]
     private partial void MissingFound(long activityId, int count);
 }

@@ -19,6 +19,7 @@ internal sealed class CommitPipeline
     private const int GroupBytes = LogLimits.PartBytes / 2;
 
     private readonly ICommitTarget _target;
+    private readonly GrainMetrics _metrics;
     private readonly Queue<Group> _waiting = new();
     private Group? _open;
     private Group? _inFlight;
@@ -28,7 +29,8 @@ internal sealed class CommitPipeline
 
     /// <summary>Makes the pipeline of one activation.</summary>
     /// <param name="target">Where groups go, and who hears of it.</param>
-    public CommitPipeline(ICommitTarget target) => _target = target;
+    /// <param name="metrics">The grains' instruments.</param>
+    public CommitPipeline(ICommitTarget target, GrainMetrics metrics) => (_target, _metrics) = (target, metrics);
 
     /// <summary>What the pipeline needs of its grain.</summary>
     internal interface ICommitTarget
@@ -142,8 +144,8 @@ internal sealed class CommitPipeline
         await _target.AppendAsync(payload);
         if (_failure is not null)
             return;
-        ClaimMetrics.CommitDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
-        ClaimMetrics.CommitEvents.Record(group.Events.Count);
+        _metrics.CommitDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        _metrics.CommitEvents.Record(group.Events.Count);
         _target.OnCommitted(payload, group.Events.Count, group.View!);
 
         // In the same turn: a record that counts as durable must not count as under way, too.

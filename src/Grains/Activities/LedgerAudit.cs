@@ -12,8 +12,8 @@ namespace CouponKill.Grains.Activities;
 /// <param name="Unexpected">Live rows without their claim.</param>
 internal sealed record AuditFindings(ActivityView View, long Orders, IReadOnlyList<Claim> Missing, long Unexpected);
 
-/// <summary>What a glance at the order store says.</summary>
-internal enum Glance
+/// <summary>What a comparison at the order store says.</summary>
+internal enum SummaryComparison
 {
     /// <summary>The ledger changed meanwhile: it says nothing.</summary>
     Busy,
@@ -33,8 +33,8 @@ internal sealed class LedgerAudit(StockLedger ledger, IOrderStore store, TimePro
 {
     private const int PageSize = 1_000;
 
-    /// <summary>Sequence numbers that a glance asks for at once: some 30 ms of the order store's work.</summary>
-    private const int GlanceSize = 16_384;
+    /// <summary>Sequence numbers that a comparison asks for at once: some 30 ms of the order store's work.</summary>
+    private const int SummaryPartSize = 16_384;
 
     /// <summary>The other upkeep of the activity waits meanwhile, so a store that stood still must not make it wait for minutes.</summary>
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
@@ -43,7 +43,7 @@ internal sealed class LedgerAudit(StockLedger ledger, IOrderStore store, TimePro
     /// Compares counts and checksums, part by part with rests in between: all at once, a sale of a million would keep one of the store's
     /// cores from those who sell for more than a second. "Differs" says only that a closer look is due.
     /// </summary>
-    public async Task<Glance> GlanceAsync(CancellationToken cancellationToken)
+    public async Task<SummaryComparison> CompareSummaryAsync(CancellationToken cancellationToken)
     {
         var (seq, live, sum, stored) = (ledger.Seq, ledger.LiveClaims, ledger.LiveSeqSum, default(OrderSummary));
         foreach (var part in Parts(seq))
@@ -53,10 +53,10 @@ internal sealed class LedgerAudit(StockLedger ledger, IOrderStore store, TimePro
             if (part.Last < OrderId.MaxSeq)
                 await Task.Delay(RestAfter(clock.GetElapsedTime(askedAt)), clock, cancellationToken);
             if (seq != ledger.Seq)
-                return Glance.Busy;
+                return SummaryComparison.Busy;
         }
 
-        return (stored.LiveOrders, stored.LiveSeqSum) == (live, sum) ? Glance.Agrees : Glance.Differs;
+        return (stored.LiveOrders, stored.LiveSeqSum) == (live, sum) ? SummaryComparison.Agrees : SummaryComparison.Differs;
     }
 
     /// <summary>Compares claim by claim.</summary>
@@ -69,15 +69,17 @@ internal sealed class LedgerAudit(StockLedger ledger, IOrderStore store, TimePro
         return new AuditFindings(ledger.View(), orders, missing, unexpected);
     }
 
-    /// <summary>Three times as long as the store has worked, so that a glance takes a quarter of one of its cores; a second at most.</summary>
+    /// <summary>
+    /// Three times as long as the store has worked, so that a comparison takes a quarter of one of its cores; a second at most.
+    /// </summary>
     internal static TimeSpan RestAfter(TimeSpan work) => TimeSpan.FromTicks(Math.Min(3 * work.Ticks, LongestRest.Ticks));
 
     /// <summary>All sequence numbers; the last part has those that the ledger does not know, too.</summary>
     private static IEnumerable<SeqRange> Parts(long seq)
     {
         var first = 1L;
-        for (; first + GlanceSize <= seq; first += GlanceSize)
-            yield return new SeqRange(first, first + GlanceSize - 1);
+        for (; first + SummaryPartSize <= seq; first += SummaryPartSize)
+            yield return new SeqRange(first, first + SummaryPartSize - 1);
         yield return new SeqRange(first, OrderId.MaxSeq);
     }
 

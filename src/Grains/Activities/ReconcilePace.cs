@@ -2,7 +2,8 @@ namespace CouponKill.Grains.Activities;
 
 /// <summary>
 /// When ledger and orders are compared: every interval while claims come, and after each agreement at which nothing was new twice as
-/// late as before, up to 16 intervals. A comparison reads all of an activity's rows, and shops have many activities that are open and quiet.
+/// late as before, up to 16 intervals. A comparison reads all of an activity's rows, and shops have many activities that are open and
+/// quiet.
 /// </summary>
 internal sealed class ReconcilePace(TimeSpan interval, TimeProvider clock)
 {

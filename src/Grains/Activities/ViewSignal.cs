@@ -6,7 +6,8 @@ namespace CouponKill.Grains.Activities;
 internal sealed class ViewSignal(ActivityView current, TimeProvider clock)
 {
     /// <summary>
-    /// Normally somebody calls <see cref="WakeAll"/> long before. But that needs a turn of the grain, and one that Orleans deactivates has none
+    /// Normally somebody calls <see cref="WakeAll"/> long before. But that needs a turn of the grain, and one that Orleans
+    /// deactivates has none
     /// while a call waits and others queue behind it.
     /// </summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
@@ -35,7 +36,10 @@ internal sealed class ViewSignal(ActivityView current, TimeProvider clock)
         changed.SetResult();
     }
 
-    /// <summary>Waits until the view is newer than <paramref name="knownSeq"/>, somebody calls <see cref="WakeAll"/>, the token is cancelled, or it takes too long.</summary>
+    /// <summary>
+    /// Waits until the view is newer than <paramref name="knownSeq"/>, somebody calls <see cref="WakeAll"/>, the token is cancelled,
+    /// or it takes too long.
+    /// </summary>
     public async Task<ActivityView> WaitAsync(long knownSeq, CancellationToken cancellationToken)
     {
         if (Current.Seq <= knownSeq)

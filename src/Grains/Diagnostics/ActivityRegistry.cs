@@ -10,15 +10,23 @@ internal sealed class ActivityRegistry
 {
     private readonly ConcurrentDictionary<object, Func<(ActivityView View, long LagRecords, OutboxLoad Outbox)>> _activities = new();
 
-    public ActivityRegistry()
+    public ActivityRegistry(GrainMetrics metrics)
     {
-        ClaimMetrics.Observe("couponkill.activity.units", "{unit}", "Units of an activity by state.", ReadUnits);
-        ClaimMetrics.Observe("couponkill.activity.seq", "{event}", "Number of an activity's last event.", () => Read(view => view.View.Seq));
-        ClaimMetrics.Observe(
-            "couponkill.projection.lag", "{record}", "Claim log records that the order store does not confirm yet.", () => Read(view => view.LagRecords));
-        ClaimMetrics.Observe(
-            "couponkill.outbox.orders", "{order}", "Order events that are published and not known to be stored.", () => Read(view => view.Outbox.Orders));
-        ClaimMetrics.Observe("couponkill.outbox.bytes", "By", "Claim log records that wait in memory to be published.", () => Read(view => view.Outbox.Bytes));
+        metrics.Observe("couponkill.activity.units", "{unit}", "Units of an activity by state.", ReadUnits);
+        metrics.Observe(
+            "couponkill.activity.seq", "{event}", "Number of an activity's last event.", () => Read(view => view.View.Seq));
+        metrics.Observe(
+            "couponkill.projection.lag",
+            "{record}",
+            "Claim log records that the order store does not confirm yet.",
+            () => Read(view => view.LagRecords));
+        metrics.Observe(
+            "couponkill.outbox.orders",
+            "{order}",
+            "Order events that are published and not known to be stored.",
+            () => Read(view => view.Outbox.Orders));
+        metrics.Observe(
+            "couponkill.outbox.bytes", "By", "Claim log records that wait in memory to be published.", () => Read(view => view.Outbox.Bytes));
     }
 
     /// <summary>Adds an activation; <paramref name="read"/> may be called from any thread.</summary>

@@ -18,7 +18,7 @@ public interface IOrderProjectionGrain : IGrainWithIntegerKey;
 /// </summary>
 [ImplicitStreamSubscription(OrderStreams.Namespace)]
 [NoProfiling]
-public sealed class OrderProjectionGrain(IOrderStore store, IGrainFactory grains)
+public sealed class OrderProjectionGrain(IOrderStore store, IGrainFactory grains, GrainMetrics metrics)
     : Grain, IOrderProjectionGrain, IStreamSubscriptionObserver, IAsyncBatchObserver<OrderBatch>
 {
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(30);
@@ -33,7 +33,7 @@ public sealed class OrderProjectionGrain(IOrderStore store, IGrainFactory grains
         var orders = Flatten(items);
         using var timeout = new CancellationTokenSource(StoreTimeout);
         await store.UpsertAsync(orders, timeout.Token);
-        ClaimMetrics.OrdersStored.Add(orders.Length);
+        metrics.OrdersStored.Add(orders.Length);
         for (var from = 0; from < orders.Length;)
             from = ConfirmRun(orders, from);
     }

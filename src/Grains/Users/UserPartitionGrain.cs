@@ -182,6 +182,8 @@ internal sealed partial class UserPartitionGrain(
     [LoggerMessage(Level = LogLevel.Information, Message = "Admin {AdminId} unblocked user {UserId}.")]
     private partial void Unblocked(long adminId, long userId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "User partition {Partition} gives up this activation: its blocks were not stored, or nobody knows.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "User partition {Partition} gives up this activation: its blocks were not stored, or nobody knows.")]
     private partial void StoreFailed(int partition, Exception exception);
 }

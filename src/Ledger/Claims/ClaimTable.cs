@@ -74,7 +74,9 @@ internal sealed class ClaimTable
         return slot;
     }
 
-    /// <summary>Adds a claim. Held claims come in the order in which their holds run out; one that does not runs out with those before it.</summary>
+    /// <summary>
+    /// Adds a claim. Held claims come in the order in which their holds run out; one that does not runs out with those before it.
+    /// </summary>
     public void Add(long userId, long seq, long createdAtMs, ClaimStatus status, CommandKey key)
     {
         var slot = TakeSlot();

@@ -7,7 +7,9 @@ using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Ledger.Codecs;
 
-/// <summary>Reads what a <see cref="PayloadWriter"/> sealed. Damaged bytes end in <see cref="LedgerCorruptException"/>, never in wrong values.</summary>
+/// <summary>
+/// Reads what a <see cref="PayloadWriter"/> sealed. Damaged bytes end in <see cref="LedgerCorruptException"/>, never in wrong values.
+/// </summary>
 internal ref struct PayloadReader
 {
     private static readonly long MaxTimeMs = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();

@@ -15,14 +15,18 @@ public interface IClaimLog
     Task CreateAsync(long activityId, CancellationToken cancellationToken);
 
     /// <summary>Takes the log over: bumps its epoch and tells where it stands.</summary>
-    /// <exception cref="ClaimLogMissingException">There is no log. It never makes one: an empty log would sell the stock again.</exception>
+    /// <exception cref="ClaimLogMissingException">There is no log. It is never created here: an empty log would sell the stock
+    /// again.</exception>
     Task<AcquiredLog> AcquireAsync(long activityId, CancellationToken cancellationToken);
 
     /// <summary>Tells where the log stands and leaves it to its owner.</summary>
     /// <exception cref="ClaimLogMissingException">There is no log.</exception>
     Task<AcquiredLog> PeekAsync(long activityId, CancellationToken cancellationToken);
 
-    /// <summary>Records after <paramref name="afterRecordNo"/>, in order and without gaps, until they exceed <paramref name="maxBytes"/>; at least one if there is one.</summary>
+    /// <summary>
+    /// Records after <paramref name="afterRecordNo"/>, in order and without gaps, until they exceed <paramref name="maxBytes"/>; at
+    /// least one if there is one.
+    /// </summary>
     Task<IReadOnlyList<LogRecord>> ReadAsync(long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken);
 
     /// <summary>The parts of the newest complete snapshot, in order; none if there is no snapshot.</summary>
@@ -54,7 +58,10 @@ public interface IClaimLog
     /// <exception cref="StaleEpochException">Somebody else acquired the log since.</exception>
     Task SaveSnapshotAsync(long activityId, long epoch, long recordNo, IEnumerable<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken);
 
-    /// <summary>Forgets records up to <paramref name="recordNo"/>, but none that the snapshot does not cover or that is past the saved watermark.</summary>
+    /// <summary>
+    /// Forgets records up to <paramref name="recordNo"/>, but none that the snapshot does not cover or that is past the saved
+    /// watermark.
+    /// </summary>
     /// <exception cref="StaleEpochException">Somebody else acquired the log since.</exception>
     Task TrimAsync(long activityId, long epoch, long recordNo, CancellationToken cancellationToken);
 

@@ -38,7 +38,9 @@ public interface IOrderStore
     /// <summary>The rows that exist among <paramref name="ids"/> (at most 1,000), in any order.</summary>
     Task<IReadOnlyList<Order>> FindManyAsync(IReadOnlyList<OrderId> ids, CancellationToken cancellationToken);
 
-    /// <summary>Count, checksum and newest version of an activity's rows whose claims have these sequence numbers. It reads all of them.</summary>
+    /// <summary>
+    /// Count, checksum and newest version of an activity's rows whose claims have these sequence numbers. It reads all of them.
+    /// </summary>
     Task<OrderSummary> SummariseAsync(long activityId, SeqRange seqs, CancellationToken cancellationToken);
 
     /// <summary>The newest event that an activity's rows have ever borne, by a look at a few rows; 0 when there was none.</summary>

@@ -79,7 +79,9 @@ internal static class LedgerRebuild
     private static ClaimSlot ToSlot(in Claim claim) =>
         new() { UserId = claim.UserId, Seq = claim.Seq, CreatedAtMs = claim.CreatedAtMs, Status = claim.Status };
 
-    /// <summary>A log that lost its end gives numbers again: then two claims have the same one, or time runs backwards between two.</summary>
+    /// <summary>
+    /// A log that lost its end gives numbers again: then two claims have the same one, or time runs backwards between two.
+    /// </summary>
     private static ClaimSlot? FirstClash(List<(ClaimSlot Claim, CommandKey Key)> claims)
     {
         for (var i = 1; i < claims.Count; i++)

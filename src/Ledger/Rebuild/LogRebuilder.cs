@@ -170,7 +170,9 @@ public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrder
         }
     }
 
-    /// <summary>Two rows share an id where a number was given twice, and a page may end between them: the next one begins with that id.</summary>
+    /// <summary>
+    /// Two rows share an id where a number was given twice, and a page may end between them: the next one begins with that id.
+    /// </summary>
     /// <returns>The id after which to read on.</returns>
     private static long TakeBackLastId(List<Order> rows)
     {

@@ -59,7 +59,9 @@ public sealed partial class StockLedger
         _ => ActivityStatus.Scheduled,
     };
 
-    /// <summary>True when nothing can happen any more but an admin's restock of an ended activity being refused: ended, and nothing held.</summary>
+    /// <summary>
+    /// True when nothing can happen any more but an admin's restock of an ended activity being refused: ended, and nothing held.
+    /// </summary>
     public bool IsFinished => _phase == Phase.Ended && _held == 0;
 
     private ActivityDefinition Defined => Definition ?? throw new InvalidOperationException("The ledger has no definition yet.");

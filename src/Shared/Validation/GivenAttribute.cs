@@ -7,5 +7,7 @@ namespace CouponKill.Shared;
 internal sealed class GivenAttribute(string? hint = null) : RequiredAttribute
 {
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
-        IsValid(value) ? ValidationResult.Success : SettingFailure.Of(validationContext, hint is null ? "is missing" : $"is missing: {hint}");
+        IsValid(value)
+            ? ValidationResult.Success
+            : SettingFailure.Of(validationContext, hint is null ? "is missing" : $"is missing: {hint}");
 }

@@ -24,6 +24,8 @@ internal static class SettingFailure
     private static string Owner(ValidationContext context)
     {
         var name = context.DisplayName[..Math.Max(context.DisplayName.LastIndexOf('.'), 0)];
-        return name.Length == 0 || string.Equals(name, context.ObjectType.Name, StringComparison.Ordinal) ? "" : $" (options named '{name}')";
+        return name.Length == 0 || string.Equals(name, context.ObjectType.Name, StringComparison.Ordinal)
+            ? ""
+            : $" (options named '{name}')";
     }
 }

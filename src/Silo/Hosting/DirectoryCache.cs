@@ -6,8 +6,8 @@ namespace CouponKill.Silo.Hosting;
 internal static class DirectoryCache
 {
     /// <summary>
-    /// There is a grain for each activity and few others. Orleans makes room for a million, and the dashboard's metrics walk through all of it
-    /// every second: 8 ms of CPU.
+    /// There is a grain for each activity and few others. Orleans makes room for a million, and the dashboard's metrics walk through all of
+    /// it every second: 8 ms of CPU.
     /// </summary>
     private const int Size = 65_536;
 

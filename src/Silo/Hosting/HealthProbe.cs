@@ -14,7 +14,8 @@ internal static class HealthProbe
         using var client = new HttpClient { Timeout = Timeout };
         try
         {
-            using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{BindingAddress.Parse(url).Port}/healthz/ready"), cancellationToken);
+            using var answer = await client.GetAsync(
+                new Uri($"http://127.0.0.1:{BindingAddress.Parse(url).Port}/healthz/ready"), cancellationToken);
             Console.Out.WriteLine($"{url} answers {(int)answer.StatusCode}.");
             return answer.IsSuccessStatusCode ? 0 : 1;
         }

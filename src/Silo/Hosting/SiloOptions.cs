@@ -25,7 +25,8 @@ internal sealed class SiloOptions : IValidatableObject
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
         if (!IPAddress.TryParse(AdvertisedAddress, out _))
-            yield return SettingFailure.Of(validationContext, nameof(AdvertisedAddress), $"is '{AdvertisedAddress}'; it must be an IP address");
+            yield return SettingFailure.Of(
+                validationContext, nameof(AdvertisedAddress), $"is '{AdvertisedAddress}'; it must be an IP address");
     }
 }
 

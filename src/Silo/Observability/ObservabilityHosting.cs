@@ -1,4 +1,6 @@
 using CouponKill.Api.Batching;
+using CouponKill.Grains.Diagnostics;
+using CouponKill.Streams.Kafka;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using OpenTelemetry.Metrics;
 
@@ -16,7 +18,7 @@ internal static class ObservabilityHosting
     {
         builder.Services.AddHealthChecks().AddCheck<StorageHealth>("storage", tags: [ReadyTag]);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(ClaimMetrics.MeterName, Grains.Diagnostics.ClaimMetrics.MeterName, "Microsoft.Orleans", Streams.Kafka.KafkaStreamMetrics.MeterName)
+            .AddMeter(ClaimMetrics.MeterName, GrainMetrics.MeterName, KafkaStreamMetrics.MeterName, "Microsoft.Orleans")
             .AddRuntimeInstrumentation()
             .AddView("couponkill.*.size", new ExplicitBucketHistogramConfiguration { Boundaries = Counts })
             .AddView("couponkill.*.events", new ExplicitBucketHistogramConfiguration { Boundaries = Counts })

@@ -44,13 +44,18 @@ internal static class RebuildReport
     {
         yield return $"Lost: claims that were answered after event {Number(plan.KnownSeq)}, and earlier ones that have no order.";
         if (plan.LostAtLeast > 0)
-            yield return $"Lost for certain: {Number(plan.LostAtLeast)} claims that the catalog has counted. Their units are for sale again.";
+        {
+            yield return $"Lost for certain: {Number(plan.LostAtLeast)} claims that the catalog has counted. "
+                + "Their units are for sale again.";
+        }
+
         if (plan.GivenUp > 0)
             yield return $"Given up: {Number(plan.GivenUp)} claims that are in the old log and have no order.";
         if (plan.AboveKnownTotal > 0)
         {
-            yield return $"Above the known total: {Number(plan.AboveKnownTotal)} claims. Their units were restocked and the catalog has not seen it, or "
-                + "were sold twice after the log had lost its end. Everybody keeps what he has; the total is raised by as many.";
+            yield return $"Above the known total: {Number(plan.AboveKnownTotal)} claims. "
+                + "Their units were restocked and the catalog has not seen it, or were sold twice after the log had lost its end. "
+                + "Everybody keeps what he has; the total is raised by as many.";
         }
 
         yield return "Idempotency keys of what only the orders know are forgotten, and so are restocks that the catalog has not seen.";

@@ -20,7 +20,8 @@ internal static class RebuildRun
             await RebuildAsync(host.Services.GetRequiredService<LogRebuilder>(), request, cancellationToken);
             return 0;
         }
-        catch (Exception exception) when (exception is DbException or RedisException or TimeoutException or IOException or ClaimLogCorruptException)
+        catch (Exception exception) when (
+            exception is DbException or RedisException or TimeoutException or IOException or ClaimLogCorruptException)
         {
             throw new RebuildException($"The storage failed ({exception.Message}). Run it again: it says how the log stands.", exception);
         }

@@ -47,7 +47,9 @@ public sealed class MySqlActivityCatalog(MySqlDatabase database) : IActivityCata
     {
         var only = status is null ? "" : "status = @status AND ";
         return await QueryAsync(
-            $"{only}activity_id > @after ORDER BY activity_id LIMIT @limit", new { status = (int?)status, after, limit }, cancellationToken);
+            $"{only}activity_id > @after ORDER BY activity_id LIMIT @limit",
+            new { status = (int?)status, after, limit },
+            cancellationToken);
     }
 
     /// <inheritdoc/>

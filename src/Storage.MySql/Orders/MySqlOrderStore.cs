@@ -46,7 +46,8 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
     {
         var (first, last) = Range(activityId, SeqRange.All);
         first = Math.Max(first, after == long.MaxValue ? after : after + 1);
-        return await QueryAsync("order_id BETWEEN @first AND @last ORDER BY order_id LIMIT @limit", new { first, last, limit }, cancellationToken);
+        return await QueryAsync(
+            "order_id BETWEEN @first AND @last ORDER BY order_id LIMIT @limit", new { first, last, limit }, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -42,7 +42,9 @@ public sealed partial class MySqlMigrator
 
     /// <summary>Waits for the server, makes the database if there is none, and applies what is missing.</summary>
     /// <returns>The version of the schema.</returns>
-    /// <exception cref="StorageException">The server cannot be used, or its schema is newer than this program's or not CouponKill's.</exception>
+    /// <exception cref="StorageException">
+    /// The server cannot be used, or its schema is newer than this program's or not CouponKill's.
+    /// </exception>
     public async Task<int> MigrateAsync(CancellationToken cancellationToken)
     {
         try
@@ -112,7 +114,8 @@ public sealed partial class MySqlMigrator
         await using var connection = new MySqlConnection(settings.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         var name = MySqlHelper.EscapeString(_database.Settings.Database).Replace("`", "``", StringComparison.Ordinal);
-        await ExecuteAsync(connection, $"CREATE DATABASE IF NOT EXISTS `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", cancellationToken);
+        await ExecuteAsync(
+            connection, $"CREATE DATABASE IF NOT EXISTS `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", cancellationToken);
     }
 
     // Long statements are normal here: an index on many rows takes minutes.
@@ -128,7 +131,8 @@ public sealed partial class MySqlMigrator
         return version <= _migrations.Count
             ? version == _migrations.Count
             : throw new StorageException(
-                $"The schema of database {connection.Database} at {_database.Address} has version {version}; this program knows {_migrations.Count}: use a newer one.");
+                $"The schema of database {connection.Database} at {_database.Address} has version {version}; "
+                + $"this program knows {_migrations.Count}: use a newer one.");
     }
 
     private async Task LockAsync(MySqlConnection connection, CancellationToken cancellationToken)
@@ -138,7 +142,8 @@ public sealed partial class MySqlMigrator
             new { LockSeconds },
             cancellationToken: cancellationToken));
         if (got != 1)
-            throw new StorageException($"Another process has been changing the schema at {_database.Address} for {LockSeconds} s: try again later.");
+            throw new StorageException(
+                $"Another process has been changing the schema at {_database.Address} for {LockSeconds} s: try again later.");
     }
 
     private async Task MigrateAsync(MySqlConnection connection, CancellationToken cancellationToken)
@@ -169,7 +174,8 @@ public sealed partial class MySqlMigrator
             if (await HasTableAsync(connection, table, cancellationToken))
             {
                 throw new StorageException(
-                    $"Database {connection.Database} at {_database.Address} has a table {table} that is not CouponKill's: use a database of its own.");
+                    $"Database {connection.Database} at {_database.Address} has a table {table} that is not CouponKill's: "
+                    + "use a database of its own.");
             }
         }
     }

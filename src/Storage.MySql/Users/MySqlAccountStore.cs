@@ -29,7 +29,8 @@ public sealed class MySqlAccountStore(MySqlDatabase database) : IAccountStore
         try
         {
             await using var connection = await database.OpenAsync(cancellationToken);
-            var userId = await connection.ExecuteScalarAsync<long>(new CommandDefinition(Insert, parameters, cancellationToken: cancellationToken));
+            var userId = await connection.ExecuteScalarAsync<long>(
+                new CommandDefinition(Insert, parameters, cancellationToken: cancellationToken));
             return new Account(userId, username, passwordHash, role);
         }
         catch (MySqlException e) when (e.ErrorCode == MySqlErrorCode.DuplicateKeyEntry)

@@ -21,7 +21,7 @@ public sealed class RedisClaimLog : IClaimLog
     private readonly string _prefix;
     private readonly ReplicatedCall? _replicated;
 
-    /// <summary>Makes one over a connection, which must be open before the first call.</summary>
+    /// <summary>A claim log over a connection, which must be open before the first call.</summary>
     public RedisClaimLog(RedisConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
@@ -134,7 +134,8 @@ public sealed class RedisClaimLog : IClaimLog
         ArgumentNullException.ThrowIfNull(snapshot);
         var (log, draft, kept) = (Keys(activityId), LogKeys.Draft(_prefix, activityId, keepAs), LogKeys.Kept(_prefix, activityId, keepAs));
         var (parts, bytes) = await WriteDraftAsync(draft, snapshot, cancellationToken);
-        var result = await EvaluateAsync(ClaimLogScripts.Replace, [.. log, draft, .. kept], [lastRecordNo ?? -1, parts, bytes], cancellationToken);
+        var result = await EvaluateAsync(
+            ClaimLogScripts.Replace, [.. log, draft, .. kept], [lastRecordNo ?? -1, parts, bytes], cancellationToken);
         Refusal.ThrowIfRefused((long)result, activityId, epoch: 0);
         var isKept = await _connection.Database.KeyExistsAsync(kept, CommandFlags.DemandMaster).WaitAsync(cancellationToken) > 0;
         return isKept ? $"Redis keys {kept[0]}*" : null;
@@ -147,7 +148,8 @@ public sealed class RedisClaimLog : IClaimLog
         foreach (var part in snapshot)
         {
             CheckPart(part);
-            parts = await _connection.Database.ListRightPushAsync(draft, part.ToArray(), flags: CommandFlags.DemandMaster).WaitAsync(cancellationToken);
+            parts = await _connection.Database.ListRightPushAsync(draft, part.ToArray(), flags: CommandFlags.DemandMaster)
+                .WaitAsync(cancellationToken);
             await _connection.Database.KeyExpireAsync(draft, DraftLifetime, flags: CommandFlags.DemandMaster).WaitAsync(cancellationToken);
             bytes += part.Length;
         }

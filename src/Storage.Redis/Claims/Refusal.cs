@@ -19,9 +19,12 @@ internal static class Refusal
         Missing => throw new ClaimLogMissingException(activityId),
         StaleEpoch => throw new StaleEpochException(activityId, epoch),
         Corrupt => throw new ClaimLogCorruptException($"The claim log of activity {activityId} has a gap, or a part of it is gone."),
-        OutOfRange => throw new RecordNumberException($"The record is past the end of the claim log of activity {activityId}, or before its snapshot."),
-        OtherGeneration => throw new RecordNumberException($"Another snapshot of activity {activityId} was begun or saved in the meantime."),
-        OtherEnd => throw new RecordNumberException($"The claim log of activity {activityId} does not end where it did: somebody has written to it."),
+        OutOfRange => throw new RecordNumberException(
+            $"The record is past the end of the claim log of activity {activityId}, or before its snapshot."),
+        OtherGeneration => throw new RecordNumberException(
+            $"Another snapshot of activity {activityId} was begun or saved in the meantime."),
+        OtherEnd => throw new RecordNumberException(
+            $"The claim log of activity {activityId} does not end where it did: somebody has written to it."),
         _ => throw new InvalidOperationException($"A script of the claim log answered {result}."),
     };
 }

@@ -42,7 +42,8 @@ internal sealed class ReplicatedCall(int replicas, TimeSpan timeout)
         if ((long)await before != (long)await after)
             throw new RedisConnectionException(ConnectionFailureType.SocketClosed, "The connection was lost while waiting for replicas.");
         if (reached < replicas)
-            throw new RedisTimeoutException($"{reached} of {replicas} replicas have the record after {_milliseconds} ms.", CommandStatus.Sent);
+            throw new RedisTimeoutException(
+                $"{reached} of {replicas} replicas have the record after {_milliseconds} ms.", CommandStatus.Sent);
         return result;
     }
 

@@ -46,7 +46,9 @@ public sealed class SqliteActivityCatalog(OrdersDatabase database) : IActivityCa
     {
         var only = status is null ? "" : "status = @status AND ";
         return await QueryAsync(
-            $"{only}activity_id > @after ORDER BY activity_id LIMIT @limit", new { status = (long?)status, after, limit }, cancellationToken);
+            $"{only}activity_id > @after ORDER BY activity_id LIMIT @limit",
+            new { status = (long?)status, after, limit },
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -77,7 +79,8 @@ public sealed class SqliteActivityCatalog(OrdersDatabase database) : IActivityCa
 
     private static long? FindId(WriteSession session, CommandKey key) => key.IsNone
         ? null
-        : session["SELECT activity_id FROM activities WHERE command_key = ?1"].QueryFirst(static row => (long?)row.GetInt64(0), ToBytes(key));
+        : session["SELECT activity_id FROM activities WHERE command_key = ?1"].QueryFirst(
+            static row => (long?)row.GetInt64(0), ToBytes(key));
 
     private static long Add(WriteSession session, ActivityDefinition definition, CommandKey key) =>
         session[Insert].QueryFirst(

@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace CouponKill.Storage.Sqlite.Claims;
 
-/// <summary>Copies one activity's rows into a file of their own, with the same tables, so that they can be looked at or brought back.</summary>
+/// <summary>
+/// Copies one activity's rows into a file of their own, with the same tables, so that they can be looked at or brought back.
+/// </summary>
 internal static class ClaimLogCopy
 {
     private static readonly string[] Tables = ["claim_logs", "claim_records", "snapshot_parts"];
@@ -21,7 +23,10 @@ internal static class ClaimLogCopy
         {
             Execute(connection, "BEGIN");
             foreach (var table in Tables)
-                Execute(connection, $"CREATE TABLE kept.{table} AS SELECT * FROM main.{table} WHERE activity_id = @activity", ("@activity", activityId));
+                Execute(
+                    connection,
+                    $"CREATE TABLE kept.{table} AS SELECT * FROM main.{table} WHERE activity_id = @activity",
+                    ("@activity", activityId));
             Execute(connection, "COMMIT");
         }
         finally

@@ -41,7 +41,8 @@ internal static class ClaimLogWrites
     {
         var head = Fence(session, activityId, epoch);
         if (projectedRecordNo > head.LastRecordNo)
-            throw new RecordNumberException($"The watermark {projectedRecordNo} of activity {activityId} is past the last record, {head.LastRecordNo}.");
+            throw new RecordNumberException(
+                $"The watermark {projectedRecordNo} of activity {activityId} is past the last record, {head.LastRecordNo}.");
         if (projectedRecordNo > head.ProjectedRecordNo)
             session["UPDATE claim_logs SET projected_record_no = ?2 WHERE activity_id = ?1"].Execute(activityId, projectedRecordNo);
         return true;
@@ -86,7 +87,9 @@ internal static class ClaimLogWrites
             """].Execute(activityId, head.SnapshotGeneration, pendingGeneration) == PartsAtOnce;
     }
 
-    /// <summary>Removes some records up to the one given that the snapshot covers and the order store has; false when none are left.</summary>
+    /// <summary>
+    /// Removes some records up to the one given that the snapshot covers and the order store has; false when none are left.
+    /// </summary>
     public static bool Trim(WriteSession session, long activityId, long epoch, long recordNo)
     {
         var head = Fence(session, activityId, epoch);
@@ -106,7 +109,8 @@ internal static class ClaimLogWrites
     {
         var old = Find(session, activityId);
         if (old?.LastRecordNo != lastRecordNo)
-            throw new RecordNumberException($"The claim log of activity {activityId} does not end where it did: somebody has written to it.");
+            throw new RecordNumberException(
+                $"The claim log of activity {activityId} does not end where it did: somebody has written to it.");
         session["DELETE FROM claim_records WHERE activity_id = ?1"].Execute(activityId);
         session["DELETE FROM snapshot_parts WHERE activity_id = ?1"].Execute(activityId);
         for (var i = 0; i < parts.Count; i++)

@@ -60,7 +60,8 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<LogRecord>> ReadAsync(long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LogRecord>> ReadAsync(
+        long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken)
     {
         CheckActivityId(activityId);
         ArgumentOutOfRangeException.ThrowIfNegative(afterRecordNo);
@@ -214,7 +215,8 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
     {
         try
         {
-            while (await WriteAsync(session => ClaimLogWrites.RemoveLeftovers(session, activityId, epoch, pendingGeneration), cancellationToken))
+            while (await WriteAsync(
+                session => ClaimLogWrites.RemoveLeftovers(session, activityId, epoch, pendingGeneration), cancellationToken))
                 cancellationToken.ThrowIfCancellationRequested();
         }
         catch (StaleEpochException)

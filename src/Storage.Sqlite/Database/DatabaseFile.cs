@@ -93,7 +93,8 @@ internal sealed class DatabaseFile
     {
         var version = (long)Scalar(connection, "PRAGMA user_version")!;
         if (version > _migrations.Count)
-            throw new StorageException($"The database '{Path}' has schema version {version}; this program knows {_migrations.Count} at most.");
+            throw new StorageException(
+                $"The database '{Path}' has schema version {version}; this program knows {_migrations.Count} at most.");
         for (; version < _migrations.Count; version++)
             Execute(connection, $"BEGIN IMMEDIATE; {_migrations[(int)version]}; PRAGMA user_version = {version + 1}; COMMIT");
     }

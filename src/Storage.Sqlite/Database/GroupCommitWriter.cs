@@ -46,7 +46,9 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     /// <param name="bytes">About how many bytes it writes.</param>
     /// <param name="write">The write.</param>
     /// <param name="cancellationToken">Stops the wait; a write that got its place in the queue is done nevertheless.</param>
-    /// <param name="committed">Runs on the writer's thread after the commit, in the order of the writes and before the next commit; it must not throw.</param>
+    /// <param name="committed">
+    /// Runs on the writer's thread after the commit, in the order of the writes and before the next commit; it must not throw.
+    /// </param>
     public async Task<TResult> WriteAsync<TResult>(
         int bytes, Func<WriteSession, TResult> write, CancellationToken cancellationToken, Action<TResult>? committed = null)
     {
@@ -89,7 +91,9 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
 
     private void Collect(List<WriteOperation> group)
     {
-        for (var bytes = 0; group.Count < MaxOperations && bytes < MaxBytes && _queue.Reader.TryRead(out var operation); bytes += operation.Bytes)
+        for (var bytes = 0;
+            group.Count < MaxOperations && bytes < MaxBytes && _queue.Reader.TryRead(out var operation);
+            bytes += operation.Bytes)
             group.Add(operation);
     }
 

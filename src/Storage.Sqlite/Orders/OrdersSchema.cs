@@ -1,8 +1,8 @@
 namespace CouponKill.Storage.Sqlite.Orders;
 
 /// <summary>
-/// The tables of the read model, and of the grain state. An order's id begins with its activity's, so a range of ids is an activity's orders and needs
-/// no index; the activity and the sequence number are computed columns, for people who look into the file.
+/// The tables of the read model, and of the grain state. An order's id begins with its activity's, so a range of ids is an activity's
+/// orders and needs no index; the activity and the sequence number are computed columns, for people who look into the file.
 /// </summary>
 internal static class OrdersSchema
 {

@@ -4,13 +4,14 @@ using Microsoft.Data.Sqlite;
 namespace CouponKill.Storage.Sqlite.Orders;
 
 /// <summary>
-/// What <c>recent_orders</c> holds, in memory: which user has which of the orders that <c>user_orders</c>, the index by user, does not name yet.
+/// What <c>recent_orders</c> holds, in memory: which user has which of the orders that <c>user_orders</c>, the index by user, does not name
+/// yet.
 /// </summary>
 /// <remarks>
-/// Users come in no order. Were each order put into the index at once, each would change another page of it, and a page is what is written. So orders
-/// are only noted, and many of them go into the index together, in its order. Until then they are found here: a scan of all takes 12 us, or 42 when no cache holds them.
-/// It may name more than the table does: whoever reads looks at the orders themselves. When nobody knows whether a commit was one, it is loaded anew.
-/// Only the writer's thread changes it, after its commits; anybody may read.
+/// Users come in no order. Were each order put into the index at once, each would change another page of it, and a page is what is written.
+/// So orders are only noted, and many of them go into the index together, in its order. Until then they are found here: a scan of all takes
+/// 12 us, or 42 when no cache holds them. It may name more than the table does: whoever reads looks at the orders themselves. When nobody
+/// knows whether a commit was one, it is loaded anew. Only the writer's thread changes it, after its commits; anybody may read.
 /// </remarks>
 internal sealed class RecentOrders
 {
@@ -27,7 +28,8 @@ internal sealed class RecentOrders
     public void Load(SqliteConnection connection)
     {
         var pairs = new Pairs(SmallestArray);
-        foreach (var (userId, orderId) in connection.Query<(long UserId, long OrderId)>("SELECT user_id, order_id FROM recent_orders", buffered: false))
+        var stored = connection.Query<(long UserId, long OrderId)>("SELECT user_id, order_id FROM recent_orders", buffered: false);
+        foreach (var (userId, orderId) in stored)
             pairs = pairs.With(userId, orderId);
         _pairs = pairs;
     }

@@ -96,7 +96,8 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
     {
         var (first, last) = Range(activityId, SeqRange.All);
         first = Math.Max(first, after == long.MaxValue ? after : after + 1);
-        return await FilterAsync("order_id BETWEEN @first AND @last ORDER BY order_id LIMIT @limit", new { first, last, limit }, cancellationToken);
+        return await FilterAsync(
+            "order_id BETWEEN @first AND @last ORDER BY order_id LIMIT @limit", new { first, last, limit }, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -118,7 +119,8 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
 
     /// <inheritdoc/>
     public Task<long> FindMaxVersionAsync(long activityId, CancellationToken cancellationToken) => database.ReadAsync(
-        connection => connection.ExecuteScalar<long>("SELECT version FROM order_versions WHERE activity_id = @activityId", new { activityId }),
+        connection => connection.ExecuteScalar<long>(
+            "SELECT version FROM order_versions WHERE activity_id = @activityId", new { activityId }),
         cancellationToken);
 
     /// <returns>True when the index by user has all orders now.</returns>

@@ -11,14 +11,16 @@ internal sealed class DeliveryFailureLog(KafkaStreamMetrics metrics, ILogger log
 {
     public bool ShouldFaultSubsriptionOnError => false;
 
-    public Task OnDeliveryFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken? sequenceToken)
+    public Task OnDeliveryFailure(
+        GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken? sequenceToken)
     {
         metrics.DeliveryFailed();
         logger.DeliveryFailed(streamProviderName, streamIdentity, sequenceToken?.SequenceNumber);
         return Task.CompletedTask;
     }
 
-    public Task OnSubscriptionFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken? sequenceToken)
+    public Task OnSubscriptionFailure(
+        GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken? sequenceToken)
     {
         logger.SubscriptionFailed(streamProviderName, streamIdentity);
         return Task.CompletedTask;

@@ -4,7 +4,12 @@ namespace CouponKill.Streams.Kafka;
 
 /// <summary>Publishes to the topic and opens its partitions.</summary>
 internal sealed class KafkaAdapter(
-    string name, KafkaStreamOptions options, PartitionMapper mapper, MessageCodec codec, KafkaProducer producer, Func<QueueId, IQueueAdapterReceiver> receivers)
+    string name,
+    KafkaStreamOptions options,
+    PartitionMapper mapper,
+    MessageCodec codec,
+    KafkaProducer producer,
+    Func<QueueId, IQueueAdapterReceiver> receivers)
     : IQueueAdapter
 {
     public string Name => name;

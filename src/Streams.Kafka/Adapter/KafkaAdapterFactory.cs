@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
@@ -29,7 +30,7 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IDisposable
         _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _codec = new MessageCodec(services.GetRequiredService<Serializer<StoredBatch>>());
         _mapper = new PartitionMapper(name, options.PartitionCount);
-        _metrics = new KafkaStreamMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), name, options.Topic);
+        _metrics = new KafkaStreamMetrics(services.GetRequiredService<IMeterFactory>(), name, options.Topic);
         _errors = new ClientErrorLog(_logger, _time);
         _producer = new KafkaProducer(options, _metrics, _errors, _logger);
         _deadLetters = new DeadLetters(options, _producer, _metrics, _time, _logger);
@@ -42,7 +43,8 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IDisposable
         if (services.GetOptionsByName<StreamPullingAgentOptions>(name).BatchContainerBatchSize > 1)
         {
             throw new OrleansConfigurationException(
-                $"BatchContainerBatchSize of stream provider '{name}' must stay 1: it would count messages as delivered too early. Set Kafka:MaxDeliveryBatch.");
+                $"BatchContainerBatchSize of stream provider '{name}' must stay 1: "
+                + "it would count messages as delivered too early. Set Kafka:MaxDeliveryBatch.");
         }
 
         return new KafkaAdapterFactory(services, name, services.GetOptionsByName<KafkaStreamOptions>(name));

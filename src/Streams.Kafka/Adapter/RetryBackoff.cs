@@ -2,7 +2,9 @@ using Orleans.Runtime.Providers;
 
 namespace CouponKill.Streams.Kafka;
 
-/// <summary>Pauses between attempts: doubling from 100 ms to a maximum, with a random part so that partitions do not march in step.</summary>
+/// <summary>
+/// Pauses between attempts: doubling from 100 ms to a maximum, with a random part so that partitions do not march in step.
+/// </summary>
 internal sealed class RetryBackoff(TimeSpan longest) : IMessageDeliveryBackoffProvider, IQueueReaderBackoffProvider
 {
     private const int MaxDoublings = 16;

@@ -42,7 +42,8 @@ internal sealed class PartitionConsumer
     private volatile bool _broken;
 
     public PartitionConsumer(
-        int partition, KafkaStreamOptions options, MessageCodec codec, DeadLetters deadLetters, KafkaStreamMetrics metrics, ClientErrorLog errors, TimeProvider time, ILogger logger)
+        int partition, KafkaStreamOptions options, MessageCodec codec, DeadLetters deadLetters, KafkaStreamMetrics metrics,
+        ClientErrorLog errors, TimeProvider time, ILogger logger)
     {
         _partition = new TopicPartition(options.Topic, partition);
         _options = options;
@@ -244,8 +245,8 @@ internal sealed class PartitionConsumer
     }
 
     /// <summary>
-    /// The last thing that the last client does, so it waits for the coordinator; whoever stops it does not wait for ever. What is committed already
-    /// is not committed again: the partition may have a new owner, who is further.
+    /// The last thing that the last client does, so it waits for the coordinator; whoever stops it does not wait for ever. What is
+    /// committed already is not committed again: the partition may have a new owner, who is further.
     /// </summary>
     private void Commit(IConsumer<byte[], byte[]> consumer)
     {

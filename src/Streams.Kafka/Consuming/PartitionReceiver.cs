@@ -5,7 +5,8 @@ namespace CouponKill.Streams.Kafka;
 
 /// <summary>One partition as the pulling agent sees it.</summary>
 internal sealed class PartitionReceiver(
-    int partition, KafkaStreamOptions options, MessageCodec codec, DeadLetters deadLetters, KafkaStreamMetrics metrics, ClientErrorLog errors, TimeProvider time, ILogger logger)
+    int partition, KafkaStreamOptions options, MessageCodec codec, DeadLetters deadLetters, KafkaStreamMetrics metrics,
+    ClientErrorLog errors, TimeProvider time, ILogger logger)
     : IQueueAdapterReceiver
 {
     private readonly PartitionConsumer _consumer = new(partition, options, codec, deadLetters, metrics, errors, time, logger);

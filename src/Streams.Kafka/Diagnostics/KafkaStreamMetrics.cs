@@ -33,8 +33,13 @@ public sealed class KafkaStreamMetrics : IDisposable
         _unclaimed = Count("unclaimed", "Messages of streams that nobody is subscribed to.");
         _deadLettered = Count("dead_lettered", "Unreadable messages put into the dead-letter topic.");
         _commitFailures = Count("commit_failures", "Commits of offsets that failed and are tried again.");
-        _meter.CreateObservableGauge("kafka_streams.lag", () => Observe(state => state.Lag), "{message}", "Messages in a partition that are not yet delivered.");
-        _meter.CreateObservableGauge("kafka_streams.queue_depth", () => Observe(state => state.Depth), "{message}", "Messages read from a partition and not yet delivered.");
+        _meter.CreateObservableGauge(
+            "kafka_streams.lag", () => Observe(state => state.Lag), "{message}", "Messages in a partition that are not yet delivered.");
+        _meter.CreateObservableGauge(
+            "kafka_streams.queue_depth",
+            () => Observe(state => state.Depth),
+            "{message}",
+            "Messages read from a partition and not yet delivered.");
     }
 
     /// <summary>Removes the instruments.</summary>
@@ -58,7 +63,8 @@ public sealed class KafkaStreamMetrics : IDisposable
 
     internal void CommitFailed() => _commitFailures.Add(1, _provider, _topic);
 
-    private Counter<long> Count(string name, string description) => _meter.CreateCounter<long>($"kafka_streams.{name}", "{message}", description);
+    private Counter<long> Count(string name, string description) =>
+        _meter.CreateCounter<long>($"kafka_streams.{name}", "{message}", description);
 
     private IEnumerable<Measurement<long>> Observe(Func<PartitionState, long> read) =>
         _partitions.Keys.Select(state => new Measurement<long>(read(state), _provider, _topic, new("partition", state.Partition)));

@@ -4,7 +4,10 @@ namespace CouponKill.Streams.Kafka;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "Reading partition {Partition} of topic {Topic} from offset {Offset} (none: from what the group has committed).")]
+    [LoggerMessage(
+        1,
+        LogLevel.Information,
+        "Reading partition {Partition} of topic {Topic} from offset {Offset} (none: from what the group has committed).")]
     public static partial void Reading(this ILogger logger, string topic, int partition, long? offset);
 
     [LoggerMessage(2, LogLevel.Error, "Reading partition {Partition} of topic {Topic} failed; the client is built anew.")]
@@ -13,25 +16,37 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Warning, "Partition {Partition} of topic {Topic} cannot be read now: {Code}: {Reason}")]
     public static partial void ReadFailed(this ILogger logger, string topic, int partition, ErrorCode code, string reason);
 
-    [LoggerMessage(4, LogLevel.Warning, "Offset {Offset} of partition {Partition} of topic {Topic} was not committed and is tried again: {Code}: {Reason}")]
+    [LoggerMessage(
+        4,
+        LogLevel.Warning,
+        "Offset {Offset} of partition {Partition} of topic {Topic} was not committed and is tried again: {Code}: {Reason}")]
     public static partial void CommitFailed(this ILogger logger, string topic, int partition, long offset, ErrorCode code, string reason);
 
-    [LoggerMessage(5, LogLevel.Warning, "Reading partition {Partition} of topic {Topic} did not end in time; some messages may come again.")]
+    [LoggerMessage(
+        5, LogLevel.Warning, "Reading partition {Partition} of topic {Topic} did not end in time; some messages may come again.")]
     public static partial void StopTimedOut(this ILogger logger, string topic, int partition);
 
     [LoggerMessage(6, LogLevel.Debug, "The end of partition {Partition} of topic {Topic} is not known: {Code}")]
     public static partial void LagUnknown(this ILogger logger, string topic, int partition, ErrorCode code);
 
     [LoggerMessage(7, LogLevel.Error, "Offset {Offset} of partition {Partition} of topic {Topic} went to {DeadLetterTopic}: {Reason}")]
-    public static partial void DeadLettered(this ILogger logger, string topic, int partition, long offset, string deadLetterTopic, string reason);
+    public static partial void DeadLettered(
+        this ILogger logger, string topic, int partition, long offset, string deadLetterTopic, string reason);
 
-    [LoggerMessage(8, LogLevel.Warning, "Offset {Offset} of partition {Partition} cannot be put into the dead-letter topic and is tried again: {Code}: {Reason}")]
+    [LoggerMessage(
+        8,
+        LogLevel.Warning,
+        "Offset {Offset} of partition {Partition} cannot be put into the dead-letter topic and is tried again: {Code}: {Reason}")]
     public static partial void DeadLetterFailed(this ILogger logger, int partition, long offset, ErrorCode code, string reason);
 
-    [LoggerMessage(9, LogLevel.Warning, "Stream {Stream} of provider {Provider} is held up: its consumer keeps failing at offset {Offset}. Nothing is skipped.")]
+    [LoggerMessage(
+        9,
+        LogLevel.Warning,
+        "Stream {Stream} of provider {Provider} is held up: its consumer keeps failing at offset {Offset}. Nothing is skipped.")]
     public static partial void DeliveryFailed(this ILogger logger, string provider, StreamId stream, long? offset);
 
-    [LoggerMessage(10, LogLevel.Warning, "A consumer of stream {Stream} of provider {Provider} did not answer; its messages are tried all the same.")]
+    [LoggerMessage(
+        10, LogLevel.Warning, "A consumer of stream {Stream} of provider {Provider} did not answer; its messages are tried all the same.")]
     public static partial void SubscriptionFailed(this ILogger logger, string provider, StreamId stream);
 
     [LoggerMessage(11, LogLevel.Warning, "Kafka client (fatal: {IsFatal}): {Code}: {Reason}")]

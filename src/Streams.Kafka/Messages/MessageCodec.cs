@@ -27,10 +27,13 @@ internal sealed class MessageCodec(Serializer<StoredBatch> serializer)
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <exception cref="PoisonMessageException">The bytes are not a message of this provider, or hold types that this process does not know.</exception>
+    /// <exception cref="PoisonMessageException">
+    /// The bytes are not a message of this provider, or hold types that this process does not know.
+    /// </exception>
     public StoredBatch Decode(byte[]? value)
     {
-        if (value is null || value.Length < Prefix.Length || !value.AsSpan(0, Prefix.Length - 1).SequenceEqual(Prefix.AsSpan(0, Prefix.Length - 1)))
+        if (value is null || value.Length < Prefix.Length
+            || !value.AsSpan(0, Prefix.Length - 1).SequenceEqual(Prefix.AsSpan(0, Prefix.Length - 1)))
             throw new PoisonMessageException("Not a message of this stream provider.");
         if (value[Prefix.Length - 1] != Version)
             throw new PoisonMessageException($"Version {value[Prefix.Length - 1]} is unknown; this provider reads version {Version}.");

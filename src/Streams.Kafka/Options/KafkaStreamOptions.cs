@@ -38,7 +38,9 @@ public sealed class KafkaStreamOptions : IValidatableObject
     /// <summary>Replicas of a created topic, at least 1; -1, the default, leaves it to the broker.</summary>
     public short ReplicationFactor { get; set; } = -1;
 
-    /// <summary>Where messages go that cannot be read. Empty, the default, means <see cref="Topic"/> with <c>.dead-letter</c> behind it.</summary>
+    /// <summary>
+    /// Where messages go that cannot be read. Empty, the default, means <see cref="Topic"/> with <c>.dead-letter</c> behind it.
+    /// </summary>
     public string DeadLetterTopic { get; set; } = "";
 
     /// <summary>

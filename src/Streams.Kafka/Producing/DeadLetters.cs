@@ -8,7 +8,8 @@ namespace CouponKill.Streams.Kafka;
 /// Puts messages that cannot be read into the dead-letter topic, as they are, with where they came from and why in headers that
 /// begin with <c>dead-letter-</c>.
 /// </summary>
-internal sealed class DeadLetters(KafkaStreamOptions options, KafkaProducer producer, KafkaStreamMetrics metrics, TimeProvider time, ILogger logger)
+internal sealed class DeadLetters(
+    KafkaStreamOptions options, KafkaProducer producer, KafkaStreamMetrics metrics, TimeProvider time, ILogger logger)
 {
     private readonly RetryBackoff _backoff = new(options.MaxRetryDelay);
 
@@ -53,8 +54,10 @@ internal sealed class DeadLetters(KafkaStreamOptions options, KafkaProducer prod
         Add(headers, "time", time.GetUtcNow().ToString("O"));
         if (!withValue)
             Add(headers, "value-omitted", $"{poison.Message.Value?.Length ?? 0} bytes");
-        return new Message<byte[], byte[]> { Key = poison.Message.Key, Value = withValue ? poison.Message.Value! : null!, Headers = headers };
+        var value = withValue ? poison.Message.Value! : null!;
+        return new Message<byte[], byte[]> { Key = poison.Message.Key, Value = value, Headers = headers };
     }
 
-    private static void Add(Headers headers, string name, string value) => headers.Add($"dead-letter-{name}", Encoding.UTF8.GetBytes(value));
+    private static void Add(Headers headers, string name, string value) =>
+        headers.Add($"dead-letter-{name}", Encoding.UTF8.GetBytes(value));
 }

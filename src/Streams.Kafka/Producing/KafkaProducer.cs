@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace CouponKill.Streams.Kafka;
 
 /// <summary>The one producer of a provider: idempotent, and replaced after a fatal error.</summary>
-internal sealed class KafkaProducer(KafkaStreamOptions options, KafkaStreamMetrics metrics, ClientErrorLog errors, ILogger logger) : IDisposable
+internal sealed class KafkaProducer(
+    KafkaStreamOptions options, KafkaStreamMetrics metrics, ClientErrorLog errors, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(5);
 

@@ -75,7 +75,8 @@ internal sealed class TopicSetup(KafkaStreamOptions options, ClientErrorLog erro
 
     private async Task EnsureAsync(IAdminClient admin, Metadata metadata, string topic, int wanted)
     {
-        var found = metadata.Topics.Find(candidate => string.Equals(candidate.Topic, topic, StringComparison.Ordinal))?.Partitions.Count ?? 0;
+        var existing = metadata.Topics.Find(candidate => string.Equals(candidate.Topic, topic, StringComparison.Ordinal));
+        var found = existing?.Partitions.Count ?? 0;
         if (found == 0 && options.CreateTopics)
             await CreateAsync(admin, topic, wanted);
         else if (found == 0)

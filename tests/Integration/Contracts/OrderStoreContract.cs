@@ -135,19 +135,19 @@ public abstract class OrderStoreContract
         foreach (var batch in orders.Chunk(10_000))
             await Store.UpsertAsync(batch, Token);
         var audit = new LedgerAudit(ledger, Store, TimeProvider.System);
-        Assert.Equal(Glance.Agrees, await audit.GlanceAsync(Token));
+        Assert.Equal(SummaryComparison.Agrees, await audit.CompareSummaryAsync(Token));
 
         foreach (var i in (int[])[0, 16_381, 16_382, Claims - 1])
         {
             var lost = orders[i] with { Version = Claims * 2, Claim = orders[i].Claim with { Status = ClaimStatus.Expired } };
             await Store.UpsertAsync([lost], Token);
-            Assert.Equal(Glance.Differs, await audit.GlanceAsync(Token));
+            Assert.Equal(SummaryComparison.Differs, await audit.CompareSummaryAsync(Token));
             await Store.UpsertAsync([orders[i] with { Version = Claims * 3 }], Token);
-            Assert.Equal(Glance.Agrees, await audit.GlanceAsync(Token));
+            Assert.Equal(SummaryComparison.Agrees, await audit.CompareSummaryAsync(Token));
         }
 
         await Store.UpsertAsync([Make(1, Claims * 4)], Token);
-        Assert.Equal(Glance.Differs, await audit.GlanceAsync(Token));
+        Assert.Equal(SummaryComparison.Differs, await audit.CompareSummaryAsync(Token));
     }
 
     [Fact]

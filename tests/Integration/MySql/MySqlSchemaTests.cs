@@ -27,8 +27,8 @@ public sealed class MySqlSchemaTests(MySqlServerFixture server)
         Assert.Empty(await host.Services.GetRequiredService<IOrderStore>().ListAsync(null, 0, 10, Token));
         string[] expected =
         [
-            "accounts", "activities", "orders", "order_versions", "orleansmembershiptable", "orleansmembershipversiontable",
-            "orleansquery", "schema_version",
+            "accounts", "activities", "orders", "order_versions", "orleansmembershiptable", "orleansmembershipversiontable", "orleansquery",
+            "schema_version",
         ];
         Assert.Equal(expected, await TablesAsync(connectionString), StringComparer.Ordinal);
         Assert.Equal(Migration.All.Count, await VersionAsync(connectionString));
@@ -88,6 +88,7 @@ public sealed class MySqlSchemaTests(MySqlServerFixture server)
     [Fact]
     public async Task Every_older_version_is_brought_up_to_date_with_its_data()
     {
+        const string Columns = "order_id, user_id, status, created_at_ms, hold_expires_at_ms, version, updated_at_ms";
         const int FirstWithOrderVersions = 4;
         for (var version = 0; version < Migration.All.Count; version++)
         {
@@ -95,13 +96,7 @@ public sealed class MySqlSchemaTests(MySqlServerFixture server)
             await using var database = MySqlServerFixture.Connect(connectionString);
             await MySqlServerFixture.NewMigrator(database, [.. Migration.All.Take(version)]).MigrateAsync(Token);
             if (version > 0)
-            {
-                await ScalarAsync(
-                    connectionString,
-                    "INSERT INTO orders (order_id, user_id, status, created_at_ms, hold_expires_at_ms, version, updated_at_ms) "
-                    + $"VALUES ({OrderId.From(1, 3)}, 2, 1, 4, 5, 6, 7)");
-            }
-
+                await ScalarAsync(connectionString, $"INSERT INTO orders ({Columns}) VALUES ({OrderId.From(1, 3)}, 2, 1, 4, 5, 6, 7)");
             if (version >= FirstWithOrderVersions)
                 await ScalarAsync(connectionString, "INSERT INTO order_versions (activity_id, part, version) VALUES (1, 0, 6)");
 
@@ -135,8 +130,8 @@ public sealed class MySqlSchemaTests(MySqlServerFixture server)
     {
         var connectionString = await server.NewDatabaseAsync(Token);
         await using var database = MySqlServerFixture.Connect(connectionString);
-        await MySqlServerFixture.NewMigrator(
-            database, [.. Migration.All, new Migration(Migration.All.Count + 1, "later", "DO 1")]).MigrateAsync(Token);
+        var later = new Migration(Migration.All.Count + 1, "later", "DO 1");
+        await MySqlServerFixture.NewMigrator(database, [.. Migration.All, later]).MigrateAsync(Token);
 
         var error = await FailAsync(connectionString);
 

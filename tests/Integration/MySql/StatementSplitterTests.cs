@@ -23,8 +23,8 @@ public sealed class StatementSplitterTests
     [Fact]
     public void Knows_the_scripts_of_Orleans()
     {
-        var statements = Migration.All.Where(m => m.Name.StartsWith("orleans", StringComparison.Ordinal)).SelectMany(
-            m => StatementSplitter.Split(m.Sql)).ToArray();
+        var statements = Migration.All.Where(m => m.Name.StartsWith("orleans", StringComparison.Ordinal))
+            .SelectMany(m => StatementSplitter.Split(m.Sql)).ToArray();
 
         Assert.Equal(3, statements.Count(s => s.StartsWith("CREATE TABLE", StringComparison.Ordinal)));
         Assert.Single(

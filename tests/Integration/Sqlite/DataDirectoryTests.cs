@@ -112,8 +112,8 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public async Task A_filled_file_of_version_3_is_brought_up_to_date()
     {
-        var orders = Enumerable.Range(1, 100).Select(
-            seq => new Order(new Claim(1, 7 + (seq % 2), seq, ClaimStatus.Confirmed, 1, 0), seq, 1)).ToArray();
+        var orders = Enumerable.Range(1, 100)
+            .Select(seq => new Order(new Claim(1, 7 + (seq % 2), seq, ClaimStatus.Confirmed, 1, 0), seq, 1)).ToArray();
         using (var before = Host(Data))
         {
             await before.StartWithStorageAsync(Token);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace CouponKill.Unit.Contracts;
 
-/// <summary>What crosses between silos, in a text that people can review: of each type its alias and the ids and types of its members.</summary>
+/// <summary>
+/// What crosses between silos, in a text that people can review: of each type its alias and the ids and types of its members.
+/// </summary>
 internal static class SerializedTypes
 {
     private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;

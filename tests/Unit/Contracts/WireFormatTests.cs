@@ -7,7 +7,8 @@ using Xunit;
 namespace CouponKill.Unit.Contracts;
 
 /// <summary>
-/// The bytes of messages as version 1 wrote them: older silos of a rolling upgrade, and messages that wait in Kafka. Today's code reads them,
+/// The bytes of messages as version 1 wrote them: older silos of a rolling upgrade, and messages that wait in Kafka. Today's code
+/// reads them,
 /// and writes the same.
 /// </summary>
 public sealed class WireFormatTests

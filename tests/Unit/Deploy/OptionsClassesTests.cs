@@ -16,8 +16,10 @@ public sealed class OptionsClassesTests
         var type = Settings.OptionsTypes().Single(type => string.Equals(type.Name, name, StringComparison.Ordinal));
         var validator = typeof(IValidateOptions<>).MakeGenericType(type);
         await using var cluster = Settings.Compose(Settings.Required);
-        await using var embedded = Settings.Compose(Settings.Required.Where(setting => !string.Equals(setting.Key, "Profile", StringComparison.Ordinal)));
-        var validators = cluster.Services.GetServices(validator).Concat(embedded.Services.GetServices(validator)).Select(found => found!.GetType());
+        await using var embedded = Settings.Compose(
+            Settings.Required.Where(setting => !string.Equals(setting.Key, "Profile", StringComparison.Ordinal)));
+        var validators = cluster.Services.GetServices(validator).Concat(embedded.Services.GetServices(validator)).Select(
+            found => found!.GetType());
         Assert.Single(validators.Distinct(), found => string.Equals(found.Namespace, type.Namespace, StringComparison.Ordinal));
     }
 

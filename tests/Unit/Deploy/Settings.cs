@@ -75,7 +75,8 @@ internal static class Settings
 
     private static IEnumerable<Setting> Read(IServiceProvider services, Type type)
     {
-        var section = SectionOf(type) ?? throw new InvalidOperationException($"{type} is bound to which section? Give it a constant Section.");
+        var section = SectionOf(type) ?? throw new InvalidOperationException(
+            $"{type} is bound to which section? Give it a constant Section.");
         var monitor = services.GetRequiredService(typeof(IOptionsMonitor<>).MakeGenericType(type));
         var name = type == typeof(KafkaStreamOptions) ? OrderStreams.Provider : Options.DefaultName;
         var options = monitor.GetType().GetMethod("Get")!.Invoke(monitor, [name])!;

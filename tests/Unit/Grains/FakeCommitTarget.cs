@@ -10,7 +10,7 @@ internal sealed class FakeCommitTarget : CommitPipeline.ICommitTarget
 {
     private static readonly ActivityDefinition Definition = new(1, "fake", 1, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, 1, 0);
 
-    public FakeCommitTarget() => Pipeline = new CommitPipeline(this);
+    public FakeCommitTarget() => Pipeline = new CommitPipeline(this, TestMetrics.Shared);
 
     public CommitPipeline Pipeline { get; }
 

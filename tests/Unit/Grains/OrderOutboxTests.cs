@@ -69,6 +69,7 @@ public sealed class OrderOutboxTests
             new FakeRecordLog(after => _log.FindAll(record => record.RecordNo > after)),
             new OrderPublisher(new FakeStreams(onNext)),
             new ActivityOptions(),
+            TestMetrics.Shared,
             TimeProvider.System,
             NullLogger.Instance);
         _store = seq => outbox.Stored([seq]);

@@ -48,6 +48,7 @@ public sealed class OutboxOutageTests
             log,
             new OrderPublisher(new FakeStreams(stream.TakeAsync)),
             options,
+            TestMetrics.Shared,
             TimeProvider.System,
             NullLogger.Instance);
         stream.Stored = seqs => outbox.Stored(seqs);

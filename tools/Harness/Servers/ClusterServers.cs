@@ -46,26 +46,26 @@ public sealed class ClusterServers : IAsyncDisposable
     /// <param name="name">The cluster's name, if not the first's.</param>
     public SiloOptions Member(
         string dataDirectory, string jwtKey, string adminPassword, string roles = "silo,api", string name = DefaultName) => new()
-    {
-        DataDirectory = dataDirectory,
-        Environment = "Production",
-        JwtKey = jwtKey,
-        AdminPassword = adminPassword,
-        Settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["Profile"] = "cluster",
-            ["Roles"] = roles,
-            ["Silo:GatewayPort"] = FreePort.Next().ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["Cluster:Id"] = name,
-            ["MySql:ConnectionString"] = MySql.ConnectionString(name),
-            ["Redis:Configuration"] = Redis.Configuration,
-            ["Redis:KeyPrefix"] = name,
-            ["Kafka:BootstrapServers"] = Kafka.BootstrapServers,
-            ["Kafka:Topic"] = Topic(name),
-            ["Kafka:GroupId"] = name,
-            ["Kafka:CreateTopics"] = "false",
-        },
-    };
+            DataDirectory = dataDirectory,
+            Environment = "Production",
+            JwtKey = jwtKey,
+            AdminPassword = adminPassword,
+            Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["Profile"] = "cluster",
+                ["Roles"] = roles,
+                ["Silo:GatewayPort"] = FreePort.Next().ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ["Cluster:Id"] = name,
+                ["MySql:ConnectionString"] = MySql.ConnectionString(name),
+                ["Redis:Configuration"] = Redis.Configuration,
+                ["Redis:KeyPrefix"] = name,
+                ["Kafka:BootstrapServers"] = Kafka.BootstrapServers,
+                ["Kafka:Topic"] = Topic(name),
+                ["Kafka:GroupId"] = name,
+                ["Kafka:CreateTopics"] = "false",
+            },
+        };
 
     /// <summary>Stops all of them.</summary>
     public async ValueTask DisposeAsync()

@@ -22,7 +22,10 @@ internal sealed partial class OrderOutbox : IDisposable
     internal const int MaxOutstanding = 16_384;
     internal const int BufferBytes = 4 << 20;
     private const int ReadBytes = 256 << 10;
-    /// <summary>Payload published at once, about 4,000 claims; and when to wait for more, if there is no more yet, instead of sending crumbs: streams cost per message.</summary>
+    /// <summary>
+    /// Payload published at once, about 4,000 claims; and when to wait for more, if there is no more yet, instead of sending crumbs:
+    /// streams cost per message.
+    /// </summary>
     private const int PublishBytes = 64 << 10;
     private const int SmallPublish = 2_048;
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(250);
@@ -34,6 +37,7 @@ internal sealed partial class OrderOutbox : IDisposable
     private readonly IClaimLog _log;
     private readonly OrderPublisher _publisher;
     private readonly ActivityOptions _options;
+    private readonly GrainMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly long _activityId;
@@ -55,10 +59,11 @@ internal sealed partial class OrderOutbox : IDisposable
         IClaimLog log,
         OrderPublisher publisher,
         ActivityOptions options,
+        GrainMetrics metrics,
         TimeProvider clock,
         ILogger logger)
     {
-        (_activityId, _log, _publisher, _options, _clock, _logger) = (activityId, log, publisher, options, clock, logger);
+        (_activityId, _log, _publisher, _options, _metrics, _clock, _logger) = (activityId, log, publisher, options, metrics, clock, logger);
         _window = new ProjectionWindow(position.ProjectedRecordNo);
         _lastRecordNo = position.LastRecordNo;
         _republishAfter = options.RepublishAfter;
@@ -132,20 +137,20 @@ internal sealed partial class OrderOutbox : IDisposable
 
     private async Task StepAsync(CancellationToken cancellationToken)
     {
-        var patience = _republishAfter - _clock.GetElapsedTime(_progressAt);
-        if (_window.Outstanding > 0 && patience <= TimeSpan.Zero)
+        var untilRepublish = _republishAfter - _clock.GetElapsedTime(_progressAt);
+        if (_window.Outstanding > 0 && untilRepublish <= TimeSpan.Zero)
             Rewind();
         else if (_window.PublishedRecordNo < _lastRecordNo && _window.Outstanding < MaxOutstanding)
             await PublishNextAsync(cancellationToken);
         else
-            await RestAsync(patience, cancellationToken);
+            await RestAsync(untilRepublish, cancellationToken);
     }
 
-    private async Task RestAsync(TimeSpan patience, CancellationToken cancellationToken)
+    private async Task RestAsync(TimeSpan untilRepublish, CancellationToken cancellationToken)
     {
         if (_window.Outstanding > 0)
         {
-            await _wakeUp.WaitAsync(patience, cancellationToken);
+            await _wakeUp.WaitAsync(untilRepublish, cancellationToken);
             return;
         }
 
@@ -157,7 +162,7 @@ internal sealed partial class OrderOutbox : IDisposable
     private void Rewind()
     {
         NotConfirmed(_activityId, _window.Outstanding, _republishAfter.TotalSeconds);
-        ClaimMetrics.OrdersRepublished.Add(_window.Outstanding);
+        _metrics.OrdersRepublished.Add(_window.Outstanding);
         _window.Rewind();
         _republishAfter = Min(_republishAfter * 2, MaxBackoff);
         _progressAt = _clock.GetTimestamp();
@@ -242,9 +247,13 @@ internal sealed partial class OrderOutbox : IDisposable
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Publishing orders of activity {ActivityId} failed; trying again in {RetrySeconds} s.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Publishing orders of activity {ActivityId} failed; trying again in {RetrySeconds} s.")]
     private partial void PublishFailed(long activityId, double retrySeconds, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} orders of activity {ActivityId} are not confirmed as stored after {Seconds} s; publishing them again.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} orders of activity {ActivityId} are not confirmed as stored after {Seconds} s; publishing them again.")]
     private partial void NotConfirmed(long activityId, int count, double seconds);
 }
