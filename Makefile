@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build run cluster lint test campaigns chaos demo bench bench-quick bench-micro bench-scale soak clean
+.PHONY: help build run cluster format lint test campaigns chaos demo bench bench-quick bench-micro bench-scale soak clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -12,6 +12,9 @@ run: ## Start the server at http://127.0.0.1:8080
 
 cluster: ## Start MariaDB, Redis, a Kafka stand-in and three silos here (ARGS="--api-port 9001" for other ports)
 	dotnet run -c Release --project tools -- cluster $(ARGS)
+
+format: ## Format the C# files as "make lint" wants them
+	scripts/lint.sh --fix
 
 lint: ## Check the format of the C# files
 	scripts/lint.sh
