@@ -36,10 +36,13 @@ show() {
     if IFS= read -r -t 15 part; then
       line+=$part
       case $line in
-        *" [STARTING]") current=${line% \[STARTING\]} ;;
+        *" [STARTING]")
+          current=${line% \[STARTING\]}
+          current=${current#"${current%%[! ]*}"}
+          ;;
         *" [FINISHED] "*) ended=$((ended + 1)) ;;
         *)
-          printf '[%4d s] %s: %s\n' "$SECONDS" "$name" "$line"
+          printf '[%4d s] %s: %s\n' "$SECONDS" "$name" "${line#*\[OUTPUT\] }"
           last=$SECONDS
           ;;
       esac
@@ -50,7 +53,7 @@ show() {
       return 0
     fi
     if ((SECONDS - last >= 15)); then
-      [[ -n $current ]] && part="$ended tests have ended, now ${current##* }" || part="still at it"
+      [[ -n $current ]] && part="$ended tests have ended, now $current" || part="still at it"
       printf '[%4d s] %s: %s\n' "$SECONDS" "$name" "$part"
       last=$SECONDS
     fi
@@ -84,7 +87,8 @@ figure() {
 # What failed in a report, a test or a fixture: its name and the first line of its message.
 failures() {
   grep -oE '<test [^>]*result="Fail"[^>]*>|<error [^>]*>|<failure [^>]*><message>(<!\[CDATA\[)?[^<]{0,400}' "$1" |
-    sed -E 's/^<failure [^>]*><message>(<!\[CDATA\[)?/  /; s/^<(test|error) ([^>]* )?name="([^"]*)".*/FAILED \3/'
+    sed -E 's/^<failure [^>]*><message>(<!\[CDATA\[)?/  /; s/^<(test|error) ([^>]* )?name="([^"]*)".*/FAILED \3/' |
+    sed 's/\\\?&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
 }
 
 # Notes what failed beside the tests, such as the build: it counts as one failure.
