@@ -36,10 +36,13 @@ show() {
     if IFS= read -r -t 15 part; then
       line+=$part
       case $line in
-        *" [STARTING]") current=${line% \[STARTING\]} ;;
+        *" [STARTING]")
+          current=${line% \[STARTING\]}
+          current=${current#"${current%%[! ]*}"}
+          ;;
         *" [FINISHED] "*) ended=$((ended + 1)) ;;
         *)
-          printf '[%4d s] %s: %s\n' "$SECONDS" "$name" "$line"
+          printf '[%4d s] %s: %s\n' "$SECONDS" "$name" "${line#*\[OUTPUT\] }"
           last=$SECONDS
           ;;
       esac
@@ -50,7 +53,7 @@ show() {
       return 0
     fi
     if ((SECONDS - last >= 15)); then
-      [[ -n $current ]] && part="$ended tests have ended, now ${current##* }" || part="still at it"
+      [[ -n $current ]] && part="$ended tests have ended, now $current" || part="still at it"
       printf '[%4d s] %s: %s\n' "$SECONDS" "$name" "$part"
       last=$SECONDS
     fi
@@ -84,7 +87,8 @@ figure() {
 # What failed in a report, a test or a fixture: its name and the first line of its message.
 failures() {
   grep -oE '<test [^>]*result="Fail"[^>]*>|<error [^>]*>|<failure [^>]*><message>(<!\[CDATA\[)?[^<]{0,400}' "$1" |
-    sed -E 's/^<failure [^>]*><message>(<!\[CDATA\[)?/  /; s/^<(test|error) ([^>]* )?name="([^"]*)".*/FAILED \3/'
+    sed -E 's/^<failure [^>]*><message>(<!\[CDATA\[)?/  /; s/^<(test|error) ([^>]* )?name="([^"]*)".*/FAILED \3/' |
+    sed 's/\\\?&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
 }
 
 # Notes what failed beside the tests, such as the build: it counts as one failure.
@@ -116,16 +120,21 @@ total() {
   ((failed == 0))
 }
 
-# Which projects have tests of a mode. The longest come first.
-projects() {
-  local name
-  for name in Integration Chaos Cluster Kafka Unit; do
-    [[ $1 == quick ]] || grep -rqF '[Campaign]' --include='*.cs' "tests/$name" || continue
-    echo "$name"
+# The runs of a mode, the longest first: projects, or halves of one, so that no run is much longer than the others together.
+runs() {
+  local project
+  for project in Integration Cluster Unit Kafka Chaos; do
+    if [[ $1 == campaigns ]]; then
+      ! grep -rqF '[Campaign]' --include='*.cs' "tests/$project" || echo "$project"
+    elif [[ $project == Integration && -z ${FILTER:-} ]]; then
+      printf '%s\n' Integration.Process Integration.Storage
+    else
+      echo "$project"
+    fi
   done
 }
 
-# Called when a project's process has ended.
+# Called when the process of a run has ended.
 finish() {
   local mode=$1 name=$2 code=$3 report="$results/$1/$2.xml" stopped
   if ((code == 124 || code == 137)); then
@@ -140,21 +149,28 @@ finish() {
   fi
 }
 
-# Runs the tests of a mode, so many projects at once.
+# Runs the tests of a mode, so much at once.
 run_tests() {
-  local mode=$1 at_once=$2 options waiting name code
+  local mode=$1 at_once=$2 options half waiting name project code
   local -A processes=()
   shift 2
   options=(-noLogo -noColor -reporter verbose "$@")
   # shellcheck disable=SC2206 # FILTER is a list of options
   [[ -z ${FILTER:-} ]] || options=(-noLogo -noColor -reporter verbose -showLiveOutput $FILTER)
-  mapfile -t waiting < <(projects "$mode")
+  mapfile -t waiting < <(runs "$mode")
   while ((${#waiting[@]} + ${#processes[@]} > 0)); do
     while ((${#waiting[@]} > 0 && ${#processes[@]} < at_once)); do
       name=${waiting[0]}
       waiting=("${waiting[@]:1}")
+      project=${name%%.*}
+      case $name in
+        *.Process) half=(-namespace "CouponKill.$name") ;;
+        *.Storage) half=(-namespace- "CouponKill.$project.Process") ;;
+        *) half=() ;;
+      esac
       start "$name" "$results/$mode/$name.log" timeout --foreground --kill-after=10 "${limit_minutes}m" \
-        dotnet exec "tests/$name/bin/Release/net10.0/CouponKill.$name.dll" "${options[@]}" -result-xml "$results/$mode/$name.xml"
+        dotnet exec "tests/$project/bin/Release/net10.0/CouponKill.$project.dll" "${options[@]}" "${half[@]}" \
+        -result-xml "$results/$mode/$name.xml"
       processes[$name]=${running[-1]}
     done
     for name in "${!processes[@]}"; do
@@ -183,7 +199,7 @@ prepare() {
   fi
 }
 
-# Integration waits for servers and disks for most of its time, so that another project fits beside it.
+# Most tests wait for servers, disks and timers, so that two runs fit beside each other on two cores.
 quick() {
   limit_minutes=20
   ! prepare quick || run_tests quick 2 -trait- Category=Campaign

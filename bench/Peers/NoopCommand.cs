@@ -36,7 +36,8 @@ internal static class NoopCommand
         app.UseFrontEnd();
         var route = app.Services.GetRequiredService<ShortCircuitHandler>();
         app.MapPost("/api/v1/activities/{id}/claims", (HttpContext context) =>
-            route.HandleAsync(context, 0, static (context, _, _) => GuardedAnswer.Of(context, AnswerAsync(context)))).ShortCircuitForUsers();
+                route.HandleAsync(context, 0, static (context, _, _) => GuardedAnswer.Of(context, AnswerAsync(context))))
+            .ShortCircuitForUsers();
         app.MapAllocations();
         await ((IHost)app).RunAsync(cancellationToken);
         return 0;

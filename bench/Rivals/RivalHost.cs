@@ -48,9 +48,10 @@ internal static class RivalHost
             .RequireAuthorization(AuthPolicies.Admin);
     }
 
-    private static GuardedAnswer Claim(ISale sale, HttpContext context, long userId, string id) => ActivityId.TryParse(id, out var activityId)
-        ? GuardedAnswer.Of<ClaimOutcome, OutcomeWriter>(context, sale.ClaimAsync(activityId, userId))
-        : GuardedAnswer.Of(context, ClaimProblems.InvalidId.WriteAsync(context.Response));
+    private static GuardedAnswer Claim(ISale sale, HttpContext context, long userId, string id) =>
+        ActivityId.TryParse(id, out var activityId)
+            ? GuardedAnswer.Of<ClaimOutcome, OutcomeWriter>(context, sale.ClaimAsync(activityId, userId))
+            : GuardedAnswer.Of(context, ClaimProblems.InvalidId.WriteAsync(context.Response));
 
     private readonly struct OutcomeWriter : IAnswerWriter<ClaimOutcome>
     {

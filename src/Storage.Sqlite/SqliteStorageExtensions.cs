@@ -11,6 +11,7 @@ using CouponKill.Storage.Sqlite.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime.Hosting;
+using Orleans.Storage;
 
 namespace CouponKill.Storage.Sqlite;
 
@@ -35,7 +36,10 @@ public static class SqliteStorageExtensions
         services.AddSingleton<IOrderStore, SqliteOrderStore>();
         services.AddSingleton<IActivityCatalog, SqliteActivityCatalog>();
         services.AddSingleton<IAccountStore, SqliteAccountStore>();
-        services.AddSingleton<SqliteGrainStorage>();
+        // By a factory: a program without grains, such as the rebuild, has no serializer for their state and never asks for it.
+        services.AddSingleton(static provider => new SqliteGrainStorage(
+            provider.GetRequiredService<OrdersDatabase>(),
+            provider.GetRequiredKeyedService<IGrainStorageSerializer>(GrainStateStorage.Name)));
         services.AddGrainStorage(GrainStateStorage.Name, static (provider, _) => provider.GetRequiredService<SqliteGrainStorage>());
         services.AddSingleton<IStorageStartup, SqliteStartup>();
         return services;

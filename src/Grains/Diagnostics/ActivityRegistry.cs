@@ -26,7 +26,10 @@ internal sealed class ActivityRegistry
             "Order events that are published and not known to be stored.",
             () => Read(view => view.Outbox.Orders));
         metrics.Observe(
-            "couponkill.outbox.bytes", "By", "Claim log records that wait in memory to be published.", () => Read(view => view.Outbox.Bytes));
+            "couponkill.outbox.bytes",
+            "By",
+            "Claim log records that wait in memory to be published.",
+            () => Read(view => view.Outbox.Bytes));
     }
 
     /// <summary>Adds an activation; <paramref name="read"/> may be called from any thread.</summary>

@@ -1,7 +1,5 @@
-using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Sqlite.Orders;
 using Dapper;
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
 namespace CouponKill.Storage.Sqlite.State;
@@ -11,7 +9,7 @@ namespace CouponKill.Storage.Sqlite.State;
 /// activations one fails.
 /// </summary>
 public sealed class SqliteGrainStorage(
-    OrdersDatabase database, [FromKeyedServices(GrainStateStorage.Name)] IGrainStorageSerializer serializer) : IGrainStorage
+    OrdersDatabase database, IGrainStorageSerializer serializer) : IGrainStorage
 {
     private const int RowBytes = 256;
 

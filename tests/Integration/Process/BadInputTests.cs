@@ -105,7 +105,8 @@ public sealed class BadInputTests(SharedSilo shop)
         new("orders without a token", "GET", "/api/v1/orders", Sender.Nobody, Status: 401),
         new("an activity made without a token", "POST", BadRequest.Activities, Sender.Nobody, "{}", 401),
         new(
-            "an activity made by a user", "POST", BadRequest.Activities, Sender.User, BadRequest.Activity("", "name", "\"Sale\"").Body, 403),
+            "an activity made by a user", "POST", BadRequest.Activities, Sender.User,
+            BadRequest.Activity("", "name", "\"Sale\"").Body, 403),
         new("an activity made with an expired token", "POST", BadRequest.Activities, Sender.Expired, "{}", 401),
         new("a restock by a user", "POST", Restock, Sender.User, """{"quantity":1}""", 403),
         new("a pause by a user", "POST", "/api/v1/admin/activities/{id}/pause", Sender.User, Status: 403),

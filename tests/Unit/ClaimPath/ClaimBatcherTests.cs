@@ -6,7 +6,6 @@ using CouponKill.Harness;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Stock;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace CouponKill.Unit.ClaimPath;
@@ -283,23 +282,4 @@ public sealed class ClaimBatcherTests : IDisposable
 
     private static Task<int> SentAsync(ConcurrentQueue<long> sent, int count) =>
         Eventually.GetAsync(() => Task.FromResult(sent.Count), seen => seen == count, Timeout, Cancel);
-
-    /// <summary>Tells when somebody has begun to wait, and for how long.</summary>
-    private sealed class TimerCountingClock : FakeTimeProvider
-    {
-        private int _timers;
-
-        public int Timers => Volatile.Read(ref _timers);
-
-        /// <summary>How long the newest timer waits; to be read after it was counted.</summary>
-        public TimeSpan LastDue { get; private set; }
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = base.CreateTimer(callback, state, dueTime, period);
-            LastDue = dueTime;
-            Interlocked.Increment(ref _timers);
-            return timer;
-        }
-    }
 }

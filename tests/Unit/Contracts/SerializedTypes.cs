@@ -13,7 +13,8 @@ internal static class SerializedTypes
     public static string Describe(params Assembly[] assemblies)
     {
         var text = new StringBuilder();
-        foreach (var type in assemblies.SelectMany(assembly => assembly.GetTypes()).Where(IsSerialized).OrderBy(AliasOf, StringComparer.Ordinal))
+        var types = assemblies.SelectMany(assembly => assembly.GetTypes()).Where(IsSerialized);
+        foreach (var type in types.OrderBy(AliasOf, StringComparer.Ordinal))
             Describe(type, text);
         return text.ToString();
     }
@@ -21,7 +22,8 @@ internal static class SerializedTypes
     private static bool IsSerialized(Type type) => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null;
 
     private static string AliasOf(Type type) =>
-        type.GetCustomAttribute<AliasAttribute>()?.Alias ?? throw new InvalidOperationException($"{type} has no alias: moving it would change the wire.");
+        type.GetCustomAttribute<AliasAttribute>()?.Alias
+        ?? throw new InvalidOperationException($"{type} has no alias: moving it would change the wire.");
 
     private static void Describe(Type type, StringBuilder text)
     {
@@ -42,7 +44,8 @@ internal static class SerializedTypes
         .OrderBy(found => found.Id)
         .Select(found => $"{found.Id} {NameOf(TypeOf(found.Member))} {found.Member.Name}");
 
-    private static Type TypeOf(MemberInfo member) => member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
+    private static Type TypeOf(MemberInfo member) =>
+        member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
 
     private static string NameOf(Type type) =>
         type.IsArray ? $"{NameOf(type.GetElementType()!)}[]"

@@ -23,13 +23,15 @@ internal static class WireSamples
     {
         yield return ("claim-batch", new ClaimBatch([new ClaimRequest(42, Key), new ClaimRequest(1, CommandKey.None)]));
         yield return ("claim-batch-reply", new ClaimBatchReply(
-            [new ClaimOutcome(Outcome.Granted, Held), ClaimOutcome.Rejected(Outcome.SoldOut), ClaimOutcome.Rejected(Outcome.UserBlocked)], View));
+            [new ClaimOutcome(Outcome.Granted, Held), ClaimOutcome.Rejected(Outcome.SoldOut), ClaimOutcome.Rejected(Outcome.UserBlocked)],
+            View));
         yield return ("claim-page", new ClaimPage([Held, Expired], -1));
         yield return ("claimant-filter", ClaimantFilter.Build([1, 42, long.MaxValue], 3, 1_200));
         yield return ("admin-command", new AdminCommand(AdminAction.Restock, 100, Key));
         yield return ("admin-reply", new AdminReply(AdminResult.TotalTooLarge, View));
         yield return ("activity-audit", new ActivityAudit(View, 502, 1, 0));
-        yield return ("order-batch", new OrderBatch([new Order(Held, 1_200, 1_893_456_000_123), new Order(Expired, 1_234, 1_893_456_900_123)]));
+        yield return ("order-batch", new OrderBatch(
+            [new Order(Held, 1_200, 1_893_456_000_123), new Order(Expired, 1_234, 1_893_456_900_123)]));
         yield return ("admissions", new AdmissionVerdict[] { new(0, Admission.Known, Held), new(3, Admission.Blocked, default) });
         yield return ("block-command", new BlockCommand(42, "abuse", Start, 1));
         yield return ("user-block", new UserBlock(42, "abuse", null, 1, Start));

@@ -8,8 +8,9 @@ namespace CouponKill.Unit.Grains;
 public sealed class BlockListTests
 {
     private const string Stored =
-        """{"blocks":[{"userId":7,"reason":"多账号 \"bot\"","until":"2030-01-01T01:00:00+00:00","blockedBy":1,"""
-        + "\"" + """blockedAt":"2030-01-01T00:00:00+00:00"},{"userId":8,"reason":"r","blockedBy":1,"blockedAt":"2030-01-01T00:00:00+00:00"}]}""";
+        """{"blocks":[{"userId":7,"reason":"多账号 \"bot\"","until":"2030-01-01T01:00:00+00:00","blockedBy":"""
+        + """1,"blockedAt":"2030-01-01T00:00:00+00:00"},{"userId":8,"reason":"r","blockedBy":"""
+        + """1,"blockedAt":"2030-01-01T00:00:00+00:00"}]}""";
 
     private static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 

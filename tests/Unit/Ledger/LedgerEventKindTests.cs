@@ -9,7 +9,13 @@ namespace CouponKill.Unit.Ledger;
 public sealed class LedgerEventKindTests
 {
     private static readonly ActivityDefinition Definition = new(
-        7, "Half price", 10, DateTimeOffset.FromUnixTimeMilliseconds(Scenario.StartMs), DateTimeOffset.FromUnixTimeMilliseconds(Scenario.StartMs + 1_000), 1, 0);
+        7,
+        "Half price",
+        10,
+        DateTimeOffset.FromUnixTimeMilliseconds(Scenario.StartMs),
+        DateTimeOffset.FromUnixTimeMilliseconds(Scenario.StartMs + 1_000),
+        1,
+        0);
 
     public static TheoryData<LedgerEventKind> All => [.. Enum.GetValues<LedgerEventKind>()];
 

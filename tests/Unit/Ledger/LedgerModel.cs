@@ -199,7 +199,13 @@ internal sealed class LedgerModel
         var key = sameKey is null ? command.Key : CommandKey.None;
         var status = HoldMs == 0 ? ClaimStatus.Confirmed : ClaimStatus.Held;
         var claim = ClaimOf(new Granted(command.UserId, Seq + 1, now, key) { Status = status });
-        var granted = Plain(LedgerEventKind.Claimed, now) with { UserId = command.UserId, ClaimSeq = Seq + 1, ClaimedAtMs = now, Key = key };
+        var granted = Plain(LedgerEventKind.Claimed, now) with
+        {
+            UserId = command.UserId,
+            ClaimSeq = Seq + 1,
+            ClaimedAtMs = now,
+            Key = key,
+        };
         return new Decision(Outcome.Granted, granted, claim);
     }
 
