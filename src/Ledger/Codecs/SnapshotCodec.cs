@@ -118,7 +118,8 @@ public static class SnapshotCodec
             var keys = new CommandKey[keyCount];
             for (var i = 0; i < keys.Length; i++)
                 keys[i] = reader.Key();
-            _ledger = StockLedger.Restore(new LedgerImage(definition, phase, isPaused, lastAtMs, total, seq, lastGrantSeq, keys, FrozenClaims.Empty));
+            _ledger = StockLedger.Restore(new LedgerImage(
+                definition, phase, isPaused, lastAtMs, total, seq, lastGrantSeq, keys, FrozenClaims.Empty));
         }
 
         private void ReadClaims(ref PayloadReader reader)

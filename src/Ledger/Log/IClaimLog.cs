@@ -56,7 +56,8 @@ public interface IClaimLog
     /// <param name="parts">The snapshot in parts of at most <see cref="LogLimits.PartBytes"/>; enumerated once, on any thread.</param>
     /// <param name="cancellationToken">Stops it; the last snapshot stays.</param>
     /// <exception cref="StaleEpochException">Somebody else acquired the log since.</exception>
-    Task SaveSnapshotAsync(long activityId, long epoch, long recordNo, IEnumerable<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken);
+    Task SaveSnapshotAsync(
+        long activityId, long epoch, long recordNo, IEnumerable<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken);
 
     /// <summary>
     /// Forgets records up to <paramref name="recordNo"/>, but none that the snapshot does not cover or that is past the saved
@@ -77,7 +78,11 @@ public interface IClaimLog
     /// <returns>Where the old log is kept, for people; null when there was nothing to keep.</returns>
     /// <exception cref="RecordNumberException">The old log ends elsewhere: somebody has written to it. Nothing has changed.</exception>
     Task<string?> ReplaceAsync(
-        long activityId, long? lastRecordNo, IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken);
+        long activityId,
+        long? lastRecordNo,
+        IEnumerable<ReadOnlyMemory<byte>> snapshot,
+        string keepAs,
+        CancellationToken cancellationToken);
 }
 
 /// <summary>The bounds of a claim log.</summary>

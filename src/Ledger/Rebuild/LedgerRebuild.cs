@@ -27,7 +27,8 @@ internal static class LedgerRebuild
     {
         var claims = Claims(log, orders);
         if (!keepClashes && FirstClash(claims) is { } clash)
-            throw new LedgerCorruptException($"The order with seq {clash.Seq} of user {clash.UserId} clashes with the one before it: numbers were given twice.");
+            throw new LedgerCorruptException(
+                $"The order with seq {clash.Seq} of user {clash.UserId} clashes with the one before it: numbers were given twice.");
         var seq = KnownSeq(entry, log, orders) + SkippedSeqs;
         if (seq > OrderId.MaxSeq)
             throw new LedgerCorruptException($"Activity {entry.Definition.Id} has no sequence numbers left.");
@@ -39,7 +40,8 @@ internal static class LedgerRebuild
             LastAtMs: Greatest(log?.LastAtMs, orders.Select(order => order.UpdatedAtMs)),
             Total: Math.Max(KnownTotal(entry, log), claims.Count(claim => claim.Claim.Status.IsLive())),
             seq,
-            LastGrantSeq: Greatest(Math.Max(log?.LastGrantSeq ?? 0, entry.LastView?.LastGrantSeq ?? 0), orders.Select(order => order.Claim.Seq)),
+            LastGrantSeq: Greatest(
+                Math.Max(log?.LastGrantSeq ?? 0, entry.LastView?.LastGrantSeq ?? 0), orders.Select(order => order.Claim.Seq)),
             log?.RestockKeys ?? [],
             FrozenClaims.Empty);
         var ledger = StockLedger.Restore(image);

@@ -57,13 +57,15 @@ public static class LedgerRecovery
     {
         var activityId = entry.Definition.Id;
         if (entry.LogCreated && ledger.Definition is null)
-            throw new ActivityUnavailableException(UnavailableReason.LogMissing, $"The claim log of activity {activityId} is empty, but it was opened once.");
+            throw new ActivityUnavailableException(
+                UnavailableReason.LogMissing, $"The claim log of activity {activityId} is empty, but it was opened once.");
         var known = Math.Max(storedVersion, entry.LastView?.Seq ?? 0);
         if (known > ledger.Seq)
         {
             throw new ActivityUnavailableException(
                 UnavailableReason.LogBehindOrders,
-                $"The claim log of activity {activityId} ends at event {ledger.Seq}, but event {known} is known elsewhere: it is an old copy.");
+                $"The claim log of activity {activityId} ends at event {ledger.Seq}, but event {known} is known elsewhere: "
+                + "it is an old copy.");
         }
     }
 

@@ -32,14 +32,17 @@ public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrder
         if (!entry.LogCreated && rows.Count == 0)
             throw new RebuildException($"Activity {activityId} was never opened: there is nothing to rebuild.");
         if (finding.Refusal is null && !force)
-            throw new RebuildException($"The claim log of activity {activityId} is whole up to event {finding.Ledger!.Seq}: there is nothing to rebuild.");
+            throw new RebuildException(
+                $"The claim log of activity {activityId} is whole up to event {finding.Ledger!.Seq}: there is nothing to rebuild.");
         try
         {
             return Plan(entry, finding, rows, force);
         }
         catch (LedgerCorruptException exception)
         {
-            throw new RebuildException($"The orders of activity {activityId} make no ledger: {exception.Message}{(force ? "" : " --force keeps them all.")}", exception);
+            throw new RebuildException(
+                $"The orders of activity {activityId} make no ledger: {exception.Message}{(force ? "" : " --force keeps them all.")}",
+                exception);
         }
     }
 
@@ -60,7 +63,8 @@ public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrder
         }
         catch (RecordNumberException exception)
         {
-            throw new RebuildException($"The claim log of activity {activityId} was written to meanwhile: pause the activity, or stop the silos.", exception);
+            throw new RebuildException(
+                $"The claim log of activity {activityId} was written to meanwhile: pause the activity, or stop the silos.", exception);
         }
     }
 
@@ -154,7 +158,8 @@ public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrder
                 return rows;
         }
 
-        throw new RebuildException($"Orders of activity {activityId} are still being stored: wait until the stream has been read to its end.");
+        throw new RebuildException(
+            $"Orders of activity {activityId} are still being stored: wait until the stream has been read to its end.");
     }
 
     private async Task<List<Order>> ReadPagesAsync(long activityId, IProgress<long> progress, CancellationToken cancellationToken)

@@ -56,7 +56,8 @@ public readonly record struct LedgerCommand
     public static LedgerCommand Define(ActivityDefinition definition) => new() { Kind = LedgerCommandKind.Define, Definition = definition };
 
     /// <summary>Adds <paramref name="quantity"/> units; once per key.</summary>
-    public static LedgerCommand Restock(int quantity, CommandKey key) => new() { Kind = LedgerCommandKind.Restock, Quantity = quantity, Key = key };
+    public static LedgerCommand Restock(int quantity, CommandKey key) =>
+        new() { Kind = LedgerCommandKind.Restock, Quantity = quantity, Key = key };
 
     /// <summary>Opens the activity; refused before its start.</summary>
     public static LedgerCommand Open() => new() { Kind = LedgerCommandKind.Open };
@@ -74,5 +75,6 @@ public readonly record struct LedgerCommand
     public static LedgerCommand Claim(long userId, CommandKey key) => new() { Kind = LedgerCommandKind.Claim, UserId = userId, Key = key };
 
     /// <summary>Expires a held claim; refused before its time.</summary>
-    public static LedgerCommand Expire(long userId, long claimSeq) => new() { Kind = LedgerCommandKind.Expire, UserId = userId, ClaimSeq = claimSeq };
+    public static LedgerCommand Expire(long userId, long claimSeq) =>
+        new() { Kind = LedgerCommandKind.Expire, UserId = userId, ClaimSeq = claimSeq };
 }

@@ -8,35 +8,13 @@ public sealed class SizeTests
     private const int LongestLine = 140;
     private const int LongestFile = 300;
 
-    /// <summary>Files that may be longer, and why.</summary>
-    private static readonly Dictionary<string, string> MayBeLonger = new(StringComparer.Ordinal);
-
-    /// <summary>Files that still have wide lines of code from before there was this test.</summary>
-    private static readonly HashSet<string> MayBeWider = new(StringComparer.Ordinal)
-    {
-        "src/Ledger/Codecs/SnapshotCodec.cs",
-        "src/Ledger/Log/IClaimLog.cs",
-        "src/Ledger/Rebuild/LedgerRebuild.cs",
-        "src/Ledger/Rebuild/LedgerRecovery.cs",
-        "src/Ledger/Rebuild/LogRebuilder.cs",
-        "src/Ledger/Stock/LedgerCommand.cs",
-    };
-
     [Fact]
     public void No_line_is_wider_than_an_editor() =>
-        AssertNone(SourceFile.All(".cs").Where(file => !MayBeWider.Contains(file.Path)).SelectMany(WideLines));
+        AssertNone(SourceFile.All(".cs").SelectMany(WideLines));
 
     [Fact]
     public void No_file_is_longer_than_one_can_keep_in_mind() =>
         AssertNone(SourceFile.All(".cs").Where(IsLong).Select(file => $"{file.Path}: {file.Lines.Count} lines"));
-
-    [Fact]
-    public void Every_exception_is_still_needed()
-    {
-        var files = SourceFile.All(".cs").ToDictionary(file => file.Path, StringComparer.Ordinal);
-        Assert.All(MayBeLonger.Keys, path => Assert.True(files[path].Lines.Count > LongestFile, path));
-        Assert.All(MayBeWider, path => Assert.NotEmpty(WideLines(files[path])));
-    }
 
     [Fact]
     public void Wide_lines_and_long_files_are_found()
@@ -54,7 +32,7 @@ public sealed class SizeTests
         Assert.True(all.Count == 0, string.Join('\n', all));
     }
 
-    private static bool IsLong(SourceFile file) => file.Lines.Count > LongestFile && !MayBeLonger.ContainsKey(file.Path);
+    private static bool IsLong(SourceFile file) => file.Lines.Count > LongestFile;
 
     private static IEnumerable<string> WideLines(SourceFile file) =>
         file.Lines.Index().Where(line => line.Item.Length > LongestLine).Select(
