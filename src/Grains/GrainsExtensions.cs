@@ -18,6 +18,7 @@ public static class GrainsExtensions
     public static IServiceCollection AddCouponKillGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StorageDurability>();
         services.AddKeyedSingleton(GrainStateStorage.Name, GrainStateSerializer.Instance);
         services.AddMetrics();
         services.AddSingleton<GrainMetrics>();

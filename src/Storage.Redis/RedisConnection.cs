@@ -1,5 +1,6 @@
 using System.Net;
 using CouponKill.Ledger.Storage;
+using CouponKill.Storage.Redis.Durability;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -15,23 +16,33 @@ public sealed partial class RedisConnection : IAsyncDisposable
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly RedisOptions _options;
+    private readonly StorageDurability _storageDurability;
     private readonly ILogger<RedisConnection> _logger;
     private ConnectionMultiplexer? _multiplexer;
+    private DurabilityWatch? _durability;
     private string _lastFailure = "no answer";
 
     /// <summary>A connection that is not open yet.</summary>
-    public RedisConnection(IOptions<RedisOptions> options, ILogger<RedisConnection> logger)
+    /// <param name="options">Where Redis is, and how durable it has to be.</param>
+    /// <param name="durability">Where it is told whether Redis keeps what it is given.</param>
+    /// <param name="logger">Where news of the connection are noted.</param>
+    public RedisConnection(IOptions<RedisOptions> options, StorageDurability durability, ILogger<RedisConnection> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(durability);
         ArgumentNullException.ThrowIfNull(logger);
         _options = options.Value;
+        _storageDurability = durability;
         _logger = logger;
     }
 
     internal RedisOptions Options => _options;
 
     internal IConnectionMultiplexer Multiplexer =>
-        _multiplexer ?? throw new InvalidOperationException("The connection to Redis has not been opened.");
+        _multiplexer ?? throw NotOpen();
+
+    /// <summary>Whether it keeps what it is given.</summary>
+    internal DurabilityWatch Durability => _durability ?? throw NotOpen();
 
     internal IDatabase Database => Multiplexer.GetDatabase();
 
@@ -40,18 +51,53 @@ public sealed partial class RedisConnection : IAsyncDisposable
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         var settings = Settings();
-        _multiplexer = await ConnectionMultiplexer.ConnectAsync(settings).WaitAsync(cancellationToken);
-        _multiplexer.ConnectionFailed += OnFailed;
-        _multiplexer.ConnectionRestored += OnRestored;
-        await WaitUntilConnectedAsync(_multiplexer, settings.EndPoints, cancellationToken);
-        await new DurabilityCheck(_options, _logger).RunAsync(_multiplexer, cancellationToken);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(_options.StartTimeout);
+        try
+        {
+            _multiplexer = await ConnectAsync(settings, deadline.Token, cancellationToken);
+            while (!await AnswersAsync(_multiplexer))
+                await Task.Delay(PollInterval, deadline.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new StorageException(
+                $"Redis:Configuration: Redis at {string.Join(", ", settings.EndPoints)} cannot be used: {_lastFailure}", e);
+        }
+
+        _durability = new DurabilityWatch(_multiplexer, settings, _options, _storageDurability, _logger);
+        await _durability.StartAsync(cancellationToken);
     }
 
     /// <summary>Closes the connection; commands under way may finish.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_durability is not null)
+            await _durability.DisposeAsync();
         if (_multiplexer is not null)
             await _multiplexer.DisposeAsync();
+    }
+
+    /// <summary>The connection itself waits for a Redis that is away, but not for Sentinels that are, or that know no primary.</summary>
+    private async Task<ConnectionMultiplexer> ConnectAsync(
+        ConfigurationOptions settings, CancellationToken deadline, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var multiplexer = await ConnectionMultiplexer.ConnectAsync(settings).WaitAsync(cancellationToken);
+                multiplexer.ConnectionFailed += OnFailed;
+                multiplexer.ConnectionRestored += OnRestored;
+                multiplexer.ConfigurationChanged += OnChanged;
+                return multiplexer;
+            }
+            catch (RedisConnectionException e)
+            {
+                _lastFailure = FirstLine(e.Message);
+                await Task.Delay(PollInterval, deadline);
+            }
+        }
     }
 
     private ConfigurationOptions Settings()
@@ -64,23 +110,6 @@ public sealed partial class RedisConnection : IAsyncDisposable
         settings.KeepAlive = 10;
         settings.ClientName ??= "couponkill";
         return settings;
-    }
-
-    private async Task WaitUntilConnectedAsync(
-        ConnectionMultiplexer multiplexer, EndPointCollection endPoints, CancellationToken cancellationToken)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(_options.StartTimeout);
-        try
-        {
-            while (!await AnswersAsync(multiplexer))
-                await Task.Delay(PollInterval, deadline.Token);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new StorageException(
-                $"Redis:Configuration: Redis at {string.Join(", ", endPoints)} cannot be used: {_lastFailure}", e);
-        }
     }
 
     private async Task<bool> AnswersAsync(ConnectionMultiplexer multiplexer)
@@ -108,15 +137,23 @@ public sealed partial class RedisConnection : IAsyncDisposable
     {
         if (e.ConnectionType != ConnectionType.Interactive)
             return;
+        _durability?.Forget();
         _lastFailure = FirstLine(e.Exception?.Message ?? e.FailureType.ToString());
         LogFailed(e.EndPoint, e.FailureType, _lastFailure);
     }
 
     private void OnRestored(object? sender, ConnectionFailedEventArgs e)
     {
-        if (e.ConnectionType == ConnectionType.Interactive)
-            LogRestored(e.EndPoint);
+        if (e.ConnectionType != ConnectionType.Interactive)
+            return;
+        _durability?.Forget();
+        LogRestored(e.EndPoint);
     }
+
+    // A replica may have been promoted.
+    private void OnChanged(object? sender, EndPointEventArgs e) => _durability?.Forget();
+
+    private static InvalidOperationException NotOpen() => new("The connection to Redis has not been opened.");
 
     private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Split('\n')[0];
 

@@ -1,9 +1,12 @@
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Redis.Claims;
+using CouponKill.Storage.Redis.State;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Persistence;
+using Orleans.Runtime.Hosting;
 using Orleans.Storage;
 using StackExchange.Redis;
 
@@ -12,6 +15,9 @@ namespace CouponKill.Storage.Redis;
 /// <summary>Hosting of the Redis storage.</summary>
 public static class RedisStorageExtensions
 {
+    /// <summary>Orleans' own storage, before anything waits for replicas.</summary>
+    private const string Unreplicated = $"{GrainStateStorage.Name}-unreplicated";
+
     /// <summary>
     /// Adds <see cref="IClaimLog"/> and the grain storage <see cref="GrainStateStorage.Name"/> over one connection to Redis. Its
     /// <see cref="IStorageStartup"/> connects, and refuses a Redis that would not keep what it is given. <see cref="RedisOptions"/> come
@@ -23,9 +29,11 @@ public static class RedisStorageExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddRedisOptions().Configure(configure ?? (_ => { }));
+        services.TryAddSingleton<StorageDurability>();
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<IClaimLog, RedisClaimLog>();
-        services.AddRedisGrainStorage(GrainStateStorage.Name, options => options.Configure<RedisConnection, IServiceProvider>(Configure));
+        services.AddRedisGrainStorage(Unreplicated, options => options.Configure<RedisConnection, IServiceProvider>(Configure));
+        services.AddGrainStorage(GrainStateStorage.Name, static (provider, _) => Replicated(provider));
         services.AddSingleton<IStorageStartup, RedisStartup>();
         return services;
     }
@@ -40,13 +48,24 @@ public static class RedisStorageExtensions
     /// <summary>Nothing expires: state that is gone reads as state that never was.</summary>
     internal static void Configure(RedisStorageOptions options, RedisConnection redis, IServiceProvider services)
     {
-        var prefix = redis.Options.KeyPrefix;
         options.CreateMultiplexer = _ => Task.FromResult<(IConnectionMultiplexer, bool)>((redis.Multiplexer, true));
-        options.GetStorageKey = (stateName, grainId) => $"{prefix}:state:{grainId}:{stateName}";
+        options.GetStorageKey = (stateName, grainId) => KeyOf(redis, stateName, grainId);
         options.GrainStorageSerializer = services.GetRequiredKeyedService<IGrainStorageSerializer>(GrainStateStorage.Name);
         options.DeleteStateOnClear = true;
 
         // Only the provider's validator looks at it.
         options.ConfigurationOptions = new ConfigurationOptions();
     }
+
+    private static ReplicatedGrainStorage Replicated(IServiceProvider services)
+    {
+        var redis = services.GetRequiredService<RedisConnection>();
+        return new ReplicatedGrainStorage(
+            services.GetRequiredKeyedService<IGrainStorage>(Unreplicated),
+            redis,
+            (stateName, grainId) => KeyOf(redis, stateName, grainId));
+    }
+
+    private static string KeyOf(RedisConnection redis, string stateName, GrainId grainId) =>
+        $"{redis.Options.KeyPrefix}:state:{grainId}:{stateName}";
 }

@@ -24,7 +24,7 @@ internal static class ActivityEndpoints
             .WithName("getActivity")
             .WithSummary("Shows an activity and its stock")
             .ProducesProblems(400)
-            .EndsWith(Outcome.NotFound, Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable);
+            .EndsWith(Outcome.NotFound, Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable, Outcome.StorageNotDurable);
     }
 
     private static async Task<Results<Ok<ActivityListBody>, ApiProblem>> ListAsync(

@@ -24,14 +24,20 @@ internal static class AdminEndpoints
             .WithSummary("Creates an activity")
             .WithDescription("With an Idempotency-Key, a repeat answers with the activity that the first request created.")
             .ProducesProblems(400, 401, 403, 413, 415)
-            .EndsWith(Outcome.OutcomeUnknown, Outcome.Unavailable)
+            .EndsWith(Outcome.OutcomeUnknown, Outcome.Unavailable, Outcome.StorageNotDurable)
             .WithResponseHeader(201, "Location", "The activity's address.");
         group.MapPost("/{id}/restock", RestockAsync)
             .WithName("restockActivity")
             .WithSummary("Adds units to an activity")
             .WithDescription("With an Idempotency-Key, a repeat adds nothing.")
             .ProducesProblems(400, 401, 403, 413, 415)
-            .EndsWith(Outcome.NotFound, Outcome.Ended, Outcome.TotalTooLarge, Outcome.OutcomeUnknown, Outcome.Unavailable);
+            .EndsWith(
+                Outcome.NotFound,
+                Outcome.Ended,
+                Outcome.TotalTooLarge,
+                Outcome.OutcomeUnknown,
+                Outcome.Unavailable,
+                Outcome.StorageNotDurable);
         group.MapCommand("pause", AdminAction.Pause, "Pauses an activity: it grants nothing until resumed, and still ends at its end");
         group.MapCommand("resume", AdminAction.Resume, "Resumes a paused activity");
         group.MapCommand("end", AdminAction.End, "Ends an activity for good");
@@ -51,7 +57,7 @@ internal static class AdminEndpoints
             .WithSummary(summary)
             .WithDescription("The request has no body.")
             .ProducesProblems(400, 401, 403, 413, 415)
-            .EndsWith(Outcome.NotFound, Outcome.Ended, Outcome.OutcomeUnknown, Outcome.Unavailable);
+            .EndsWith(Outcome.NotFound, Outcome.Ended, Outcome.OutcomeUnknown, Outcome.Unavailable, Outcome.StorageNotDurable);
 
     private static async Task<Results<Created<ActivityBody>, ApiProblem>> CreateAsync(
         JsonBody<CreateActivityRequest> body,

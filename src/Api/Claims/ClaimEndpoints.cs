@@ -37,7 +37,7 @@ internal static class ClaimEndpoints
             .WithSummary("Shows the caller's newest live claim")
             .ProducesProblems(400, 401, 403)
             .ProducesProblems(KnownProblems.NoClaim)
-            .EndsWith(Outcome.NotFound, Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable);
+            .EndsWith(Outcome.NotFound, Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable, Outcome.StorageNotDurable);
     }
 
     private static async Task<Results<Ok<ClaimBody>, ApiProblem>> FindOwnAsync(

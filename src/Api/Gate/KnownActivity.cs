@@ -1,4 +1,5 @@
 using CouponKill.Api.Batching;
+using CouponKill.Api.Outcomes;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Stock;
@@ -41,8 +42,8 @@ internal sealed class KnownActivity : IActivityViews
     /// <summary>The refusal that can be given at once, or null.</summary>
     public Outcome? Refuse(long userId)
     {
-        if (_refusal is not null)
-            return Outcome.Unavailable;
+        if (_refusal is { } refusal)
+            return refusal.Reason.ToOutcome();
         // In this order: a view that is read after the stamp of a question is at least as new as its answer.
         var isFresh = Freshness.IsFresh;
         return _view is { } view && (isFresh || view.IsFinished) ? GateRule.Refuse(view, _claimants, userId, _clock.GetUtcNow()) : null;

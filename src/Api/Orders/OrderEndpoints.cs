@@ -27,7 +27,7 @@ internal static class OrderEndpoints
             .WithSummary("Shows an order to its owner or an admin")
             .ProducesProblems(400, 401, 403)
             .ProducesProblems(KnownProblems.OrderNotFound)
-            .EndsWith(Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable);
+            .EndsWith(Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable, Outcome.StorageNotDurable);
     }
 
     private static async Task<Results<Ok<OrderListBody>, ApiProblem>> ListAsync(

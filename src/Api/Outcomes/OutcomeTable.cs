@@ -25,6 +25,7 @@ internal static class OutcomeTable
     {
         UnavailableReason.NotFound => Outcome.NotFound,
         UnavailableReason.LogMissing or UnavailableReason.LogBehindOrders or UnavailableReason.LogCorrupt => Outcome.Unavailable,
+        UnavailableReason.StorageNotDurable => Outcome.StorageNotDurable,
     };
 
     /// <summary>How a claim ends that the user's partition does not let through to the activity.</summary>
@@ -42,6 +43,7 @@ internal static class OutcomeTable
         UnavailableReason.LogMissing => "log_missing",
         UnavailableReason.LogBehindOrders => "log_behind_orders",
         UnavailableReason.LogCorrupt => "log_corrupt",
+        UnavailableReason.StorageNotDurable => "storage_not_durable",
     };
 
     private static OutcomeInfo Describe(Outcome outcome) => outcome switch
@@ -92,6 +94,15 @@ internal static class OutcomeTable
             503, "activity_unavailable", "Activity unavailable", "The activity refuses to sell until its records are whole again.")
         {
             ClaimLabel = "unavailable",
+            RetryAfterSeconds = 5,
+        },
+        Outcome.StorageNotDurable => new(
+            503,
+            "storage_not_durable",
+            "Storage not durable",
+            "Nothing new is granted until the storage keeps it for sure. What was granted before stays yours.")
+        {
+            ClaimLabel = "storage_not_durable",
             RetryAfterSeconds = 5,
         },
     };

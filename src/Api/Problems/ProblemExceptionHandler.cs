@@ -16,7 +16,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         var problem = Map(exception);
         if (problem == KnownProblems.InternalError)
             LogUnexpected(httpContext.Request.Method, httpContext.Request.Path, exception);
-        else if (problem == Outcome.OutcomeUnknown.ToProblem() || problem == Outcome.Unavailable.ToProblem())
+        else if (IsUnavailable(problem))
             LogUnavailable(httpContext.Request.Method, httpContext.Request.Path, exception.Message);
         await problem.ExecuteAsync(httpContext);
         return true;
@@ -32,6 +32,11 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         BadHttpRequestException bad => KnownProblems.ForStatus(bad.StatusCode),
         _ => KnownProblems.InternalError,
     };
+
+    private static bool IsUnavailable(ApiProblem problem) =>
+        problem == Outcome.OutcomeUnknown.ToProblem()
+        || problem == Outcome.Unavailable.ToProblem()
+        || problem == Outcome.StorageNotDurable.ToProblem();
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed.")]
     private partial void LogUnexpected(string method, string path, Exception exception);

@@ -21,7 +21,7 @@ internal sealed class ActivityParts
     {
         var (ledger, commits, view, clock) = (activity.Ledger, activity.Commits, activity.View, services.Runtime.Clock);
         Activity = activity;
-        var executor = new CommandExecutor(ledger, commits, clock);
+        var executor = new CommandExecutor(ledger, commits, services.Runtime.Durability, clock);
         var certainty = new Certainty(commits, activity.Ownership);
         var comparison = new LedgerComparison(ledger, services.Stores.Orders, clock);
         var dueTimer = new DueTimer(grain, ledger, executor, commits, clock);

@@ -3,6 +3,7 @@ using CouponKill.Grains.Diagnostics;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +19,9 @@ internal sealed record ActivityStores(IClaimLog Log, IActivityCatalog Catalog, I
 /// <param name="options">The settings of all activities.</param>
 /// <param name="clock">The clock of all times and timestamps.</param>
 /// <param name="metrics">The instruments of the grains.</param>
-internal sealed class ActivityRuntime(IOptions<ActivityOptions> options, TimeProvider clock, GrainMetrics metrics)
+/// <param name="durability">Whether the claim log's store keeps what it is given.</param>
+internal sealed class ActivityRuntime(
+    IOptions<ActivityOptions> options, TimeProvider clock, GrainMetrics metrics, StorageDurability durability)
 {
     /// <summary>The settings of all activities.</summary>
     public ActivityOptions Options { get; } = options.Value;
@@ -28,6 +31,9 @@ internal sealed class ActivityRuntime(IOptions<ActivityOptions> options, TimePro
 
     /// <summary>The instruments of the grains.</summary>
     public GrainMetrics Metrics { get; } = metrics;
+
+    /// <summary>Whether the claim log's store keeps what it is given.</summary>
+    public StorageDurability Durability { get; } = durability;
 }
 
 /// <summary>What the activities of a silo share.</summary>

@@ -2,16 +2,22 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CouponKill.Grains.Activities.Outbox;
 using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Storage;
 
 namespace CouponKill.Grains.Diagnostics;
 
-/// <summary>The activities that this silo owns, as the metrics show them: ledger totals and projection lag.</summary>
+/// <summary>The activities that this silo owns, as the metrics show them: ledger totals, projection lag, whether they can sell.</summary>
 internal sealed class ActivityRegistry
 {
     private readonly ConcurrentDictionary<object, Func<(ActivityView View, long LagRecords, OutboxLoad Outbox)>> _activities = new();
 
-    public ActivityRegistry(GrainMetrics metrics)
+    public ActivityRegistry(GrainMetrics metrics, StorageDurability durability)
     {
+        metrics.Observe(
+            "couponkill.storage.not_durable",
+            "{fault}",
+            "1 while nothing new is sold, because the claim log's store would not keep it.",
+            () => [new Measurement<long>(durability.IsDurable ? 0 : 1)]);
         metrics.Observe("couponkill.activity.units", "{unit}", "Units of an activity by state.", ReadUnits);
         metrics.Observe(
             "couponkill.activity.seq", "{event}", "Number of an activity's last event.", () => Read(view => view.View.Seq));

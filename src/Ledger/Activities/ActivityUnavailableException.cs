@@ -15,9 +15,12 @@ public enum UnavailableReason
 
     /// <summary>The claim log cannot be read: a checksum or a sequence number is wrong.</summary>
     LogCorrupt = 3,
+
+    /// <summary>The claim log's store would not keep what is written now.</summary>
+    StorageNotDurable = 4,
 }
 
-/// <summary>The activity does not exist, or refuses to sell because its claim log cannot be trusted.</summary>
+/// <summary>The activity does not exist, or refuses to sell because its claim log or its log's store cannot be trusted.</summary>
 /// <param name="reason">What is wrong.</param>
 /// <param name="message">The same in a sentence, for operators.</param>
 [GenerateSerializer, Alias("ck.activity-unavailable")]

@@ -24,6 +24,11 @@ public sealed class RecordNumberException(string message) : Exception(message)
 /// <param name="activityId">Whose log.</param>
 public sealed class ClaimLogMissingException(long activityId) : Exception($"The claim log of activity {activityId} is missing.");
 
+/// <summary>The store would not keep what is written now, or has no room for it; the write did not happen.</summary>
+/// <param name="message">Why, in a sentence for operators.</param>
+/// <param name="innerException">Its cause, or null.</param>
+public sealed class ClaimLogNotDurableException(string message, Exception? innerException = null) : Exception(message, innerException);
+
 /// <summary>Stored bytes are not what was written: wrong checksum, unknown version or a gap.</summary>
 /// <param name="message">What is wrong, in a sentence.</param>
 /// <param name="innerException">Its cause, or null.</param>

@@ -6,12 +6,14 @@ namespace CouponKill.Ledger.Log;
 /// know that another has taken over, cannot grant a single claim.
 /// </summary>
 /// <remarks>
-/// A write that throws <see cref="StaleEpochException"/> or <see cref="RecordNumberException"/> has certainly not happened.
-/// After any other exception, and after cancellation, nobody knows: acquire again and read.
+/// A write that throws <see cref="StaleEpochException"/>, <see cref="RecordNumberException"/> or
+/// <see cref="ClaimLogNotDurableException"/> has certainly not happened. After any other exception, and after cancellation, nobody
+/// knows: acquire again and read.
 /// </remarks>
 public interface IClaimLog
 {
     /// <summary>Makes an empty log; does nothing when there is one.</summary>
+    /// <exception cref="ClaimLogNotDurableException">The store would not keep it.</exception>
     Task CreateAsync(long activityId, CancellationToken cancellationToken);
 
     /// <summary>Takes the log over: bumps its epoch and tells where it stands.</summary>
@@ -30,6 +32,7 @@ public interface IClaimLog
     Task<IReadOnlyList<LogRecord>> ReadAsync(long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken);
 
     /// <summary>The parts of the newest complete snapshot, in order; none if there is no snapshot.</summary>
+    /// <exception cref="ClaimLogCorruptException">A part is gone, or another snapshot was saved meanwhile.</exception>
     IAsyncEnumerable<ReadOnlyMemory<byte>> ReadSnapshotAsync(long activityId, CancellationToken cancellationToken);
 
     /// <summary>Appends the next record; when it returns, the record survives a crash of process and machine.</summary>
@@ -40,6 +43,7 @@ public interface IClaimLog
     /// <param name="cancellationToken">Stops the wait, not the write.</param>
     /// <exception cref="StaleEpochException">Somebody else acquired the log since.</exception>
     /// <exception cref="RecordNumberException">The number is not the next one.</exception>
+    /// <exception cref="ClaimLogNotDurableException">The store would not keep it.</exception>
     Task AppendAsync(long activityId, long epoch, LogRecord record, long projectedRecordNo, CancellationToken cancellationToken);
 
     /// <summary>Saves the watermark alone; an older one than the saved one changes nothing.</summary>

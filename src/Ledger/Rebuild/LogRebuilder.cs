@@ -57,7 +57,7 @@ public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrder
         try
         {
             var kept = await log.ReplaceAsync(
-                activityId, plan.Finding.LastRecordNo, SnapshotCodec.Encode(plan.Ledger.Freeze()), keepAs, cancellationToken);
+                activityId, plan.Finding.Position?.LastRecordNo, SnapshotCodec.Encode(plan.Ledger.Freeze()), keepAs, cancellationToken);
             await catalog.MarkLogCreatedAsync(activityId, cancellationToken);
             return kept;
         }
@@ -94,13 +94,16 @@ public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrder
         return live.Count(claim => !stored.Contains((claim.Seq, claim.UserId)));
     }
 
-    /// <summary>An owner that writes, saves snapshots and trims can make a whole log look damaged, so a bad finding must stay.</summary>
+    /// <summary>
+    /// An owner that writes, saves snapshots and trims can make a whole log look damaged, so a bad finding counts only if nothing at all
+    /// has moved meanwhile.
+    /// </summary>
     private async Task<LogFinding> ExamineAsync(CatalogEntry entry, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var finding = await LookAsync(entry, cancellationToken);
-            if (finding.Refusal is null || finding.LastRecordNo == (await FindAsync(entry.Definition.Id, cancellationToken))?.LastRecordNo)
+            if (finding.Refusal is null || finding.Position == await FindAsync(entry.Definition.Id, cancellationToken))
                 return finding;
         }
 
@@ -120,11 +123,11 @@ public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrder
         {
             ledger = (await LedgerRecovery.ReplayAsync(log, activityId, position, cancellationToken)).Ledger;
             LedgerRecovery.RefuseUnlessWhole(ledger, entry, stored);
-            return new LogFinding(null, position.LastRecordNo, ledger);
+            return new LogFinding(null, position, ledger);
         }
         catch (ActivityUnavailableException refusal)
         {
-            return new LogFinding(refusal, position.LastRecordNo, ledger?.Definition is null ? null : ledger);
+            return new LogFinding(refusal, position, ledger?.Definition is null ? null : ledger);
         }
         catch (ClaimLogMissingException)
         {

@@ -1,4 +1,5 @@
 using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Ledger.Rebuild;
@@ -46,6 +47,6 @@ public sealed class RebuildPlan
 
 /// <summary>A claim log, looked at.</summary>
 /// <param name="Refusal">Why it cannot be used; null when it is whole.</param>
-/// <param name="LastRecordNo">Its last record; null when there is no log.</param>
+/// <param name="Position">Where it stood; null when there is no log.</param>
 /// <param name="Ledger">What it holds; null when it cannot be read or is empty.</param>
-internal sealed record LogFinding(ActivityUnavailableException? Refusal, long? LastRecordNo, StockLedger? Ledger);
+internal sealed record LogFinding(ActivityUnavailableException? Refusal, AcquiredLog? Position, StockLedger? Ledger);

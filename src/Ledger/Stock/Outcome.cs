@@ -54,4 +54,7 @@ public enum Outcome : byte
 
     /// <summary>Refused: no such claim is held, or its hold still runs.</summary>
     NotDue = 15,
+
+    /// <summary>Refused: nothing new is sold, because the claim log's store would not keep it. What it holds is still told.</summary>
+    StorageNotDurable = 16,
 }

@@ -1,7 +1,9 @@
 using CouponKill.Api.Batching;
 using CouponKill.Grains.Diagnostics;
+using CouponKill.Ledger.Storage;
 using CouponKill.Streams.Kafka;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
 
 namespace CouponKill.Silo.Observability;
@@ -16,6 +18,7 @@ internal static class ObservabilityHosting
 
     public static void AddObservability(this WebApplicationBuilder builder)
     {
+        builder.Services.TryAddSingleton<StorageDurability>();
         builder.Services.AddHealthChecks().AddCheck<StorageHealth>("storage", tags: [ReadyTag]);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(ClaimMetrics.MeterName, GrainMetrics.MeterName, KafkaStreamMetrics.MeterName, "Microsoft.Orleans")

@@ -21,7 +21,8 @@ internal static class RebuildRun
             return 0;
         }
         catch (Exception exception) when (
-            exception is DbException or RedisException or TimeoutException or IOException or ClaimLogCorruptException)
+            exception is DbException or RedisException or TimeoutException or IOException or ClaimLogCorruptException
+                or ClaimLogNotDurableException)
         {
             throw new RebuildException($"The storage failed ({exception.Message}). Run it again: it says how the log stands.", exception);
         }

@@ -1,13 +1,15 @@
 using System.Runtime.CompilerServices;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Orders;
+using CouponKill.Storage.Redis.Durability;
 using StackExchange.Redis;
 
 namespace CouponKill.Storage.Redis.Claims;
 
 /// <summary>
 /// The claim log in Redis: one script per append. What a crash of Redis loses is a matter of its own settings; see
-/// docs/redis.md. A command without an answer, and one that too few replicas have, throws, and its outcome is unknown.
+/// docs/redis.md. A command without an answer, and one that too few replicas have, throws, and its outcome is unknown. So does a look
+/// at the log that too few replicas have: what is read of it is answered to people, too.
 /// </summary>
 public sealed class RedisClaimLog : IClaimLog
 {
@@ -26,9 +28,8 @@ public sealed class RedisClaimLog : IClaimLog
     {
         ArgumentNullException.ThrowIfNull(connection);
         _connection = connection;
-        var options = connection.Options;
-        _prefix = options.KeyPrefix;
-        _replicated = options.Replicas > 0 ? new ReplicatedCall(options.Replicas, options.ReplicaTimeout) : null;
+        _prefix = connection.Options.KeyPrefix;
+        _replicated = ReplicatedCall.For(connection.Options);
     }
 
     /// <inheritdoc/>
@@ -39,14 +40,14 @@ public sealed class RedisClaimLog : IClaimLog
     public async Task<AcquiredLog> AcquireAsync(long activityId, CancellationToken cancellationToken)
     {
         var result = await EvaluateAsync(ClaimLogScripts.Acquire, activityId, [], cancellationToken);
-        if (result.Resp2Type != ResultType.Array)
-            Refusal.ThrowIfRefused((long)result, activityId, epoch: 0);
-        return new AcquiredLog((long)result[0], (long)result[1], (long)result[2], (long)result[3], (long)result[4]);
+        return ToPosition(result, activityId);
     }
 
     /// <inheritdoc/>
     public async Task<AcquiredLog> PeekAsync(long activityId, CancellationToken cancellationToken)
     {
+        if (_replicated is not null)
+            return ToPosition(await EvaluateAsync(ClaimLogScripts.Confirm, activityId, [], cancellationToken), activityId);
         var head = await _connection.Database
             .HashGetAsync(Keys(activityId)[0], ["epoch", "last", "snapshot", "bytes", "projected"], CommandFlags.DemandMaster)
             .WaitAsync(cancellationToken);
@@ -157,6 +158,13 @@ public sealed class RedisClaimLog : IClaimLog
         return (parts, bytes);
     }
 
+    private static AcquiredLog ToPosition(RedisResult result, long activityId)
+    {
+        if (result.Resp2Type != ResultType.Array)
+            Refusal.ThrowIfRefused((long)result, activityId, epoch: 0);
+        return new AcquiredLog((long)result[0], (long)result[1], (long)result[2], (long)result[3], (long)result[4]);
+    }
+
     private static void CheckPart(ReadOnlyMemory<byte> part) =>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(part.Length, LogLimits.PartBytes, nameof(part));
 
@@ -202,16 +210,42 @@ public sealed class RedisClaimLog : IClaimLog
         RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var database = _connection.Database;
-        var call = _replicated is null || !IsAcknowledged(script)
-            ? script.EvaluateAsync(database, keys, arguments)
-            : _replicated.EvaluateAsync(database, script, keys, arguments);
-        return call.WaitAsync(cancellationToken);
+        return SendAsync(script, keys, arguments).WaitAsync(cancellationToken);
     }
 
-    // Whatever else is lost in a fail-over is only repeated work.
+    private async Task<RedisResult> SendAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
+    {
+        var isAcknowledged = IsAcknowledged(script);
+        if (isAcknowledged)
+            ThrowIfNotKept(script, await _connection.Durability.CurrentAsync());
+        try
+        {
+            return await (_replicated is null || !isAcknowledged
+                ? script.EvaluateAsync(_connection.Database, keys, arguments)
+                : _replicated.EvaluateAsync(_connection.Database, script, keys, arguments));
+        }
+        catch (Exception e) when (isAcknowledged && e is RedisServerException or RedisTimeoutException)
+        {
+            _connection.Durability.LookAgain();
+            if (StoreRefusal.IsOne(e))
+                throw new ClaimLogNotDurableException($"Redis does not take what is written: {e.Message}", e);
+            throw;
+        }
+    }
+
+    /// <summary>What exists is told as long as the replicas have it; nothing new is written to a store that may lose it.</summary>
+    private static void ThrowIfNotKept(RedisScript script, DurabilityVerdict verdict)
+    {
+        var isNew = script == ClaimLogScripts.Append || script == ClaimLogScripts.Create || script == ClaimLogScripts.Replace;
+        if (verdict.Fault is not null && (isNew || verdict.LacksReplicas))
+            throw new ClaimLogNotDurableException(verdict.Fault);
+    }
+
+    // What people are told rests on these: what was written, and what the next owner finds. Whatever else is lost in a fail-over is only
+    // repeated work.
     private static bool IsAcknowledged(RedisScript script) =>
-        script == ClaimLogScripts.Append || script == ClaimLogScripts.Create || script == ClaimLogScripts.Replace;
+        script == ClaimLogScripts.Append || script == ClaimLogScripts.Acquire || script == ClaimLogScripts.Confirm
+        || script == ClaimLogScripts.Create || script == ClaimLogScripts.Replace;
 
     private RedisKey[] Keys(long activityId)
     {

@@ -50,6 +50,8 @@ internal sealed class SaleHost : IAsyncDisposable
 
     public FaultyOrderStore Orders => _services.GetRequiredService<FaultyOrderStore>();
 
+    public StorageDurability Durability => _services.GetRequiredService<StorageDurability>();
+
     public IActivityCatalog Catalog => _services.GetRequiredService<IActivityCatalog>();
 
     public IGrainFactory Grains => _services.GetRequiredService<IGrainFactory>();

@@ -140,7 +140,7 @@ public abstract partial class ClaimLogContract
 
             Assert.Equal("four", text);
         }
-        catch (RecordNumberException)
+        catch (ClaimLogCorruptException)
         {
             Assert.Equal("fo", text);
         }

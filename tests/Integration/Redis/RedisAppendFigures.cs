@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CouponKill.Harness.Servers;
 using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Redis;
 using CouponKill.Storage.Redis.Claims;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,7 +26,9 @@ public sealed class RedisAppendFigures
     {
         await using var server = await RedisServer.StartNewAsync(Token, "--appendfsync", fsync);
         await using var connection = new RedisConnection(
-            Options.Create(new RedisOptions { Configuration = server.Configuration }), NullLogger<RedisConnection>.Instance);
+            Options.Create(new RedisOptions { Configuration = server.Configuration }),
+            new StorageDurability(),
+            NullLogger<RedisConnection>.Instance);
         await connection.OpenAsync(Token);
         var log = new RedisClaimLog(connection);
         var times = new double[activities][];

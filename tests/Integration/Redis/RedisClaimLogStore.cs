@@ -1,6 +1,7 @@
 using CouponKill.Harness.Servers;
 using CouponKill.Integration.Contracts;
 using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Redis;
 using CouponKill.Storage.Redis.Claims;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -30,7 +31,7 @@ internal sealed class RedisClaimLogStore : ClaimLogStore
         await DisconnectAsync();
         var options = new RedisOptions { Configuration = Server.Configuration, Timeout = TimeSpan.FromSeconds(5) };
         Configure(options);
-        _connection = new RedisConnection(Options.Create(options), NullLogger<RedisConnection>.Instance);
+        _connection = new RedisConnection(Options.Create(options), new StorageDurability(), NullLogger<RedisConnection>.Instance);
         await _connection.OpenAsync(Token);
         return new RedisClaimLog(_connection);
     }

@@ -1,3 +1,4 @@
+using CouponKill.Harness;
 using CouponKill.Integration.Contracts;
 using CouponKill.Ledger.Log;
 using CouponKill.Testing;
@@ -214,11 +215,14 @@ public sealed class RedisClaimLogTests : ClaimLogContract
         var epoch = await AppendAllAsync(log);
         await store.Server.SendAsync("CONFIG SET maxmemory 1", Token);
 
-        await Assert.ThrowsAsync<RedisServerException>(() => log.AppendAsync(Activity, epoch, Record(Records + 1), 0, Token));
+        await Assert.ThrowsAsync<ClaimLogNotDurableException>(() => log.AppendAsync(Activity, epoch, Record(Records + 1), 0, Token));
         AssertRecords(Records, await ReadAllAsync(log, Activity));
 
         await store.Server.SendAsync("CONFIG SET maxmemory 0", Token);
-        Assert.Equal(Records, await AssertPrefixAsync(log));
+        Assert.Equal(
+            Records,
+            await Eventually.SucceedsAsync(
+                () => AssertPrefixAsync(log), e => e is ClaimLogNotDurableException, TimeSpan.FromSeconds(10), Token));
     }
 
     protected override ClaimLogStore NewStore() => new RedisClaimLogStore();

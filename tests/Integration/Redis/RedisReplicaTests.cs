@@ -1,56 +1,138 @@
-using CouponKill.Harness;
+using CouponKill.Grains;
+using CouponKill.Grains.Users;
+using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
+using CouponKill.Integration.Support;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Codecs;
 using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Rebuild;
+using CouponKill.Ledger.Stock;
+using CouponKill.Ledger.Storage;
+using CouponKill.Storage.Redis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Storage;
 
 namespace CouponKill.Integration.Redis;
 
+/// <summary>Nothing is answered that the wanted number of replicas does not have.</summary>
 public sealed class RedisReplicaTests
 {
     private const long Activity = 3;
+    private const string Blocks = "blocks";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task An_append_waits_for_replicas_and_is_unknown_without_them()
     {
-        await using var store = NewStore();
-        await store.StartAsync();
-        await using var replica = await StartReplicaAsync(store.Server);
-        var log = await store.OpenAsync();
+        await using var redis = await ReplicatedRedis.StartAsync();
+        var log = await redis.OpenAsync(redis.Primary);
         await log.CreateAsync(Activity, Token);
         var epoch = (await log.AcquireAsync(Activity, Token)).Epoch;
         for (var no = 1; no <= 20; no++)
-            await log.AppendAsync(Activity, epoch, new LogRecord(no, new byte[100]), 0, Token);
-        Assert.Equal(":20", await replica.SendAsync("XLEN couponkill:log:{3}:records", Token));
+            await log.AppendAsync(Activity, epoch, Record(no), 0, Token);
+        Assert.Equal(":20", await redis.Replica.SendAsync("XLEN couponkill:log:{3}:records", Token));
 
-        await store.Server.SendAsync("SCRIPT FLUSH", Token);
-        await log.AppendAsync(Activity, epoch, new LogRecord(21, new byte[100]), 0, Token);
+        await redis.Primary.SendAsync("SCRIPT FLUSH", Token);
+        await log.AppendAsync(Activity, epoch, Record(21), 0, Token);
 
-        replica.Pause();
-        var error = await Assert.ThrowsAnyAsync<TimeoutException>(
-            () => log.AppendAsync(Activity, epoch, new LogRecord(22, new byte[100]), 0, Token));
+        redis.Replica.Pause();
+        var error = await Assert.ThrowsAnyAsync<TimeoutException>(() => log.AppendAsync(Activity, epoch, Record(22), 0, Token));
         Assert.StartsWith("0 of 1 replicas", error.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<RecordNumberException>(
-            () => log.AppendAsync(Activity, epoch, new LogRecord(22, new byte[100]), 0, Token));
-        replica.Continue();
+        await Assert.ThrowsAsync<RecordNumberException>(() => log.AppendAsync(Activity, epoch, Record(22), 0, Token));
+        await Assert.ThrowsAnyAsync<TimeoutException>(() => log.AcquireAsync(Activity, Token));
+        redis.Replica.Continue();
 
         Assert.Equal(22, (await log.AcquireAsync(Activity, Token)).LastRecordNo);
     }
 
-    private static RedisClaimLogStore NewStore() => new()
+    [Fact]
+    public async Task A_take_over_repeats_no_claim_that_a_promoted_replica_does_not_have()
     {
-        Configure = options => (options.Replicas, options.ReplicaTimeout) = (1, TimeSpan.FromSeconds(2)),
-    };
+        await using var redis = await ReplicatedRedis.StartAsync();
+        var log = await redis.OpenAsync(redis.Primary);
+        await log.CreateAsync(Activity, Token);
+        var epoch = (await log.AcquireAsync(Activity, Token)).Epoch;
+        var ledger = new StockLedger();
+        await log.AppendAsync(Activity, epoch, Decide(ledger, 1, LedgerCommand.Define(Definition())), 0, Token);
 
-    private static async Task<RedisServer> StartReplicaAsync(RedisServer primary)
-    {
-        await primary.SendAsync("CONFIG SET repl-diskless-sync-delay 0", Token);
-        var replica = await RedisServer.StartNewAsync(Token, "--replicaof", "127.0.0.1", $"{primary.Port}");
-        await Eventually.GetAsync(
-            () => replica.SendAsync("INFO replication", Token),
-            info => info.Contains("master_link_status:up", StringComparison.Ordinal),
-            TimeSpan.FromSeconds(20),
-            Token);
-        return replica;
+        await redis.Replica.KillAsync(Token);
+        var claim = Decide(ledger, 2, LedgerCommand.Open(), LedgerCommand.Claim(7, default));
+        await Assert.ThrowsAnyAsync<Exception>(() => log.AppendAsync(Activity, epoch, claim, 0, Token));
+
+        // The next owner, who would answer the retry: 200, you have it already.
+        await Assert.ThrowsAnyAsync<Exception>(() => LedgerRecovery.RecoverAsync(log, Activity, Token));
+        await Assert.ThrowsAnyAsync<Exception>(() => log.PeekAsync(Activity, Token));
+        await Assert.ThrowsAnyAsync<Exception>(() => log.CreateAsync(Activity, Token));
+
+        await redis.Replica.StartAsync(Token);
+        await redis.PromoteAsync();
+        Assert.Equal(":1", await redis.Replica.SendAsync("XLEN couponkill:log:{3}:records", Token));
     }
+
+    [Fact]
+    public async Task A_look_at_the_log_of_a_primary_that_lost_its_replica_is_no_word_of_the_log()
+    {
+        await using var redis = await ReplicatedRedis.StartAsync();
+        var log = await redis.OpenAsync(redis.Primary);
+        await log.CreateAsync(Activity, Token);
+        var acquired = await log.AcquireAsync(Activity, Token);
+        Assert.Equal(acquired, await log.PeekAsync(Activity, Token));
+
+        redis.Replica.Pause();
+        await Assert.ThrowsAnyAsync<Exception>(() => log.PeekAsync(Activity, Token));
+        redis.Replica.Continue();
+    }
+
+    [Fact]
+    public async Task Grain_state_is_neither_written_nor_given_that_no_replica_has()
+    {
+        await using var redis = await ReplicatedRedis.StartAsync();
+        using var host = await StartAsync(redis.Primary);
+        var storage = host.Services.GetRequiredKeyedService<IGrainStorage>(GrainStateStorage.Name);
+        var grain = GrainId.Create("test", "1");
+        var state = new GrainState<BlockListState>();
+        await storage.ReadStateAsync(Blocks, grain, state);
+        await storage.WriteStateAsync(Blocks, grain, state);
+        Assert.Equal(":1", await redis.Replica.SendAsync("EXISTS couponkill:state:test/1:blocks", Token));
+
+        redis.Replica.Pause();
+        await Assert.ThrowsAnyAsync<Exception>(() => storage.WriteStateAsync(Blocks, grain, state));
+        await Assert.ThrowsAnyAsync<Exception>(() => storage.ReadStateAsync(Blocks, grain, new GrainState<BlockListState>()));
+        redis.Replica.Continue();
+        await host.StopAsync(Token);
+    }
+
+    private static async Task<IHost> StartAsync(RedisServer server)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddKeyedSingleton(GrainStateStorage.Name, GrainStateSerializer.Instance);
+        builder.Services.AddRedisStorage(options => (options.Configuration, options.Replicas, options.ReplicaTimeout)
+            = (server.Configuration, 1, TimeSpan.FromMilliseconds(500)));
+        builder.UseOrleans(static silo => silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next()));
+        var host = builder.Build();
+        await host.StartWithStorageAsync(Token);
+        return host;
+    }
+
+    private static ActivityDefinition Definition() =>
+        new(Activity, "test", 5, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1), 1, 0);
+
+    private static LogRecord Decide(StockLedger ledger, long recordNo, params LedgerCommand[] commands)
+    {
+        var events = new EventCodec.Encoder();
+        foreach (var command in commands)
+        {
+            var decision = ledger.Decide(command, nowMs: 1_000);
+            Assert.True(decision.IsAccepted);
+            ledger.Apply(decision.Event);
+            events.Add(decision.Event);
+        }
+
+        return new LogRecord(recordNo, events.Finish().ToArray());
+    }
+
+    private static LogRecord Record(long no) => new(no, new byte[100]);
 }

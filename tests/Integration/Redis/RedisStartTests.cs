@@ -32,6 +32,7 @@ public sealed class RedisStartTests
 
     [Theory]
     [InlineData("set appendonly to yes", "--appendonly", "no")]
+    [InlineData("set no-appendfsync-on-rewrite to no", "--no-appendfsync-on-rewrite", "yes")]
     [InlineData("set maxmemory-policy to noeviction instead of allkeys-lru", "--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru")]
     public async Task A_Redis_that_forgets_is_refused_unless_that_is_allowed(string advice, params string[] settings)
     {
@@ -44,6 +45,21 @@ public sealed class RedisStartTests
         using var host = NewHost(options => (options.Configuration, options.AllowVolatile) = (server.Configuration, true));
         await host.StartWithStorageAsync(Token);
         await host.StopAsync(Token);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    [InlineData(1, false)]
+    public async Task A_replica_that_forgets_is_refused_whether_it_is_named_or_only_waited_for(int replicas, bool isNamed)
+    {
+        await using var redis = await ReplicatedRedis.StartAsync("--appendonly", "no");
+        var (primary, replica) = (redis.Primary.Configuration, redis.Replica.Configuration);
+
+        var error = await FailAsync(options =>
+            (options.Configuration, options.Replicas) = (isNamed ? $"{primary},{replica}" : primary, replicas));
+
+        Assert.Contains($"{replica} keeps nothing across a restart: set appendonly to yes", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

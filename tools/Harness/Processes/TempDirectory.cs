@@ -1,13 +1,24 @@
+using System.Diagnostics;
+
 namespace CouponKill.Harness.Processes;
 
 /// <summary>A directory that goes away when disposed.</summary>
 public sealed class TempDirectory : IDisposable
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
     /// <summary>Where it is.</summary>
     public string Path { get; } = Directory.CreateTempSubdirectory("couponkill-").FullName;
 
-    /// <summary>Deletes it with all that is in it.</summary>
+    /// <summary>Deletes it with all that is in it. A child of a server that was killed may still be writing a file there.</summary>
     public void Dispose()
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!TryDelete(isLast: Stopwatch.GetElapsedTime(started) > LongestWait))
+            Thread.Sleep(20);
+    }
+
+    private bool TryDelete(bool isLast)
     {
         try
         {
@@ -17,5 +28,11 @@ public sealed class TempDirectory : IDisposable
         {
             // Somebody else has deleted it.
         }
+        catch (IOException) when (!isLast)
+        {
+            return false;
+        }
+
+        return true;
     }
 }

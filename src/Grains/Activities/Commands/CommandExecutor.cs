@@ -3,6 +3,7 @@ using CouponKill.Contracts.Claims;
 using CouponKill.Grains.Activities.Commits;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Stock;
+using CouponKill.Ledger.Storage;
 
 namespace CouponKill.Grains.Activities.Commands;
 
@@ -11,9 +12,10 @@ namespace CouponKill.Grains.Activities.Commands;
 /// </summary>
 /// <remarks>
 /// Runs on its grain's scheduler, and never awaits: nothing may happen between reading and changing the ledger. Nothing that it gives
-/// may be told to anybody before it is certain; see <see cref="Certainty"/>.
+/// may be told to anybody before it is certain; see <see cref="Certainty"/>. While the claim log's store would not keep it, nothing
+/// happens: nothing is granted, and what the clock brings waits. What was granted before is told to who asks again.
 /// </remarks>
-internal sealed class CommandExecutor(StockLedger ledger, CommitPipeline commits, TimeProvider clock)
+internal sealed class CommandExecutor(StockLedger ledger, CommitPipeline commits, StorageDurability durability, TimeProvider clock)
 {
     /// <summary>Things of the clock done in one turn, so that a million expiries at once do not stop the sale.</summary>
     private const int DuePerTurn = 4_096;
@@ -25,6 +27,8 @@ internal sealed class CommandExecutor(StockLedger ledger, CommitPipeline commits
     public ClaimOutcome[] Claim(ClaimRequest[] requests)
     {
         var now = NowMs;
+        if (!durability.IsDurable)
+            return Array.ConvertAll(requests, request => Repeat(request, now));
         RunDue(now);
         var outcomes = new ClaimOutcome[requests.Length];
         for (var i = 0; i < outcomes.Length; i++)
@@ -33,15 +37,25 @@ internal sealed class CommandExecutor(StockLedger ledger, CommitPipeline commits
     }
 
     /// <summary>Carries out one command; exceptions as for <see cref="Claim(ClaimRequest[])"/>.</summary>
+    /// <exception cref="ActivityUnavailableException">The claim log's store would not keep it.</exception>
     public Decision Execute(in LedgerCommand command)
     {
+        if (durability.Fault is { } fault)
+            throw new ActivityUnavailableException(UnavailableReason.StorageNotDurable, fault);
         var now = NowMs;
         RunDue(now);
         return Execute(command, now);
     }
 
     /// <summary>Does what the clock has brought; exceptions as for <see cref="Claim(ClaimRequest[])"/>.</summary>
-    public void RunDue() => RunDue(NowMs);
+    /// <returns>False when it has to wait, because the claim log's store would not keep it.</returns>
+    public bool TryRunDue()
+    {
+        if (!durability.IsDurable)
+            return false;
+        RunDue(NowMs);
+        return true;
+    }
 
     /// <summary>The activity after all that was decided.</summary>
     public ActivityView View() => ledger.View();
@@ -56,6 +70,15 @@ internal sealed class CommandExecutor(StockLedger ledger, CommitPipeline commits
     {
         var decision = Execute(LedgerCommand.Claim(request.UserId, request.Key), nowMs);
         return new ClaimOutcome(decision.Result, decision.Claim);
+    }
+
+    /// <summary>A claim that is in the log already; deciding alone changes nothing.</summary>
+    private ClaimOutcome Repeat(in ClaimRequest request, long nowMs)
+    {
+        var decision = ledger.Decide(LedgerCommand.Claim(request.UserId, request.Key), nowMs);
+        return decision.Result == Outcome.Replayed
+            ? new ClaimOutcome(decision.Result, decision.Claim)
+            : ClaimOutcome.Rejected(Outcome.StorageNotDurable);
     }
 
     private Decision Execute(in LedgerCommand command, long nowMs)

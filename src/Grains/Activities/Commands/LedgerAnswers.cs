@@ -23,6 +23,7 @@ internal static class LedgerAnswers
         Outcome.TotalTooLarge => AdminResult.TotalTooLarge,
         Outcome.OutcomeUnknown or Outcome.Granted or Outcome.Replayed or Outcome.SoldOut or Outcome.NotStarted or Outcome.Paused
             or Outcome.RateLimited or Outcome.Overloaded or Outcome.NotFound or Outcome.Unavailable or Outcome.UserBlocked or Outcome.NotDue
+            or Outcome.StorageNotDurable
             => throw new ArgumentOutOfRangeException(nameof(result), result, "Not an answer to an admin."),
     };
 }

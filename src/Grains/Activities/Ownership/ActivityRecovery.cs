@@ -22,10 +22,23 @@ internal sealed class ActivityRecovery(IGrainBase grain, ActivityServices servic
     private TimeProvider Clock => services.Runtime.Clock;
 
     /// <summary>Takes the activity over; whoever owned it can write nothing any more. The first owner makes its log.</summary>
-    /// <exception cref="ActivityUnavailableException">There is no such activity, or its log is missing, damaged or an old copy.</exception>
+    /// <exception cref="ActivityUnavailableException">There is no such activity, its log is missing, damaged or an old copy, or the log's
+    /// store would not keep it.</exception>
     /// <exception cref="StaleEpochException">Somebody else took it over meanwhile.</exception>
     /// <exception cref="OutcomeUnknownException">The definition may not have got into the log.</exception>
     public async Task<OwnedActivity> RecoverAsync(long activityId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TakeOverAsync(activityId, cancellationToken);
+        }
+        catch (ClaimLogNotDurableException exception)
+        {
+            throw new ActivityUnavailableException(UnavailableReason.StorageNotDurable, exception.Message);
+        }
+    }
+
+    private async Task<OwnedActivity> TakeOverAsync(long activityId, CancellationToken cancellationToken)
     {
         var entry = await Stores.Catalog.FindAsync(activityId, cancellationToken)
             ?? throw new ActivityUnavailableException(UnavailableReason.NotFound, $"There is no activity {activityId}.");

@@ -7,7 +7,8 @@ namespace CouponKill.Grains.Activities.Timers;
 
 /// <summary>Does what the clock brings (open, end, expire) when it brings it, with nobody calling.</summary>
 /// <remarks>
-/// Runs on its grain's scheduler. Nothing is missed when it comes late: the ledger asks the clock before every command.
+/// Runs on its grain's scheduler. Nothing is missed when it comes late: the ledger asks the clock before every command. What has to wait
+/// for the store is tried again with the next upkeep, which resets the timer.
 /// </remarks>
 internal sealed class DueTimer
 {
@@ -59,7 +60,8 @@ internal sealed class DueTimer
         try
         {
             _commits.ThrowIfFailed();
-            _executor.RunDue();
+            if (!_executor.TryRunDue())
+                return;
             await _commits.WhenDurable();
             Reset();
         }

@@ -1,0 +1,82 @@
+using CouponKill.Harness;
+using CouponKill.Harness.Servers;
+using CouponKill.Ledger.Storage;
+using CouponKill.Storage.Redis;
+using CouponKill.Storage.Redis.Claims;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace CouponKill.Integration.Redis;
+
+/// <summary>A primary with one replica, which every answer waits for.</summary>
+internal sealed class ReplicatedRedis : IAsyncDisposable
+{
+    private static readonly TimeSpan SyncTimeout = TimeSpan.FromSeconds(20);
+
+    private readonly List<RedisConnection> _connections = [];
+
+    private ReplicatedRedis(RedisServer primary, RedisServer replica) => (Primary, Replica) = (primary, replica);
+
+    public RedisServer Primary { get; }
+
+    public RedisServer Replica { get; }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<ReplicatedRedis> StartAsync(params string[] replicaSettings)
+    {
+        var primary = await RedisServer.StartNewAsync(Token, "--repl-diskless-sync-delay", "0");
+        try
+        {
+            var replica = await RedisServer.StartNewAsync(Token, ["--replicaof", "127.0.0.1", $"{primary.Port}", .. replicaSettings]);
+            var pair = new ReplicatedRedis(primary, replica);
+            await pair.WhenInSyncAsync();
+            return pair;
+        }
+        catch
+        {
+            await primary.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Connects to these servers.</summary>
+    public async Task<RedisConnection> ConnectAsync(params RedisServer[] servers)
+    {
+        var options = new RedisOptions
+        {
+            Configuration = string.Join(',', servers.Select(server => server.Configuration)),
+            Replicas = 1,
+            ReplicaTimeout = TimeSpan.FromMilliseconds(500),
+        };
+        var connection = new RedisConnection(Options.Create(options), new StorageDurability(), NullLogger<RedisConnection>.Instance);
+        _connections.Add(connection);
+        await connection.OpenAsync(Token);
+        return connection;
+    }
+
+    /// <summary>A claim log over a connection of its own to these servers.</summary>
+    public async Task<RedisClaimLog> OpenAsync(params RedisServer[] servers) => new(await ConnectAsync(servers));
+
+    /// <summary>Waits until the replica follows.</summary>
+    public Task WhenInSyncAsync() => Eventually.GetAsync(
+        () => Replica.SendAsync("INFO replication", Token),
+        info => info.Contains("master_link_status:up", StringComparison.Ordinal),
+        SyncTimeout,
+        Token);
+
+    /// <summary>The primary is lost, and the replica takes its place.</summary>
+    public async Task PromoteAsync()
+    {
+        await Primary.KillAsync(Token);
+        Assert.Equal("+OK", await Replica.SendAsync("REPLICAOF NO ONE", Token));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var connection in _connections)
+            await connection.DisposeAsync();
+        await Replica.DisposeAsync();
+        await Primary.DisposeAsync();
+    }
+}
