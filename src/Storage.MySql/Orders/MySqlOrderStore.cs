@@ -1,3 +1,4 @@
+using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
 using Dapper;
 
@@ -8,10 +9,10 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
 {
     private const int MaxIds = 1_000;
 
-    private const string Summary =
-        """
-        SELECT COALESCE(SUM(status IN (1, 2)), 0) AS LiveOrders,
-               COALESCE(SUM(IF(status IN (1, 2), order_id & 549755813887, 0)), 0) AS LiveSeqSum,
+    private static readonly string Summary =
+        $"""
+        SELECT COALESCE(SUM(status IN ({ClaimStatusExtensions.LiveNumbers})), 0) AS LiveOrders,
+               COALESCE(SUM(IF(status IN ({ClaimStatusExtensions.LiveNumbers}), order_id & 549755813887, 0)), 0) AS LiveSeqSum,
                COALESCE(MAX(version), 0) AS MaxVersion
         FROM orders WHERE order_id BETWEEN @first AND @last
         """;

@@ -65,7 +65,7 @@ public sealed class LedgerHistoryTests
         Assert.All(commands, command => Assert.Throws<InvalidOperationException>(() => ledger.Decide(command, Scenario.StartMs)));
         Assert.False(ledger.TryGetNextDue(out _, out _));
         Assert.Null(ledger.Definition);
-        Assert.Equal((0L, 0L, 0L, 0, 0), (ledger.Seq, ledger.LastGrantSeq, ledger.LiveSeqSum, ledger.LiveClaims, ledger.ClaimSlots));
+        Assert.Equal((0L, 0L, 0L, 0), (ledger.Seq, ledger.LastGrantSeq, ledger.LiveSeqSum, ledger.LiveClaims));
     }
 
     [Theory]
