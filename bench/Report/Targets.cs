@@ -54,7 +54,8 @@ internal static class Targets
         Rate(runs, Claims, PeerNames.ClusterAlways, PeerNames.MySqlRow, 5),
         Rate(runs, Claims, PeerNames.ClusterAlways, PeerNames.NaiveOrleansAlways, 3),
         Rate(runs, Claims, PeerNames.ClusterEverysec, PeerNames.NaiveOrleansEverysec, 3),
-        .. RivalPairs.Select(pair => Ceiling(runs, "p99 at half of the rival's peak", Phase.Half, pair.Peer, pair.Rival, 1.0, run => run.P99Us)),
+        .. RivalPairs.Select(pair => Ceiling(
+            runs, "p99 at half of the rival's peak", Phase.Half, pair.Peer, pair.Rival, 1.0, run => run.P99Us)),
         Ceiling(runs, "CPU per claim", Phase.Peak, PeerNames.ThreeSilos, PeerNames.ClusterAlways, 1.4, run => run.ServerCpuUs),
         .. Sellers.Select(
             peer => Beyond(runs, "kB allocated per claim, difference", peer, PeerNames.Noop, 1.5, run => run.AllocatedBytes / 1_000)),

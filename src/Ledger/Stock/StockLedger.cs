@@ -41,8 +41,10 @@ public sealed partial class StockLedger
     /// <summary>Number of the last grant; 0 before the first.</summary>
     public long LastGrantSeq { get; private set; }
 
-    /// <summary>The sum of the live claims' sequence numbers (wraps): with their count, a cheap check against the order store.</summary>
-    public long LiveSeqSum { get; private set; }
+    /// <summary>
+    /// The sum over live claims of sequence number times status (wraps): with their count, a cheap check against the order store.
+    /// </summary>
+    public long LiveChecksum { get; private set; }
 
     /// <summary>Live claims: held and sold.</summary>
     public int LiveClaims => _held + _sold;
@@ -189,7 +191,7 @@ public sealed partial class StockLedger
         if (!status.IsLive())
             return;
         _available -= change;
-        LiveSeqSum = unchecked(LiveSeqSum + (change * seq));
+        LiveChecksum = unchecked(LiveChecksum + (change * seq * (int)status));
     }
 
     private static void Require(bool condition, in LedgerEvent e, string violation)
