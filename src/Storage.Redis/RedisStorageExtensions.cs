@@ -15,8 +15,8 @@ namespace CouponKill.Storage.Redis;
 /// <summary>Hosting of the Redis storage.</summary>
 public static class RedisStorageExtensions
 {
-    /// <summary>Orleans' own storage, before anything waits for replicas.</summary>
-    private const string Unreplicated = $"{GrainStateStorage.Name}-unreplicated";
+    /// <summary>Orleans' own storage, which asks nobody how durable it is.</summary>
+    private const string Plain = $"{GrainStateStorage.Name}-plain";
 
     /// <summary>
     /// Adds <see cref="IClaimLog"/> and the grain storage <see cref="GrainStateStorage.Name"/> over one connection to Redis. Its
@@ -32,8 +32,8 @@ public static class RedisStorageExtensions
         services.TryAddSingleton<StorageDurability>();
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<IClaimLog, RedisClaimLog>();
-        services.AddRedisGrainStorage(Unreplicated, options => options.Configure<RedisConnection, IServiceProvider>(Configure));
-        services.AddGrainStorage(GrainStateStorage.Name, static (provider, _) => Replicated(provider));
+        services.AddRedisGrainStorage(Plain, options => options.Configure<RedisConnection, IServiceProvider>(Configure));
+        services.AddGrainStorage(GrainStateStorage.Name, static (provider, _) => Durable(provider));
         services.AddSingleton<IStorageStartup, RedisStartup>();
         return services;
     }
@@ -57,11 +57,11 @@ public static class RedisStorageExtensions
         options.ConfigurationOptions = new ConfigurationOptions();
     }
 
-    private static ReplicatedGrainStorage Replicated(IServiceProvider services)
+    private static DurableGrainStorage Durable(IServiceProvider services)
     {
         var redis = services.GetRequiredService<RedisConnection>();
-        return new ReplicatedGrainStorage(
-            services.GetRequiredKeyedService<IGrainStorage>(Unreplicated),
+        return new DurableGrainStorage(
+            services.GetRequiredKeyedService<IGrainStorage>(Plain),
             redis,
             (stateName, grainId) => KeyOf(redis, stateName, grainId));
     }

@@ -119,7 +119,8 @@ internal sealed partial class ActivityGrain(ActivityServices services, ILogger<A
     private void Refuse(ActivityUnavailableException exception)
     {
         _refusal = (exception.Reason, exception.Message);
-        if (exception.Reason != UnavailableReason.NotFound)
+        // What is wrong with the store is said once for all activities.
+        if (exception.Reason is not (UnavailableReason.NotFound or UnavailableReason.StorageNotDurable))
             RefusesToSell(ActivityId, exception.Reason, exception.Message);
         this.RegisterGrainTimer(
             () =>

@@ -23,6 +23,7 @@ internal sealed partial class DurabilityWatch : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private volatile Task<DurabilityVerdict> _verdict;
+    private long _looks;
     private Task _watching = Task.CompletedTask;
 
     /// <summary>Begins to look.</summary>
@@ -41,14 +42,14 @@ internal sealed partial class DurabilityWatch : IAsyncDisposable
         (_multiplexer, _durability, _logger) = (multiplexer, durability, logger);
         _unlisted = new UnlistedReplicas(settings, logger);
         _check = new DurabilityCheck(options, _unlisted);
-        _verdict = Task.Run(LookAsync);
+        _verdict = Task.Run(() => LookAsync(look: 0));
     }
 
     /// <summary>Completes when it is known how Redis stands, and goes on looking.</summary>
     /// <exception cref="StorageException">Its settings will not do.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var verdict = await CurrentAsync().AsTask().WaitAsync(cancellationToken);
+        var verdict = await FirstAsync().WaitAsync(cancellationToken);
         if (verdict.Faults.FirstOrDefault(fault => fault.Kind is FaultKind.Unusable or FaultKind.Forgets) is { } fault)
             throw new StorageException(fault.Message);
         _watching = WatchAsync();
@@ -68,8 +69,10 @@ internal sealed partial class DurabilityWatch : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (!_stopping.IsCancellationRequested)
-                _verdict = Task.Run(LookAsync);
+            if (_stopping.IsCancellationRequested)
+                return;
+            var look = ++_looks;
+            _verdict = Task.Run(() => LookAsync(look));
         }
     }
 
@@ -99,6 +102,19 @@ internal sealed partial class DurabilityWatch : IAsyncDisposable
         _stopping.Dispose();
     }
 
+    private async Task<DurabilityVerdict> FirstAsync()
+    {
+        try
+        {
+            return await CurrentAsync();
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            throw new StorageException(
+                $"Redis:Configuration: Redis does not tell how it keeps what it is given: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
     /// <summary>Looks begun before a reconnection count for nothing, and after one that failed another one is due.</summary>
     private async Task<DurabilityVerdict> WaitAsync()
     {
@@ -113,10 +129,15 @@ internal sealed partial class DurabilityWatch : IAsyncDisposable
         }
     }
 
-    private async Task<DurabilityVerdict> LookAsync()
+    private async Task<DurabilityVerdict> LookAsync(long look)
     {
         var verdict = await _check.LookAsync(_multiplexer, _stopping.Token);
-        Tell(verdict);
+        lock (_lock)
+        {
+            if (look == _looks)
+                Tell(verdict);
+        }
+
         return verdict;
     }
 
@@ -142,9 +163,8 @@ internal sealed partial class DurabilityWatch : IAsyncDisposable
                 if (!ReferenceEquals(last, _verdict))
                     return;
                 _verdict = Task.FromResult(verdict);
+                Tell(verdict);
             }
-
-            Tell(verdict);
         }
         catch (Exception e) when (e is RedisException or TimeoutException or OperationCanceledException)
         {
@@ -154,15 +174,12 @@ internal sealed partial class DurabilityWatch : IAsyncDisposable
 
     private void Tell(DurabilityVerdict verdict)
     {
-        lock (_lock)
-        {
-            if (_durability.Report(verdict.Fault))
-                TellNews(verdict.Fault);
-            foreach (var mode in verdict.Modes.Where(_said.Add))
-                LogMode(mode);
-            foreach (var fault in verdict.Tolerated.Where(fault => _said.Add(fault.Message)))
-                LogVolatile(fault.Message);
-        }
+        if (_durability.Report(verdict.Fault))
+            TellNews(verdict.Fault);
+        foreach (var mode in verdict.Modes.Where(_said.Add))
+            LogMode(mode);
+        foreach (var fault in verdict.Tolerated.Where(fault => _said.Add(fault.Message)))
+            LogVolatile(fault.Message);
     }
 
     private void TellNews(string? fault)

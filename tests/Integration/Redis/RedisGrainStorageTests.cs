@@ -1,8 +1,10 @@
 using CouponKill.Contracts.Users;
 using CouponKill.Harness;
 using CouponKill.Integration.Contracts;
+using CouponKill.Ledger.Storage;
 using Orleans.Persistence.Redis;
 using Orleans.Storage;
+using StackExchange.Redis;
 
 namespace CouponKill.Integration.Redis;
 
@@ -33,6 +35,31 @@ public sealed class RedisGrainStorageTests(RedisGrainStorageFixture fixture) : G
             client => client.Contains("name=", StringComparison.Ordinal) && !client.Contains("name= ", StringComparison.Ordinal));
         Assert.All(commands, client => Assert.Contains("name=couponkill", client, StringComparison.Ordinal));
         Assert.InRange(commands.Count(), 1, 2);
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_to_a_Redis_that_began_to_forget()
+    {
+        var state = await ReadAsync();
+        await fixture.Server.SendAsync("CONFIG SET no-appendfsync-on-rewrite yes", Token);
+        await fixture.Server.SendAsync("CLIENT KILL TYPE normal", Token);
+        var error = await Eventually.SucceedsAsync(
+            () => Assert.ThrowsAsync<StorageException>(() => WriteAsync(state, Block(1))),
+            exception => exception.InnerException is RedisException or RedisStorageException,
+            Timeout,
+            Token);
+        Assert.Contains("set no-appendfsync-on-rewrite to no", error.Message, StringComparison.Ordinal);
+
+        await fixture.Server.SendAsync("CONFIG SET no-appendfsync-on-rewrite no", Token);
+        await Eventually.SucceedsAsync(
+            async () =>
+            {
+                await WriteAsync(state, Block(1));
+                return true;
+            },
+            exception => exception is StorageException,
+            Timeout,
+            Token);
     }
 
     [Fact]

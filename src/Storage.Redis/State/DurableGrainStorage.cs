@@ -1,3 +1,4 @@
+using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Redis.Claims;
 using Orleans.Storage;
 using StackExchange.Redis;
@@ -5,13 +6,13 @@ using StackExchange.Redis;
 namespace CouponKill.Storage.Redis.State;
 
 /// <summary>
-/// The grain storage of a Redis with replicas: a write is done, and what was read is given, once enough replicas have it. Without
-/// <see cref="RedisOptions.Replicas"/> it adds nothing.
+/// Grain state, as durable as the claim log: nothing is written to a Redis that would not keep it; and with
+/// <see cref="RedisOptions.Replicas"/> a write is done, and what was read is given, once enough of them have it.
 /// </summary>
 /// <param name="inner">The storage over the same connection.</param>
 /// <param name="redis">The connection.</param>
 /// <param name="keyOf">The key of a state.</param>
-internal sealed class ReplicatedGrainStorage(
+internal sealed class DurableGrainStorage(
     IGrainStorage inner, RedisConnection redis, Func<string, GrainId, string> keyOf) : IGrainStorage
 {
     private readonly ReplicatedCall? _replicated = ReplicatedCall.For(redis.Options);
@@ -24,8 +25,11 @@ internal sealed class ReplicatedGrainStorage(
     }
 
     /// <inheritdoc/>
+    /// <exception cref="StorageException">Redis would not keep it; nothing was written.</exception>
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        if ((await redis.Durability.CurrentAsync()).Fault is { } fault)
+            throw new StorageException(fault);
         await inner.WriteStateAsync(stateName, grainId, grainState);
         await ConfirmAsync(stateName, grainId, grainState.ETag);
     }
