@@ -224,7 +224,7 @@ public sealed class RedisClaimLog : IClaimLog
                 ? script.EvaluateAsync(_connection.Database, keys, arguments)
                 : _replicated.EvaluateAsync(_connection.Database, script, keys, arguments));
         }
-        catch (Exception e) when (isAcknowledged && e is RedisServerException or RedisTimeoutException)
+        catch (Exception e) when (isAcknowledged && e is RedisException or TimeoutException)
         {
             _connection.Durability.LookAgain();
             if (StoreRefusal.IsOne(e))

@@ -67,8 +67,7 @@ public sealed class RedisReplicaTests
         await Assert.ThrowsAnyAsync<Exception>(() => log.PeekAsync(Activity, Token));
         await Assert.ThrowsAnyAsync<Exception>(() => log.CreateAsync(Activity, Token));
 
-        await redis.Replica.StartAsync(Token);
-        await redis.PromoteAsync();
+        await redis.PromoteAsync(isReplicaDown: true);
         Assert.Equal(":1", await redis.Replica.SendAsync("XLEN couponkill:log:{3}:records", Token));
     }
 

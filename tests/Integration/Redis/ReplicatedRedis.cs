@@ -65,10 +65,13 @@ internal sealed class ReplicatedRedis : IAsyncDisposable
         SyncTimeout,
         Token);
 
-    /// <summary>The primary is lost, and the replica takes its place.</summary>
-    public async Task PromoteAsync()
+    /// <summary>The primary is lost, and the replica takes its place, with what it has.</summary>
+    /// <param name="isReplicaDown">True when the replica was killed before; it must not come back while there is a primary.</param>
+    public async Task PromoteAsync(bool isReplicaDown = false)
     {
         await Primary.KillAsync(Token);
+        if (isReplicaDown)
+            await Replica.StartAsync(Token);
         Assert.Equal("+OK", await Replica.SendAsync("REPLICAOF NO ONE", Token));
     }
 
