@@ -11,8 +11,10 @@ namespace CouponKill.Storage.Redis.Durability;
 /// <remarks>May be used on any thread.</remarks>
 internal sealed partial class DurabilityWatch : IAsyncDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan FaultyInterval = TimeSpan.FromSeconds(1);
+    /// <summary>While nothing is wrong, only every so many intervals.</summary>
+    private const int CalmIntervals = 5;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly IConnectionMultiplexer _multiplexer;
     private readonly UnlistedReplicas _unlisted;
@@ -143,11 +145,11 @@ internal sealed partial class DurabilityWatch : IAsyncDisposable
 
     private async Task WatchAsync()
     {
-        while (!_stopping.IsCancellationRequested)
+        for (var interval = 1L; !_stopping.IsCancellationRequested; interval++)
         {
-            await Task.Delay(_durability.IsDurable ? Interval : FaultyInterval, _stopping.Token)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await RefreshAsync();
+            await Task.Delay(Interval, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!_durability.IsDurable || interval % CalmIntervals == 0)
+                await RefreshAsync();
         }
     }
 
