@@ -21,7 +21,7 @@ public sealed class RedisDurabilityTests
     {
         using var data = new TempDirectory();
         await using var servers = await ClusterServers.StartAsync(Cancel);
-        await using var replica = await StartReplicaAsync(servers.Redis);
+        await using var replica = await servers.Redis.StartReplicaAsync(Cancel);
         await using var silo = await SiloProcess.StartAsync(Member(servers, data, servers.Redis, replica), Cancel);
         var sale = await OpenAsync(silo);
         var first = (await ClaimAsync(silo, sale, 1)).Expect<OrderBody>(201);
@@ -33,7 +33,7 @@ public sealed class RedisDurabilityTests
         await servers.Redis.KillAsync(Cancel);
         await replica.StartAsync(Cancel);
         Assert.Equal("+OK", await replica.SendAsync("REPLICAOF NO ONE", Cancel));
-        await using var next = await StartReplicaAsync(replica);
+        await using var next = await replica.StartReplicaAsync(Cancel);
         var second = (await Eventually.GetAsync(() => ClaimAsync(silo, sale, 2), answer => answer.Status != 503, Soon, Cancel))
             .Expect<OrderBody>(201);
         Assert.Equal(first.OrderId, (await ClaimAsync(silo, sale, 1)).Expect<OrderBody>(200).OrderId);
@@ -85,18 +85,6 @@ public sealed class RedisDurabilityTests
                 ["Redis:ReplicaTimeout"] = "00:00:00.5",
             },
         };
-    }
-
-    private static async Task<RedisServer> StartReplicaAsync(RedisServer primary)
-    {
-        await primary.SendAsync("CONFIG SET repl-diskless-sync-delay 0", Cancel);
-        var replica = await RedisServer.StartNewAsync(Cancel, "--replicaof", "127.0.0.1", $"{primary.Port}");
-        await Eventually.GetAsync(
-            () => replica.SendAsync("INFO replication", Cancel),
-            info => info.Contains("master_link_status:up", StringComparison.Ordinal),
-            Soon,
-            Cancel);
-        return replica;
     }
 
     private static async Task<long> OpenAsync(SiloProcess silo)

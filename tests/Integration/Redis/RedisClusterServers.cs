@@ -72,11 +72,7 @@ internal sealed class RedisClusterServers : IAsyncDisposable
         await Nodes[0].KillAsync(Token);
         await Eventually.GetAsync(
             () => Replica.SendAsync("CLUSTER FAILOVER TAKEOVER", Token), answer => answer is "+OK", Soon, Token);
-        await Eventually.GetAsync(
-            () => Replica.SendAsync("INFO replication", Token),
-            info => info.Contains("role:master", StringComparison.Ordinal),
-            Soon,
-            Token);
+        await Replica.WhenTellsAsync("replication", "role:master", Token);
     }
 
     private static string[] Settings() =>
@@ -109,10 +105,6 @@ internal sealed class RedisClusterServers : IAsyncDisposable
         var first = await Nodes[0].SendAsync("CLUSTER MYID", Token);
         await Eventually.GetAsync(
             () => Replica.SendAsync($"CLUSTER REPLICATE {first}", Token), answer => answer is "+OK", Soon, Token);
-        await Eventually.GetAsync(
-            () => Replica.SendAsync("INFO replication", Token),
-            info => info.Contains("master_link_status:up", StringComparison.Ordinal),
-            Soon,
-            Token);
+        await Replica.WhenInSyncAsync(Token);
     }
 }

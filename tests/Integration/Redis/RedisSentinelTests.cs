@@ -5,6 +5,7 @@ using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Redis;
 using CouponKill.Storage.Redis.Claims;
+using CouponKill.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -21,6 +22,7 @@ public sealed class RedisSentinelTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    [Campaign]
     [Fact]
     public async Task A_fail_over_loses_nothing_and_sales_go_on_when_there_is_a_replica_again()
     {
@@ -40,11 +42,7 @@ public sealed class RedisSentinelTests
             await log.AppendAsync(Activity, epoch, Record(no), 0, Token);
 
         await redis.Primary.KillAsync(Token);
-        await Eventually.GetAsync(
-            () => redis.Replica.SendAsync("INFO replication", Token),
-            info => info.Contains("role:master", StringComparison.Ordinal),
-            Soon,
-            Token);
+        await redis.Replica.WhenTellsAsync("replication", "role:master", Token);
         await Assert.ThrowsAnyAsync<Exception>(() => log.AppendAsync(Activity, epoch, Record(Records + 1), 0, Token));
         await redis.Primary.StartAsync(Token);
 

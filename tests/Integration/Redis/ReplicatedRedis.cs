@@ -1,4 +1,3 @@
-using CouponKill.Harness;
 using CouponKill.Harness.Servers;
 using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Redis;
@@ -11,8 +10,6 @@ namespace CouponKill.Integration.Redis;
 /// <summary>A primary with one replica, which every answer waits for.</summary>
 internal sealed class ReplicatedRedis : IAsyncDisposable
 {
-    private static readonly TimeSpan SyncTimeout = TimeSpan.FromSeconds(20);
-
     private readonly List<RedisConnection> _connections = [];
 
     private ReplicatedRedis(RedisServer primary, RedisServer replica) => (Primary, Replica) = (primary, replica);
@@ -25,13 +22,10 @@ internal sealed class ReplicatedRedis : IAsyncDisposable
 
     public static async Task<ReplicatedRedis> StartAsync(params string[] replicaSettings)
     {
-        var primary = await RedisServer.StartNewAsync(Token, "--repl-diskless-sync-delay", "0");
+        var primary = await RedisServer.StartNewAsync(Token);
         try
         {
-            var replica = await RedisServer.StartNewAsync(Token, ["--replicaof", "127.0.0.1", $"{primary.Port}", .. replicaSettings]);
-            var pair = new ReplicatedRedis(primary, replica);
-            await pair.WhenInSyncAsync();
-            return pair;
+            return new ReplicatedRedis(primary, await primary.StartReplicaAsync(Token, replicaSettings));
         }
         catch
         {
@@ -57,13 +51,6 @@ internal sealed class ReplicatedRedis : IAsyncDisposable
 
     /// <summary>A claim log over a connection of its own to these servers.</summary>
     public async Task<RedisClaimLog> OpenAsync(params RedisServer[] servers) => new(await ConnectAsync(servers));
-
-    /// <summary>Waits until the replica follows.</summary>
-    public Task WhenInSyncAsync() => Eventually.GetAsync(
-        () => Replica.SendAsync("INFO replication", Token),
-        info => info.Contains("master_link_status:up", StringComparison.Ordinal),
-        SyncTimeout,
-        Token);
 
     /// <summary>The primary is lost, and the replica takes its place, with what it has.</summary>
     /// <param name="isReplicaDown">True when the replica was killed before; it must not come back while there is a primary.</param>

@@ -9,6 +9,7 @@ namespace CouponKill.Harness.Servers;
 public sealed class RedisServer(ServerHome? home, params string[] settings) : RedisProcess(home)
 {
     private const string PasswordFile = "password.conf";
+    private static readonly TimeSpan TellTimeout = TimeSpan.FromSeconds(40);
 
     /// <summary>Creates a Redis in a temporary place that does not run yet.</summary>
     /// <param name="settings">Settings beside the usual ones, as on its command line.</param>
@@ -44,6 +45,35 @@ public sealed class RedisServer(ServerHome? home, params string[] settings) : Re
             throw;
         }
     }
+
+    /// <summary>Starts a replica of this one, and waits until it has all, and has it on its disk.</summary>
+    public async Task<RedisServer> StartReplicaAsync(CancellationToken cancellationToken, params string[] replicaSettings)
+    {
+        await SendAsync("CONFIG SET repl-diskless-sync-delay 0", cancellationToken);
+        var replica = await StartNewAsync(
+            cancellationToken,
+            ["--replicaof", "127.0.0.1", Port.ToString(CultureInfo.InvariantCulture), .. replicaSettings]);
+        await replica.WhenInSyncAsync(cancellationToken);
+        return replica;
+    }
+
+    /// <summary>
+    /// Waits until this replica has all that its primary has. It then writes its append-only file anew; killed before that is done, it
+    /// would have nothing.
+    /// </summary>
+    public async Task WhenInSyncAsync(CancellationToken cancellationToken)
+    {
+        await WhenTellsAsync("replication", "master_link_status:up", cancellationToken);
+        await WhenTellsAsync("persistence", "aof_rewrite_scheduled:0", cancellationToken);
+        await WhenTellsAsync("persistence", "aof_rewrite_in_progress:0", cancellationToken);
+    }
+
+    /// <summary>Waits until a section of INFO contains this text.</summary>
+    public Task WhenTellsAsync(string section, string text, CancellationToken cancellationToken) => Eventually.GetAsync(
+        () => SendAsync($"INFO {section}", cancellationToken),
+        info => info.Contains(text, StringComparison.Ordinal),
+        TellTimeout,
+        cancellationToken);
 
     /// <inheritdoc/>
     protected override ProcessStartInfo StartInfo()
