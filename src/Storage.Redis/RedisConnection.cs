@@ -13,6 +13,9 @@ namespace CouponKill.Storage.Redis;
 /// </summary>
 public sealed partial class RedisConnection : IAsyncDisposable
 {
+    /// <summary>Each server is asked so often whether it is a primary. Until the answer, nothing is sent to one that was promoted.</summary>
+    private const int RoleCheckSeconds = 2;
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly RedisOptions _options;
@@ -108,6 +111,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
         settings.BacklogPolicy = BacklogPolicy.FailFast;
         settings.ReconnectRetryPolicy = new LinearRetry(500);
         settings.KeepAlive = 10;
+        settings.ConfigCheckSeconds = RoleCheckSeconds;
         settings.ClientName ??= "couponkill";
         return settings;
     }

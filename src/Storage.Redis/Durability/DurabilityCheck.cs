@@ -3,10 +3,7 @@ using StackExchange.Redis;
 
 namespace CouponKill.Storage.Redis.Durability;
 
-/// <summary>
-/// Looks at all servers: primaries, replicas, and those replicas that answers rest on though nobody has named them. Has the connection
-/// find its way again when one has changed its role.
-/// </summary>
+/// <summary>Looks at all servers: primaries, replicas, and those replicas that answers rest on though nobody has named them.</summary>
 internal sealed class DurabilityCheck(RedisOptions options, UnlistedReplicas unlisted)
 {
     /// <summary>Asks them how they keep what they are given.</summary>
@@ -19,9 +16,6 @@ internal sealed class DurabilityCheck(RedisOptions options, UnlistedReplicas unl
         var states = looks.OfType<ServerState>().ToList();
         if (!states.Exists(state => state.IsPrimary))
             throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, "No primary answers.");
-        // The library learns of a promotion within a minute; until then it sends nothing to the new primary.
-        if (servers.Where((server, i) => looks[i] is { } state && state.IsPrimary == server.IsReplica).Any())
-            await multiplexer.ConfigureAsync().WaitAsync(cancellationToken);
         if (options.Replicas > 0)
             states.AddRange(await unlisted.InspectAsync(states, cancellationToken));
         return Judge(states);
