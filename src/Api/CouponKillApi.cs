@@ -3,6 +3,7 @@ using CouponKill.Api.Admin;
 using CouponKill.Api.Admin.Blocks;
 using CouponKill.Api.Auth;
 using CouponKill.Api.Claims;
+using CouponKill.Api.Http;
 using CouponKill.Api.OpenApi;
 using CouponKill.Api.Orders;
 using CouponKill.Api.Users;
@@ -44,7 +45,7 @@ public static class CouponKillApi
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseFrontEnd();
-        var api = app.MapGroup("/api/v1");
+        var api = app.MapGroup("/api/v1").WithStrictQuery();
         api.MapUsers();
         api.MapActivities();
         api.MapClaims();

@@ -1,4 +1,5 @@
 using CouponKill.Api.Gate;
+using CouponKill.Api.Http;
 using CouponKill.Api.OpenApi;
 using CouponKill.Api.Outcomes;
 using CouponKill.Api.Paging;
@@ -14,7 +15,7 @@ internal static class ActivityEndpoints
 {
     public static void MapActivities(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/activities").WithTags("Activities");
+        var group = routes.MapGroup("/activities").WithTags("Activities").CachedForASecond();
         group.MapGet("/", ListAsync)
             .WithName("listActivities")
             .WithSummary("Lists activities by ascending id")

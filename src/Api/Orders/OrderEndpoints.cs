@@ -4,6 +4,7 @@ using CouponKill.Api.Claims;
 using CouponKill.Api.OpenApi;
 using CouponKill.Api.Paging;
 using CouponKill.Api.Problems;
+using CouponKill.Ledger;
 using CouponKill.Ledger.Accounts;
 using CouponKill.Ledger.Orders;
 using CouponKill.Ledger.Stock;
@@ -36,7 +37,7 @@ internal static class OrderEndpoints
         if (userId is not null && !caller.IsAdmin)
             return KnownProblems.Forbidden with { Field = "userId", Detail = "Only admins may ask for the orders of a user." };
         var errors = new FieldErrors();
-        var page = Page.Read(after, limit, errors, text => OrderId.TryParse(text, out var id) ? id.Value : null);
+        var page = Page.Read(after, limit, errors, text => DecimalId.TryParse(text, out var id) ? id : null);
         var owner = caller.IsAdmin ? ReadUserId(userId, errors) : caller.UserId;
         if (errors.ToProblem() is { } problem)
             return problem;
@@ -49,8 +50,10 @@ internal static class OrderEndpoints
     private static async Task<Results<Ok<ClaimBody>, ApiProblem>> FindAsync(
         string id, ClaimsPrincipal caller, OrderReader reader, CancellationToken cancellationToken)
     {
-        if (!OrderId.TryParse(id, out var orderId))
+        if (!DecimalId.TryParse(id, out _))
             return KnownProblems.InvalidId("id");
+        if (!OrderId.TryParse(id, out var orderId))
+            return KnownProblems.OrderNotFound;
         if (await reader.FindAsync(orderId, caller.UserId, caller.IsAdmin, cancellationToken) is not { } claim)
             return KnownProblems.OrderNotFound;
         return TypedResults.Ok(ClaimBody.From(claim));

@@ -43,7 +43,8 @@ internal sealed partial class ActivityCommands(
             await certainty.WhenConfirmedSinceAsync(arrivedAt);
         dueTimer.Set();
         AdminCommandDone(command.Action, activityId, decision.Result);
-        return new AdminReply(LedgerAnswers.ToAdminResult(decision.Result), view);
+        var isReplay = decision.Result == Outcome.Unchanged && !command.Key.IsNone;
+        return new AdminReply(LedgerAnswers.ToAdminResult(decision.Result), view, isReplay);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Admin command {Action} on activity {ActivityId}: {Result}.")]
