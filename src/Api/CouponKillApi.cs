@@ -45,7 +45,7 @@ public static class CouponKillApi
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseFrontEnd();
-        var api = app.MapGroup("/api/v1").WithStrictQuery();
+        var api = app.MapGroup("/api/v1").WithStrictQuery().ProducesProblems(500);
         api.MapUsers();
         api.MapActivities();
         api.MapClaims();

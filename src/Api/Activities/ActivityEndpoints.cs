@@ -24,6 +24,7 @@ internal static class ActivityEndpoints
         group.MapGet("/{id}", FindAsync)
             .WithName("getActivity")
             .WithSummary("Shows an activity and its stock")
+            .WithDescription("How it stands now, or stood at most a second ago where a cache lies between.")
             .ProducesProblems(400)
             .EndsWith(Outcome.NotFound, Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable);
     }

@@ -36,6 +36,7 @@ internal static class ClaimEndpoints
             .RequireAuthorization(AuthPolicies.User)
             .WithName("getOwnClaim")
             .WithSummary("Shows the caller's newest live claim")
+            .WithDescription("A claim that has expired is live no more, and is found among the orders.")
             .ProducesProblems(400, 401, 403)
             .ProducesProblems(KnownProblems.NoClaim)
             .EndsWith(Outcome.NotFound, Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable);

@@ -26,6 +26,7 @@ internal static class OrderEndpoints
         group.MapGet("/{id}", FindAsync)
             .WithName("getOrder")
             .WithSummary("Shows an order to its owner or an admin")
+            .WithDescription("A claim can be read as an order from the moment on at which it was granted.")
             .ProducesProblems(400, 401, 403)
             .ProducesProblems(KnownProblems.OrderNotFound)
             .EndsWith(Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable);

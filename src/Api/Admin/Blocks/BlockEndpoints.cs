@@ -20,11 +20,13 @@ internal static class BlockEndpoints
         group.MapGet("/blocked", ListAsync)
             .WithName("listBlockedUsers")
             .WithSummary("Lists blocked users by ascending id")
+            .WithDescription("Blocks that are over are not listed.")
             .ProducesProblems(400, 401, 403)
             .EndsWith(Outcome.OutcomeUnknown);
         group.MapGet("/{id}/block", FindAsync)
             .WithName("getUserBlock")
             .WithSummary("Shows why a user is blocked, and until when")
+            .WithDescription("Only admins see the reason.")
             .ProducesProblems(400, 401, 403)
             .ProducesProblems(KnownProblems.NotBlocked)
             .EndsWith(Outcome.OutcomeUnknown);
