@@ -16,14 +16,15 @@ internal static class AdminEndpoints
 {
     public static void MapAdmin(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/admin/activities").WithTags("Admin").RequireAuthorization(AuthPolicies.Admin);
+        var group = routes.MapGroup("/admin/activities").WithTags("Admin").RequireAuthorization(AuthPolicies.Admin)
+            .ProducesProblems(KnownProblems.Forbidden);
         group.MapPost("/", CreateAsync)
             .WithName("createActivity")
             .WithSummary("Creates an activity")
             .WithDescription("With an Idempotency-Key, a repeat answers with the activity that the first request created, "
                 + "and with the header Idempotent-Replay: true.")
             .TakesIdempotencyKey()
-            .ProducesProblems(400, 401, 403, 413, 415)
+            .ProducesProblems(400, 401, 413, 415)
             .EndsWith(Outcome.KeyReused, Outcome.OutcomeUnknown)
             .WithResponseHeader(201, "Location", "The activity's address.")
             .WithResponseHeader(201, IdempotencyKey.ReplayHeader, "true, when an earlier request with the same key created it.");
@@ -32,7 +33,7 @@ internal static class AdminEndpoints
             .WithSummary("Adds units to an activity")
             .WithDescription("With an Idempotency-Key, a repeat adds nothing, and has the header Idempotent-Replay: true.")
             .TakesIdempotencyKey()
-            .ProducesProblems(400, 401, 403, 413, 415)
+            .ProducesProblems(400, 401, 413, 415)
             .EndsWith(
                 Outcome.NotFound,
                 Outcome.Ended,
@@ -49,7 +50,7 @@ internal static class AdminEndpoints
             .WithSummary("Compares the ledger with the stored orders")
             .WithDescription("Waits a few seconds for orders that are not stored yet. "
                 + "An activity that refuses to sell can be audited, too; the field refused says why it refuses.")
-            .ProducesProblems(400, 401, 403)
+            .ProducesProblems(400, 401)
             .EndsWith(Outcome.NotFound, Outcome.OutcomeUnknown);
     }
 
@@ -59,7 +60,7 @@ internal static class AdminEndpoints
             .WithName(name + "Activity")
             .WithSummary(summary)
             .WithDescription("The request has no body.")
-            .ProducesProblems(400, 401, 403, 413, 415)
+            .ProducesProblems(400, 401, 413, 415)
             .EndsWith(Outcome.NotFound, Outcome.Ended, Outcome.OutcomeUnknown, Outcome.Unavailable);
 
     private static async Task<Results<Created<ActivityBody>, ApiProblem>> CreateAsync(

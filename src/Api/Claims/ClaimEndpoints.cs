@@ -37,7 +37,7 @@ internal static class ClaimEndpoints
             .WithName("getOwnClaim")
             .WithSummary("Shows the caller's newest live claim")
             .WithDescription("A claim that has expired is live no more, and is found among the orders.")
-            .ProducesProblems(400, 401, 403)
+            .ProducesProblems(400, 401)
             .ProducesProblems(KnownProblems.NoClaim)
             .EndsWith(Outcome.NotFound, Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable);
     }

@@ -26,19 +26,23 @@ internal static class CommonProblems
     public static IEnumerable<DescribedAnswer> Of(OpenApiOperation operation)
     {
         var problems = OfQuery().ToList();
-        if (operation.RequestBody is not null)
+        if (TakesBody(operation))
             problems.AddRange(OfBody());
-        if (operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Path) == true)
+        if (Has(operation, ParameterLocation.Path))
             problems.Add(KnownProblems.InvalidId("id"));
-        if (operation.Parameters?.Any(parameter => parameter.In != ParameterLocation.Path) == true)
+        if (Has(operation, ParameterLocation.Query))
             problems.Add(KnownProblems.InvalidField("limit", "Must be a whole number from 1 to 200."));
-        problems.AddRange(
-        [
-            KnownProblems.Unauthenticated, KnownProblems.InvalidToken, KnownProblems.TokenExpired, KnownProblems.Forbidden,
-            KnownProblems.BodyTooLarge, KnownProblems.UnsupportedMediaType, KnownProblems.InternalError,
-        ]);
-        return problems.DistinctBy(problem => problem.Code).Select(DescribedAnswer.Of);
+        if (operation.Security is { Count: > 0 })
+            problems.AddRange([KnownProblems.Unauthenticated, KnownProblems.InvalidToken, KnownProblems.TokenExpired]);
+        problems.AddRange([KnownProblems.BodyTooLarge, KnownProblems.UnsupportedMediaType, KnownProblems.InternalError]);
+        return problems.Select(DescribedAnswer.Of);
     }
+
+    /// <summary>Commands without a body accept {}, and so refuse others like all that have one.</summary>
+    private static bool TakesBody(OpenApiOperation operation) => operation.Responses?.ContainsKey("415") == true;
+
+    private static bool Has(OpenApiOperation operation, ParameterLocation location) =>
+        operation.Parameters?.Any(parameter => parameter.In == location) == true;
 
     private static ApiProblem[] OfQuery() => [KnownProblems.UnknownParameter("limti"), KnownProblems.DuplicateParameter("limit")];
 

@@ -57,11 +57,11 @@ internal static class OpenApiSetup
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        ParameterDescriptions.Describe(operation);
-        ResponseDescriptions.Describe(operation, metadata.OfType<DescribedAnswer>());
         operation.Security = metadata.Any(static item => item is IAuthorizeData or ShortCircuitConventions.ForUsersOnly)
             ? [new() { [new OpenApiSecuritySchemeReference(BearerScheme, context.Document)] = [] }]
             : [];
+        ParameterDescriptions.Describe(operation);
+        ResponseDescriptions.Describe(operation, metadata.OfType<DescribedAnswer>());
         return Task.CompletedTask;
     }
 

@@ -21,7 +21,8 @@ internal static class ResponseDescriptions
 
     private static void AddAnswers(OpenApiResponses responses, IEnumerable<DescribedAnswer> answers)
     {
-        foreach (var group in answers.GroupBy(answer => answer.Status.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal))
+        var different = answers.DistinctBy(answer => (answer.Status, answer.Problem?.Code));
+        foreach (var group in different.GroupBy(answer => answer.Status.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal))
         {
             if (responses.TryGetValue(group.Key, out var found) && found is OpenApiResponse response)
             {

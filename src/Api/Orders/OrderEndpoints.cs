@@ -22,12 +22,13 @@ internal static class OrderEndpoints
             .WithName("listOrders")
             .WithSummary("Lists orders by ascending id")
             .WithDescription("Users see their own orders. Admins see all orders, or with userId those of one user.")
-            .ProducesProblems(400, 401, 403);
+            .ProducesProblems(400, 401)
+            .ProducesProblems(KnownProblems.Forbidden);
         group.MapGet("/{id}", FindAsync)
             .WithName("getOrder")
             .WithSummary("Shows an order to its owner or an admin")
             .WithDescription("A claim can be read as an order from the moment on at which it was granted.")
-            .ProducesProblems(400, 401, 403)
+            .ProducesProblems(400, 401)
             .ProducesProblems(KnownProblems.OrderNotFound)
             .EndsWith(Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable);
     }

@@ -71,6 +71,23 @@ public sealed class OperationTests(SharedSilo shop)
         Assert.Equal(name, examples.GetProperty(name).GetProperty("value").GetProperty("code").GetString());
     }
 
+    [Theory]
+    [InlineData("""{"userId":"1"}""", null)]
+    [InlineData("""{"userId":1}""", "$.userId has the wrong type.")]
+    [InlineData("{}", "$.userId is missing.")]
+    [InlineData("""{"userId":"1","name":"bob"}""", "$.name is not described.")]
+    public async Task Answers_are_held_against_the_contract(string body, string? fault)
+    {
+        var before = shop.Contract.Checked;
+        await shop.Client.ListActivitiesAsync("", Cancel);
+        Assert.NotEqual(before, shop.Contract.Checked);
+
+        var answer = new ApiAnswer(201, body, new Dictionary<string, string> { ["Content-Type"] = "application/json; charset=utf-8" });
+        var thrown = Record.Exception(() => shop.Contract.Check(HttpMethod.Post, "/api/v1/users", answer));
+        Assert.Equal(fault is null, thrown is null);
+        Assert.StartsWith(fault ?? "", thrown?.Message ?? "", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_contract_promises_no_more_than_is_sent()
     {

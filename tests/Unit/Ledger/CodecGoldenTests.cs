@@ -23,7 +23,8 @@ public sealed class CodecGoldenTests
 
     /// <summary>The same as it is written today: the quantities of the restocks whose keys are remembered follow.</summary>
     private const string StateWithQuantitiesHex =
-        "?";
+        "01FFFFFF07114772C3B6C39F6520C2BD20E7A792E69D8003FBD095FFBC31C09FBAFFBC3102050300F0FE95FFBC31C3843D09"
+        + "04020101000000000000000200000000000000C0843DFE003972";
 
     private const string ClaimsHex =
         "01008303FCD095FFBC312AEFCDAB89674523011032547698BADCFE010100FFFFFFFFFFFFFFFF7F0820D50A";
