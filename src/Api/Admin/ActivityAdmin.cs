@@ -18,14 +18,12 @@ internal sealed class ActivityAdmin(IActivityCatalog catalog, IOrderStore orders
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private static ApiProblem KeyReused => Outcome.KeyReused.ToProblem() with { Field = IdempotencyKey.Header };
-
     /// <summary>The new activity, or that of the first request with the key.</summary>
     public async Task<AdminAnswer> CreateAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken)
     {
         var (entry, isReplay) = await catalog.AddAsync(definition, key, cancellationToken);
         if (isReplay && entry.Definition != definition with { Id = entry.Definition.Id })
-            return AdminAnswer.Refused(KeyReused);
+            return AdminAnswer.Refused(ToProblem(Outcome.KeyReused));
         return AdminAnswer.Done(await ShowAsync(entry, cancellationToken), isReplay);
     }
 
@@ -35,13 +33,8 @@ internal sealed class ActivityAdmin(IActivityCatalog catalog, IOrderStore orders
             return AdminAnswer.Refused(KnownProblems.InvalidId("id"));
         var reply = await Grain(activityId).ExecuteAsync(command).WaitAsync(cancellationToken);
         var activity = Show(reply.View);
-        return reply.Result switch
-        {
-            AdminResult.Done => AdminAnswer.Done(activity, reply.IsReplay),
-            AdminResult.Ended => AdminAnswer.Refused(Outcome.Ended.ToProblem()),
-            AdminResult.TotalTooLarge => AdminAnswer.Refused(Outcome.TotalTooLarge.ToProblem() with { Field = "quantity" }),
-            AdminResult.KeyReused => AdminAnswer.Refused(KeyReused),
-        };
+        var outcome = reply.Result.ToOutcome();
+        return outcome.Info().IsProblem ? AdminAnswer.Refused(ToProblem(outcome)) : AdminAnswer.Done(activity, reply.IsReplay);
     }
 
     public async Task<Results<Ok<AuditBody>, ApiProblem>> AuditAsync(string id, CancellationToken cancellationToken)
@@ -62,6 +55,13 @@ internal sealed class ActivityAdmin(IActivityCatalog catalog, IOrderStore orders
     }
 
     private IActivityGrain Grain(long activityId) => grains.GetGrain<IActivityGrain>(activityId);
+
+    private static ApiProblem ToProblem(Outcome outcome) => outcome switch
+    {
+        Outcome.TotalTooLarge => outcome.ToProblem() with { Field = "quantity" },
+        Outcome.KeyReused => outcome.ToProblem() with { Field = IdempotencyKey.Header },
+        _ => outcome.ToProblem(),
+    };
 
     /// <summary>
     /// How an activity of the catalog stands. It is there, whoever does not answer: to say anything else would make its admin create another.
