@@ -16,7 +16,7 @@ namespace CouponKill.Api.Admin;
 internal sealed class ActivityAdmin(IActivityCatalog catalog, IOrderStore orders, IGrainFactory grains, SaleGate gate, TimeProvider time)
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>The new activity, or that of the first request with the key.</summary>
     public async Task<AdminAnswer> CreateAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken)
@@ -75,7 +75,7 @@ internal sealed class ActivityAdmin(IActivityCatalog catalog, IOrderStore orders
             {
                 return Show(await Grain(entry.Definition.Id).GetAsync().WaitAsync(cancellationToken));
             }
-            catch (ActivityUnavailableException refusal) when (IsTooEarly(refusal) && time.GetElapsedTime(startedAt) < Patience)
+            catch (ActivityUnavailableException refusal) when (IsTooEarly(refusal) && time.GetElapsedTime(startedAt) < RetryTimeout)
             {
                 await Task.Delay(RetryPause, time, cancellationToken);
             }

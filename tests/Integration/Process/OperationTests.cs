@@ -8,6 +8,11 @@ namespace CouponKill.Integration.Process;
 [Collection(ProcessCollection.Name)]
 public sealed class OperationTests(SharedSilo shop)
 {
+    private static readonly Dictionary<string, string> Json = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Content-Type"] = "application/json; charset=utf-8",
+    };
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -82,7 +87,7 @@ public sealed class OperationTests(SharedSilo shop)
         await shop.Client.ListActivitiesAsync("", Cancel);
         Assert.NotEqual(before, shop.Contract.Checked);
 
-        var answer = new ApiAnswer(201, body, new Dictionary<string, string> { ["Content-Type"] = "application/json; charset=utf-8" });
+        var answer = new ApiAnswer(201, body, Json);
         var thrown = Record.Exception(() => shop.Contract.Check(HttpMethod.Post, "/api/v1/users", answer));
         Assert.Equal(fault is null, thrown is null);
         Assert.StartsWith(fault ?? "", thrown?.Message ?? "", StringComparison.Ordinal);
@@ -94,14 +99,14 @@ public sealed class OperationTests(SharedSilo shop)
         var document = await shop.Client.GetAsync("/openapi/v1.json", token: null, Cancel);
         using var contract = JsonDocument.Parse(document.Body);
         var schemas = contract.RootElement.GetProperty("components").GetProperty("schemas");
-        Assert.Equal(["orders", "consistent"], Texts(schemas.GetProperty("AuditBody").GetProperty("required")));
-        Assert.Equal(["held", "confirmed", "expired"], Texts(schemas.GetProperty("ClaimStatus").GetProperty("enum")));
+        Assert.Equal("orders consistent", Texts(schemas.GetProperty("AuditBody").GetProperty("required")));
+        Assert.Equal("held confirmed expired", Texts(schemas.GetProperty("ClaimStatus").GetProperty("enum")));
         var code = schemas.GetProperty("ApiProblem").GetProperty("properties").GetProperty("code");
-        Assert.Contains("outcome_unknown", Texts(code.GetProperty("enum")));
+        Assert.Contains(" outcome_unknown ", Texts(code.GetProperty("enum")), StringComparison.Ordinal);
         foreach (var word in new[] { "renumber", "ActivityStatus.Open", "\"none\"" })
             Assert.DoesNotContain(word, document.Body, StringComparison.Ordinal);
 
-        static IEnumerable<string?> Texts(JsonElement list) => list.EnumerateArray().Select(item => item.GetString());
+        static string Texts(JsonElement list) => string.Join(' ', list.EnumerateArray().Select(item => item.GetString()));
     }
 
     /// <summary>
