@@ -37,7 +37,7 @@ public sealed class SharedSilo : IAsyncLifetime
     {
         Silo = await SiloProcess.StartAsync(new SiloOptions { DataDirectory = _data.Path, AdminPassword = AdminPassword }, Cancel);
         Contract = new ApiContract((await Client.GetAsync("/openapi/v1.json", token: null, Cancel)).Body);
-        Client.OnAnswer = (request, answer) => Contract.Check(request.Method, request.RequestUri!.OriginalString, answer);
+        Client.OnAnswer = (request, answer) => Contract.Check(request.Method, request.RequestUri!.PathAndQuery, answer);
     }
 
     public async ValueTask DisposeAsync()
