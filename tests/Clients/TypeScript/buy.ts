@@ -6,41 +6,46 @@ import type { paths } from "./schema.js";
 const [baseUrl = "http://127.0.0.1:8080", adminPassword = ""] = process.argv.slice(2);
 const api = createClient<paths>({ baseUrl });
 
+type Answer<T> = { data?: T | undefined; error?: { code: string } | undefined; response: Response };
+
+function given<T>(answer: Answer<T>, status: number): T {
+  assert.equal(answer.response.status, status, answer.error?.code ?? "no problem");
+  assert(answer.data);
+  return answer.data;
+}
+
 async function logIn(username: string, password: string) {
-  const { data, error } = await api.POST("/api/v1/tokens", { body: { username, password } });
-  assert(data, error?.code);
-  return { Authorization: `Bearer ${data.accessToken}` };
+  const token = given(await api.POST("/api/v1/tokens", { body: { username, password } }), 200);
+  return { Authorization: `Bearer ${token.accessToken}` };
 }
 
 const admin = await logIn("admin", adminPassword);
-const minutes = (count: number) => new Date(Date.now() + count * 60_000).toISOString();
-const created = await api.POST("/api/v1/admin/activities", {
-  headers: admin,
-  params: { header: { "Idempotency-Key": crypto.randomUUID() } },
-  body: { name: "TypeScript", total: 1, startsAt: minutes(-1), endsAt: minutes(10) },
-});
-assert(created.data, created.error?.code);
-const { id } = created.data;
-assert.equal(created.data.status, "open");
+const inMinutes = (count: number) => new Date(Date.now() + count * 60_000).toISOString();
+const sale = given(
+  await api.POST("/api/v1/admin/activities", {
+    headers: admin,
+    params: { header: { "Idempotency-Key": crypto.randomUUID() } },
+    body: { name: "TypeScript", total: 1, startsAt: inMinutes(-1), endsAt: inMinutes(10) },
+  }),
+  201,
+);
+assert.equal(sale.status, "open");
 
 const account = { username: `ts-${Date.now()}`, password: "correct horse battery" };
-const registered = await api.POST("/api/v1/users", { body: account });
-assert(registered.data, registered.error?.code);
+const { userId } = given(await api.POST("/api/v1/users", { body: account }), 201);
 const user = await logIn(account.username, account.password);
 
-const path = { id };
-const claim = await api.POST("/api/v1/activities/{id}/claims", { headers: user, params: { path } });
-assert.equal(claim.response.status, 201);
-assert(claim.data, claim.error?.code);
-assert.equal(claim.data.userId, registered.data.userId);
+const path = { id: sale.id };
+const claim = given(await api.POST("/api/v1/activities/{id}/claims", { headers: user, params: { path } }), 201);
+assert.equal(claim.userId, userId);
 const repeat = await api.POST("/api/v1/activities/{id}/claims", { headers: user, params: { path } });
+assert.deepEqual(given(repeat, 200), claim);
 assert.equal(repeat.response.headers.get("Idempotent-Replay"), "true");
-assert.deepEqual(repeat.data, claim.data);
 
-const order = await api.GET("/api/v1/orders/{id}", { headers: user, params: { path: { id: claim.data.orderId } } });
-assert.deepEqual(order.data, claim.data);
+const order = await api.GET("/api/v1/orders/{id}", { headers: user, params: { path: { id: claim.orderId } } });
+assert.deepEqual(given(order, 200), claim);
 
 const late = await api.POST("/api/v1/activities/{id}/claims", { headers: admin, params: { path } });
 assert.equal(late.error?.code, "sold_out");
 
-console.log(`The TypeScript client bought order ${claim.data.orderId}.`);
+console.log(`The TypeScript client bought order ${claim.orderId}.`);
