@@ -64,7 +64,8 @@ internal sealed class ActivityAdmin(IActivityCatalog catalog, IOrderStore orders
     };
 
     /// <summary>
-    /// How an activity of the catalog stands. It is there, whoever does not answer: to say anything else would make its admin create another.
+    /// How an activity of the catalog stands. It is there, whoever does not answer: to say anything else would make its admin create
+    /// another.
     /// </summary>
     private async Task<ActivityBody> ShowAsync(CatalogEntry entry, CancellationToken cancellationToken)
     {

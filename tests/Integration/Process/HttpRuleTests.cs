@@ -143,7 +143,7 @@ public sealed class HttpRuleTests(SharedSilo shop)
         ];
 
         Assert.All(stock, answer => Assert.Equal((200, "public, max-age=1"), (answer.Status, answer.Header("Cache-Control"))));
-        Assert.All(others, answer => Assert.True(answer.Header("Cache-Control") is "no-store", $"{answer.Header("Cache-Control")} {answer}"));
+        Assert.All(others, answer => Assert.Equal("no-store", answer.Header("Cache-Control")));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Text.Json;
 using CouponKill.Harness.Http;
 
 namespace CouponKill.Integration.Process;
@@ -89,5 +90,5 @@ public sealed class IdempotencyTests(SharedSilo shop)
         Assert.Equal((422, "idempotency_key_reused", "Idempotency-Key"), (answer.Status, answer.Code, answer.Problem?.Field));
 
     private Task<ApiAnswer> CreateAsync(string key, NewActivityBody body) =>
-        shop.Client.PostAsync(Create, shop.Admin, JsonContent.Create(body, options: System.Text.Json.JsonSerializerOptions.Web), key, Cancel);
+        shop.Client.PostAsync(Create, shop.Admin, JsonContent.Create(body, options: JsonSerializerOptions.Web), key, Cancel);
 }
