@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace CouponKill.Api.Http;
 
-/// <summary>Refuses query parameters that an endpoint does not have, or has once and gets twice: a typing error must not widen a search.</summary>
+/// <summary>
+/// Refuses query parameters that an endpoint does not have, or has once and gets twice: a typing error must not widen a search.
+/// </summary>
 internal static class StrictQuery
 {
     /// <summary>Applies to all endpoints; short-circuited ones, which have no filters, ask <see cref="Refuse"/> themselves.</summary>

@@ -50,7 +50,9 @@ public enum AdminResult
 /// <summary>The answer to an admin's command.</summary>
 /// <param name="Result">How it ended.</param>
 /// <param name="View">The activity afterwards.</param>
-/// <param name="IsReplay">True when an earlier command with the same key had done it. Sent only then, so that older silos see no change.</param>
+/// <param name="IsReplay">
+/// True when an earlier command with the same key had done it. Sent only then, so that older silos see no change.
+/// </param>
 [GenerateSerializer, Immutable, OmitDefaultMemberValues, Alias("ck.admin-reply")]
 public sealed record AdminReply(
     [property: Id(0)] AdminResult Result, [property: Id(1)] ActivityView View, [property: Id(2)] bool IsReplay = false);

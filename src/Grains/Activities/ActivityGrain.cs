@@ -115,7 +115,9 @@ internal sealed partial class ActivityGrain(ActivityServices services, ILogger<A
         return _parts;
     }
 
-    /// <summary>An id that nobody has may be given out the next moment, so "no" is not remembered: the next caller makes it look again.</summary>
+    /// <summary>
+    /// An id that nobody has may be given out the next moment, so "no" is not remembered: the next caller makes it look again.
+    /// </summary>
     private ActivityUnavailableException Refusal()
     {
         if (_refusal.Reason == UnavailableReason.NotFound)

@@ -20,7 +20,9 @@ public interface IActivityCatalog
 {
     /// <summary>Adds an activity and gives it an id.</summary>
     /// <param name="definition">The definition; its id is ignored.</param>
-    /// <param name="key">A repeat with the same key returns the first entry, whatever is to be added; <see cref="CommandKey.None"/> adds always.</param>
+    /// <param name="key">
+    /// A repeat with the same key returns the first entry, whatever is to be added; <see cref="CommandKey.None"/> adds always.
+    /// </param>
     /// <param name="cancellationToken">Stops the wait.</param>
     Task<CatalogAddition> AddAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken);
 

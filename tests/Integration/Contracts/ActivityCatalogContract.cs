@@ -117,7 +117,8 @@ public abstract class ActivityCatalogContract
 
     private static ActivityDefinition Definition(string name) => new(0, name, 100, Start, Start.AddHours(1), 2, 60);
 
-    private async Task<long> AddAsync(string name) => (await Catalog.AddAsync(Definition(name), CommandKey.None, Token)).Entry.Definition.Id;
+    private async Task<long> AddAsync(string name) =>
+        (await Catalog.AddAsync(Definition(name), CommandKey.None, Token)).Entry.Definition.Id;
 
     private async Task<ActivityView> ViewAsync(long id, ActivityStatus status, long seq = 5, int held = 0)
     {
