@@ -38,7 +38,8 @@ internal static class StrictQuery
         return null;
     }
 
-    private static bool IsShortCircuited(EndpointBuilder endpoint) => endpoint.Metadata.OfType<ShortCircuitConventions.ForUsersOnly>().Any();
+    private static bool IsShortCircuited(EndpointBuilder endpoint) =>
+        endpoint.Metadata.OfType<ShortCircuitConventions.ForUsersOnly>().Any();
 
     private static EndpointFilterDelegate Filter(MethodInfo handler, RouteEndpointBuilder route, EndpointFilterDelegate next)
     {
