@@ -12,7 +12,7 @@ namespace CouponKill.Grains.Diagnostics;
 internal sealed class ActivityRegistry : IDisposable
 {
     /// <summary>The gauges of one scrape all show the same activities.</summary>
-    private static readonly TimeSpan ScrapeTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ScrapeTime = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<object, Func<OwnedActivityState>> _activities = new();
     private readonly Lock _lock = new();
