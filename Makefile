@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build run cluster format lint test campaigns chaos demo bench bench-quick bench-micro bench-scale soak clean
+.PHONY: help build run cluster format lint test campaigns chaos demo bench bench-quick bench-micro bench-scale soak clients clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -27,6 +27,9 @@ campaigns: ## Run a tenth of the long tests: kills, outages, clusters that come 
 
 chaos: ## Break the parts of a real cluster under load and check every answer (ROUNDS=50 SEED=7)
 	CHAOS_ROUNDS=$(ROUNDS) CHAOS_SEED=$(SEED) scripts/chaos.sh
+
+clients: ## Lint the description of the API, and buy with a client that is generated from it (needs Node.js with npm)
+	scripts/clients.sh
 
 demo: ## Let 5,000 users fight for 1,000 coupons (ARGS="--users 100" for other figures)
 	dotnet run -c Release --project tools -- demo $(ARGS)

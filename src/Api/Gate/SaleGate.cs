@@ -66,6 +66,9 @@ public sealed partial class SaleGate : BackgroundService
     public async ValueTask<bool> ExistsAsync(long activityId, CancellationToken cancellationToken) =>
         await FindActivityAsync(activityId, cancellationToken) is not null;
 
+    /// <summary>Follows an activity that the catalog has; nobody is told any more that there is none.</summary>
+    public void Follow(long activityId) => _followed.Follow(activityId);
+
     /// <summary>Takes note of a view that a grain answered with.</summary>
     public void Observe(ActivityView view)
     {

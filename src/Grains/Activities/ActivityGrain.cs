@@ -110,9 +110,19 @@ internal sealed partial class ActivityGrain(ActivityServices services, ILogger<A
     private ActivityParts Usable()
     {
         if (_parts is null)
-            throw new ActivityUnavailableException(_refusal.Reason, _refusal.Explanation);
+            throw Refusal();
         _parts.Activity.Commits.ThrowIfFailed();
         return _parts;
+    }
+
+    /// <summary>
+    /// An id that nobody has may be given out the next moment, so "no" is not remembered: the next caller makes it look again.
+    /// </summary>
+    private ActivityUnavailableException Refusal()
+    {
+        if (_refusal.Reason == UnavailableReason.NotFound)
+            DeactivateOnIdle();
+        return new ActivityUnavailableException(_refusal.Reason, _refusal.Explanation);
     }
 
     /// <summary>Stays for a moment, so that callers get the reason and the log is not read for each of them; then tries again.</summary>

@@ -30,7 +30,7 @@ internal sealed class ActivityParts
         var wakeUps = new WatchWakeUps(view, activity.Ownership, certainty, activity.UpkeepTimer, period);
         Commands = new ActivityCommands(executor, certainty, dueTimer, clock, logger);
         Claims = new ClaimReader(ledger, certainty, clock);
-        Views = new ViewReader(view, commits, certainty, activity.UpkeepTimer, services.ApplicationStopping);
+        Views = new ViewReader(view, executor, commits, certainty, activity.UpkeepTimer, services.ApplicationStopping);
         Auditor = new ActivityAuditor(activity, comparison, certainty, logger);
         Background = new ActivityBackground(activity, dueTimer, upkeep, wakeUps, services.Registry);
     }
