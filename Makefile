@@ -7,8 +7,8 @@ help: ## Show this list
 build: ## Build everything in Release
 	dotnet build CouponKill.sln -c Release --nologo
 
-run: ## Start the server at http://127.0.0.1:8080
-	dotnet run --project src/Silo
+run: ## Start the server at http://127.0.0.1:8080 (ARGS="--urls=http://127.0.0.1:8090" for settings)
+	dotnet run --project src/Silo -- $(ARGS)
 
 cluster: ## Start MariaDB, Redis, a Kafka stand-in and three silos here (ARGS="--api-port 9001" for other ports)
 	dotnet run -c Release --project tools -- cluster $(ARGS)
