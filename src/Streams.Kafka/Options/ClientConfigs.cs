@@ -41,7 +41,8 @@ internal static class ClientConfigs
         config.AutoCommitIntervalMs = (int)options.CommitInterval.TotalMilliseconds;
         config.EnableAutoOffsetStore = false;
         config.EnablePartitionEof = false;
-        config.AutoOffsetReset = AutoOffsetReset.Earliest;
+        // The reader has to know when the offset that it asks for is not there: it begins again, with all that belongs to that.
+        config.AutoOffsetReset = AutoOffsetReset.Error;
         config.MessageMaxBytes = options.MaxMessageBytes + MessageOverhead;
         return config;
     }
