@@ -17,6 +17,8 @@ internal static class ClientConfigs
             QueueBufferingMaxKbytes = Math.Max(1, options.ProducerBytes / 1024),
         };
         Apply(config, options, options.ProducerSettings);
+        // Brokers would give a missing topic their own number of partitions.
+        config.Set("allow.auto.create.topics", "false");
         config.EnableIdempotence = true;
         config.Acks = Acks.All;
         config.MessageTimeoutMs = (int)options.DeliveryTimeout.TotalMilliseconds;
