@@ -86,8 +86,8 @@ internal static class BenchCommand
         var machine = Machine.Read();
         AnsiConsole.WriteLine(machine.ToString());
         AnsiConsole.WriteLine(settings.ToString());
-        var runs = await Board.ShowAsync(
-            settings.Peers, board => new Comparison(settings, TokenMinter.NewKey(), board).RunAsync(cancellationToken));
+        var runs = await Progress.ShowAsync(
+            settings.Peers, progress => new Comparison(settings, TokenMinter.NewKey(), progress).RunAsync(cancellationToken));
         var report = BenchReport.From(machine, settings, runs);
         ReportTables.Write(report);
         if (json is not null)

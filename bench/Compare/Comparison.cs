@@ -7,7 +7,7 @@ using CouponKill.Harness.Processes;
 namespace CouponKill.Bench.Compare;
 
 /// <summary>Lets the peers take turns, so that whatever else the machine does hits them alike.</summary>
-internal sealed class Comparison(BenchSettings settings, string jwtKey, Board board)
+internal sealed class Comparison(BenchSettings settings, string jwtKey, Progress progress)
 {
     // More tokens than a peer can use up, or a run would end early: at first more than any of them can, then more than it did. A cold
     // one says little of what it will do when it is warm.
@@ -55,7 +55,7 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
 
     private Action<string, string?> Started(Phase phase) => (peer, fault) =>
     {
-        board.Started(peer, fault);
+        progress.Started(peer, fault);
         if (fault is not null)
             _runs.Add(Run.Failed(phase, 0, peer, 0, $"did not start: {fault}"));
     };
@@ -75,7 +75,7 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
 
         for (var round = 1; round <= settings.Pairs; round++)
         {
-            foreach (var name in InTurn(Tour.Of(peers.Active.Select(static peer => peer.Name)), round))
+            foreach (var name in InTurn(RoundOrder.Of(peers.Active.Select(static peer => peer.Name)), round))
             {
                 if (peers.Active.FirstOrDefault(peer => string.Equals(peer.Name, name, StringComparison.Ordinal)) is { } peer)
                     await MeasurePeakAsync(peers, round, peer, cancellationToken);
@@ -88,13 +88,13 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
 
     private async Task CompareLatenciesAsync(PeerSet peers, CancellationToken cancellationToken)
     {
-        var duels = Targets.Duels.Where(duel => PeakOf(duel.Rival) > 0 && PeakOf(duel.Peer) > 0).ToList();
+        var pairs = Targets.RivalPairs.Where(pair => PeakOf(pair.Rival) > 0 && PeakOf(pair.Peer) > 0).ToList();
         for (var round = 1; round <= settings.Pairs; round++)
         {
-            foreach (var duel in duels)
+            foreach (var pair in pairs)
             {
-                foreach (var peer in InTurn(peers.Active, round).Where(duel.Has))
-                    await OfferAsync(peers, Phase.Half, round, peer, PeakOf(duel.Rival) / 2, cancellationToken);
+                foreach (var peer in InTurn(peers.Active, round).Where(pair.Has))
+                    await OfferAsync(peers, Phase.Half, round, peer, PeakOf(pair.Rival) / 2, cancellationToken);
             }
         }
     }
@@ -117,12 +117,12 @@ internal sealed class Comparison(BenchSettings settings, string jwtKey, Board bo
     private async Task MeasureAsync(
         PeerSet peers, Phase phase, int round, IPeer peer, LoadPlan load, int tokens, CancellationToken cancellationToken)
     {
-        board.Starting(phase, round, peer.Name);
+        progress.Starting(phase, round, peer.Name);
         load = load with { Connections = Math.Min(load.Connections, peer.MostConnections) };
         var run = await _measurement.RunAsync(phase, round, peer, load, tokens, cancellationToken);
         peers.Note(run);
         _runs.Add(run);
-        board.Done(run);
+        progress.Done(run);
     }
 
     /// <summary>A B C, then C B A: a machine that gets slower all the time would otherwise favour the same ones in each round.</summary>

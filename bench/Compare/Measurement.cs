@@ -15,7 +15,7 @@ internal sealed class Measurement(TokenMinter minter)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var pool = TokenPool.Mint(minter, tokens, cancellationToken);
-            return await Standstill.WakeAsync(peer.ProcessIds, () => MeasureAsync(phase, round, peer, load, pool, cancellationToken)) with
+            return await ProcessPause.WakeAsync(peer.ProcessIds, () => MeasureAsync(phase, round, peer, load, pool, cancellationToken)) with
             {
                 Offered = offered,
             };
@@ -29,7 +29,7 @@ internal sealed class Measurement(TokenMinter minter)
     private static async Task<Run> MeasureAsync(
         Phase phase, int round, IPeer peer, LoadPlan load, TokenPool tokens, CancellationToken cancellationToken)
     {
-        await Quiet.WaitAsync(peer.ProcessIds, cancellationToken);
+        await IdleWait.WaitAsync(peer.ProcessIds, cancellationToken);
         var path = await peer.PrepareAsync(cancellationToken);
         using var connections = load.Connect(peer.Addresses, tokens, cancellationToken);
         var allocated = await AllocatedAsync(phase, peer, cancellationToken);

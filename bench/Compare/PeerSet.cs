@@ -30,7 +30,7 @@ internal sealed class PeerSet : IAsyncDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 var peer = await PeerCatalog.StartAsync(name, jwtKey, cancellationToken);
                 _running.Add(peer);
-                Standstill.Begin(peer.ProcessIds);
+                ProcessPause.Begin(peer.ProcessIds);
                 done(name, null);
             }
             catch (Exception e) when (CommandException.IsExpected(e) && !cancellationToken.IsCancellationRequested)
@@ -59,7 +59,7 @@ internal sealed class PeerSet : IAsyncDisposable
     {
         try
         {
-            Standstill.End(peer.ProcessIds);
+            ProcessPause.End(peer.ProcessIds);
             await peer.DisposeAsync();
         }
         catch (Exception fault)

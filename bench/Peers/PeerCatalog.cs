@@ -50,7 +50,7 @@ internal static class PeerCatalog
     /// <summary>Starts the system behind one of the peers that are CouponKill.</summary>
     public static Task<SiloSeller> StartSilosAsync(string name, string jwtKey, CancellationToken cancellationToken) => name switch
     {
-        PeerNames.Embedded => SiloSeller.StartAsync(new EmbeddedGround(jwtKey), 1, cancellationToken),
+        PeerNames.Embedded => SiloSeller.StartAsync(new EmbeddedEnvironment(jwtKey), 1, cancellationToken),
         PeerNames.ClusterAlways => StartClusterAsync(Always, 1, jwtKey, cancellationToken),
         PeerNames.ClusterEverysec => StartClusterAsync(Everysec, 1, jwtKey, cancellationToken),
         PeerNames.ThreeSilos => StartClusterAsync(Always, 3, jwtKey, cancellationToken),
@@ -66,5 +66,5 @@ internal static class PeerCatalog
 
     private static async Task<SiloSeller> StartClusterAsync(
         string appendFsync, int silos, string jwtKey, CancellationToken cancellationToken) =>
-        await SiloSeller.StartAsync(await ClusterGround.StartAsync(appendFsync, jwtKey, cancellationToken), silos, cancellationToken);
+        await SiloSeller.StartAsync(await ClusterEnvironment.StartAsync(appendFsync, jwtKey, cancellationToken), silos, cancellationToken);
 }

@@ -4,7 +4,7 @@ using CouponKill.Bench.Peers;
 namespace CouponKill.Bench.Report;
 
 /// <summary>Two peers whose latencies are compared at half of the rival's highest rate.</summary>
-internal sealed record Duel(string Peer, string Rival)
+internal sealed record RivalPair(string Peer, string Rival)
 {
     /// <summary>True for either of them.</summary>
     public bool Has(IPeer peer) =>
@@ -35,7 +35,7 @@ internal static class Targets
     public static IReadOnlyList<string> Allocators { get; } = [PeerNames.Noop, .. Sellers];
 
     /// <summary>Whose latencies are compared.</summary>
-    public static IReadOnlyList<Duel> Duels { get; } =
+    public static IReadOnlyList<RivalPair> RivalPairs { get; } =
     [
         new(PeerNames.ClusterAlways, PeerNames.RedisLuaAlways),
         new(PeerNames.ClusterEverysec, PeerNames.RedisLuaEverysec),
@@ -54,7 +54,8 @@ internal static class Targets
         Rate(runs, Claims, PeerNames.ClusterAlways, PeerNames.MySqlRow, 5),
         Rate(runs, Claims, PeerNames.ClusterAlways, PeerNames.NaiveOrleansAlways, 3),
         Rate(runs, Claims, PeerNames.ClusterEverysec, PeerNames.NaiveOrleansEverysec, 3),
-        .. Duels.Select(duel => Ceiling(runs, "p99 at half of the rival's peak", Phase.Half, duel.Peer, duel.Rival, 1.0, run => run.P99Us)),
+        .. RivalPairs.Select(pair => Ceiling(
+            runs, "p99 at half of the rival's peak", Phase.Half, pair.Peer, pair.Rival, 1.0, run => run.P99Us)),
         Ceiling(runs, "CPU per claim", Phase.Peak, PeerNames.ThreeSilos, PeerNames.ClusterAlways, 1.4, run => run.ServerCpuUs),
         .. Sellers.Select(
             peer => Beyond(runs, "kB allocated per claim, difference", peer, PeerNames.Noop, 1.5, run => run.AllocatedBytes / 1_000)),

@@ -22,12 +22,12 @@ internal sealed class Shop : IAsyncDisposable
     {
         var key = TokenMinter.NewKey();
         var seller = await PeerCatalog.StartSilosAsync(peer, key, cancellationToken);
-        Standstill.Begin(seller.ProcessIds);
+        ProcessPause.Begin(seller.ProcessIds);
         return new Shop(seller, new TokenMinter(key));
     }
 
     /// <summary>Lets the shop go on while it has work.</summary>
-    public Task<T> WakeAsync<T>(Func<Task<T>> work) => Standstill.WakeAsync(_seller.ProcessIds, work);
+    public Task<T> WakeAsync<T>(Func<Task<T>> work) => ProcessPause.WakeAsync(_seller.ProcessIds, work);
 
     /// <summary>Opens sales of the same size.</summary>
     public async Task<IReadOnlyList<Sale>> OpenAsync(int count, int units, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class Shop : IAsyncDisposable
     public async Task<SaleResult> SellAsync(LoadPlan load, IReadOnlyList<Demand> demand, CancellationToken cancellationToken)
     {
         var tokens = TokenPool.Mint(_minter, demand.Count, nth => demand[nth].User, cancellationToken);
-        await Quiet.WaitAsync(_seller.ProcessIds, cancellationToken);
+        await IdleWait.WaitAsync(_seller.ProcessIds, cancellationToken);
         using var connections = load.Connect(_seller.Addresses, tokens, cancellationToken);
         var cpu = ProcessCpu.Of(_seller.ProcessIds);
         var result = await load.RunAsync(connections, nth => demand[nth].Sale.Path, tokens, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class Shop : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        Standstill.End(_seller.ProcessIds);
+        ProcessPause.End(_seller.ProcessIds);
         return _seller.DisposeAsync();
     }
 

@@ -8,8 +8,8 @@ namespace CouponKill.Bench.Peers.Sellers;
 
 /// <summary>The real server: one or more silos of one profile.</summary>
 /// <param name="silos">The silos; the first one is asked for everything but claims.</param>
-/// <param name="ground">What they stand on.</param>
-internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround ground) : ISeller
+/// <param name="environment">What they stand on.</param>
+internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IEnvironment environment) : ISeller
 {
     private const string Lag = "couponkill_projection_lag";
 
@@ -17,25 +17,25 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
 
     public IReadOnlyList<Uri> Addresses => [.. silos.Select(silo => silo.Options.Address)];
 
-    public IReadOnlyList<int> ProcessIds => [.. ServerIds, .. ground.ProcessIds];
+    public IReadOnlyList<int> ProcessIds => [.. ServerIds, .. environment.ProcessIds];
 
     public IReadOnlyList<int> ServerIds => [.. silos.Select(silo => silo.Process.Id)];
 
     private SiloProcess First => silos[0];
 
-    /// <summary>Starts silos on a ground, which belongs to them from then on.</summary>
-    public static async Task<SiloSeller> StartAsync(IGround ground, int count, CancellationToken cancellationToken)
+    /// <summary>Starts silos on an environment, which belongs to them from then on.</summary>
+    public static async Task<SiloSeller> StartAsync(IEnvironment environment, int count, CancellationToken cancellationToken)
     {
         var silos = new List<SiloProcess>();
         try
         {
             for (var i = 0; i < count; i++)
-                silos.Add(await SiloProcess.StartAsync(ground.Member(i), cancellationToken));
-            return new SiloSeller(silos, ground);
+                silos.Add(await SiloProcess.StartAsync(environment.Member(i), cancellationToken));
+            return new SiloSeller(silos, environment);
         }
         catch
         {
-            await new SiloSeller(silos, ground).DisposeAsync();
+            await new SiloSeller(silos, environment).DisposeAsync();
             throw;
         }
     }
@@ -88,7 +88,7 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
             audit => audit.Consistent,
             SettleTimeout,
             cancellationToken);
-        var (orders, users) = await ground.CountOrdersAsync(activityId, cancellationToken);
+        var (orders, users) = await environment.CountOrdersAsync(activityId, cancellationToken);
         return new SaleTally(audit.Available, orders, users);
     }
 
@@ -96,7 +96,7 @@ internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IGround groun
     {
         foreach (var silo in silos)
             await silo.DisposeAsync();
-        await ground.DisposeAsync();
+        await environment.DisposeAsync();
     }
 
     private static double LagOf(MetricsPage[] pages) => Array.Exists(pages, page => page.Find(Lag).Count > 0)

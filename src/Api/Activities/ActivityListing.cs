@@ -31,7 +31,7 @@ internal sealed class ActivityListing(IActivityCatalog catalog, SaleGate gate, T
 
     private async ValueTask<ActivityView?> FreshViewAsync(CatalogEntry entry, CancellationToken cancellationToken)
     {
-        if (entry.LastView is { Status: ActivityStatus.Ended, Held: 0 } || cancellationToken.IsCancellationRequested)
+        if (entry.LastView is { IsFinished: true } || cancellationToken.IsCancellationRequested)
             return entry.LastView;
         try
         {

@@ -27,12 +27,10 @@ internal sealed class ActivityAdmin(IActivityCatalog catalog, IOrderStore orders
             return KnownProblems.InvalidId("id");
         var reply = await Grain(activityId).ExecuteAsync(command).WaitAsync(cancellationToken);
         var activity = Show(reply.View);
-        return reply.Result switch
-        {
-            AdminResult.Done => TypedResults.Ok(activity),
-            AdminResult.Ended => Outcome.Ended.ToProblem(),
-            AdminResult.TotalTooLarge => Outcome.TotalTooLarge.ToProblem() with { Field = "quantity" },
-        };
+        var outcome = reply.Result.ToOutcome();
+        if (!outcome.Info().IsProblem)
+            return TypedResults.Ok(activity);
+        return outcome == Outcome.TotalTooLarge ? outcome.ToProblem() with { Field = "quantity" } : outcome.ToProblem();
     }
 
     public async Task<Results<Ok<AuditBody>, ApiProblem>> AuditAsync(string id, CancellationToken cancellationToken)

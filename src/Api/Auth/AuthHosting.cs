@@ -18,7 +18,7 @@ internal static class AuthHosting
     {
         services.AddValidatedOptions<JwtOptions, JwtOptionsValidator>(JwtOptions.Section);
         services.AddSingleton<IPostConfigureOptions<JwtOptions>, DevelopmentKey>();
-        services.TryAddSingleton<DataDirectory>();
+        services.TryAddSingleton<KeyDirectory>();
         services.TryAddSingleton<SigningKey>();
         services.TryAddSingleton<TokenIssuer>();
         services.TryAddSingleton<BearerTokens>();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace CouponKill.Api.Auth;
 
 /// <summary>In Development, fills in a missing signing key from a file that outlives the process.</summary>
-internal sealed class DevelopmentKey(IHostEnvironment environment, DataDirectory data) : IPostConfigureOptions<JwtOptions>
+internal sealed class DevelopmentKey(IHostEnvironment environment, KeyDirectory data) : IPostConfigureOptions<JwtOptions>
 {
     private const string FileName = "jwt.key";
 

@@ -7,7 +7,7 @@ namespace CouponKill.Api.Auth;
 /// <summary>
 /// Keeps the keys that protect cookies in the data directory, readable for this user only, unless the host has another place.
 /// </summary>
-internal sealed class KeyFiles(DataDirectory data, ILoggerFactory loggers) : IPostConfigureOptions<KeyManagementOptions>
+internal sealed class KeyFiles(KeyDirectory data, ILoggerFactory loggers) : IPostConfigureOptions<KeyManagementOptions>
 {
     public void PostConfigure(string? name, KeyManagementOptions options)
     {

@@ -12,6 +12,7 @@ public sealed class ClaimMetrics
 
     // Counted here and read when somebody looks: a counter that is told of each claim costs a refused one as much as its decision.
     private readonly long[] _claims = new long[OutcomeTable.All.Count];
+    private readonly Meter _meter;
     private readonly Histogram<double> _queueWait;
     private readonly Histogram<int> _batchSize;
 
@@ -19,14 +20,15 @@ public sealed class ClaimMetrics
     /// <param name="meters">Owns the meter.</param>
     public ClaimMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
-        meter.CreateObservableCounter("couponkill.claims", ReadClaims, "{claim}", "Claims by outcome.");
-        _queueWait = meter.CreateHistogram<double>("couponkill.batcher.wait", "s", "How long the oldest claim of a batch had waited.");
-        _batchSize = meter.CreateHistogram<int>("couponkill.batcher.size", "{claim}", "Claims in a batch.");
-        Meter = meter;
+        _meter = meters.Create(MeterName);
+        _meter.CreateObservableCounter("couponkill.claims", ReadClaims, "{claim}", "Claims by outcome.");
+        _queueWait = _meter.CreateHistogram<double>("couponkill.batcher.wait", "s", "How long the oldest claim of a batch had waited.");
+        _batchSize = _meter.CreateHistogram<int>("couponkill.batcher.size", "{claim}", "Claims in a batch.");
     }
 
-    internal Meter Meter { get; }
+    /// <summary>Adds a gauge that is asked at each scrape.</summary>
+    internal void Observe<T>(string name, string unit, string description, Func<IEnumerable<Measurement<T>>> read)
+        where T : struct => _meter.CreateObservableGauge(name, read, unit, description);
 
     internal void Claimed(Outcome result, long count = 1) => Interlocked.Add(ref _claims[(int)result], count);
 

@@ -40,13 +40,12 @@ public sealed partial class SaleGate : BackgroundService
         _lookup = new ActivityLookup(catalog, clock, _stopping.Token);
         var batchers = new ClaimBatcherFactory(grains, options.Value, metrics, clock, logger, _stopping.Token);
         _followed = new FollowedActivities(grains, batchers, clock, logger, _stopping.Token);
-        metrics.Meter.CreateObservableGauge(
-            "couponkill.batcher.depth", _followed.ReadDepths, "{claim}", "Claims that wait for their batch.");
-        metrics.Meter.CreateObservableGauge(
+        metrics.Observe("couponkill.batcher.depth", "{claim}", "Claims that wait for their batch.", _followed.ReadDepths);
+        metrics.Observe(
             "couponkill.activity.refused",
-            _followed.ReadRefusals,
             "{activity}",
-            "1 for each activity that refuses to sell, with the reason.");
+            "1 for each activity that refuses to sell, with the reason.",
+            _followed.ReadRefusals);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Users;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Stock;
@@ -33,6 +34,14 @@ internal static class OutcomeTable
         Admission.Known => Outcome.Replayed,
         Admission.RateLimited => Outcome.RateLimited,
         Admission.Blocked => Outcome.UserBlocked,
+    };
+
+    /// <summary>How an admin's command ended. It has numbers of its own because these travel between silos.</summary>
+    public static Outcome ToOutcome(this AdminResult result) => result switch
+    {
+        AdminResult.Done => Outcome.Done,
+        AdminResult.Ended => Outcome.Ended,
+        AdminResult.TotalTooLarge => Outcome.TotalTooLarge,
     };
 
     /// <summary>The stable name of a reason, for metrics and audits.</summary>

@@ -17,7 +17,14 @@ public readonly record struct ClaimRequest([property: Id(0)] long UserId, [prope
 public readonly record struct ClaimOutcome([property: Id(0)] Outcome Result, [property: Id(1)] Claim Claim)
 {
     /// <summary>True when the user got nothing.</summary>
-    public bool IsRefusal => Result is not (Outcome.Granted or Outcome.Replayed);
+    public bool IsRefusal => Result switch
+    {
+        Outcome.Granted or Outcome.Replayed => false,
+        Outcome.OutcomeUnknown or Outcome.SoldOut or Outcome.NotStarted or Outcome.Ended or Outcome.Paused or Outcome.RateLimited
+            or Outcome.Overloaded or Outcome.NotFound or Outcome.Unavailable or Outcome.UserBlocked => true,
+        Outcome.Done or Outcome.Unchanged or Outcome.TotalTooLarge or Outcome.NotDue =>
+            throw new InvalidOperationException($"No claim ends with {Result}."),
+    };
 
     /// <summary>An outcome without a claim.</summary>
     public static ClaimOutcome Rejected(Outcome result) => new(result, default);

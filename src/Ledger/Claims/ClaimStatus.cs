@@ -20,6 +20,10 @@ public enum ClaimStatus : byte
 /// <summary>What follows from a <see cref="ClaimStatus"/>.</summary>
 public static class ClaimStatusExtensions
 {
+    /// <summary>The live ones as stores know them: their numbers with commas between.</summary>
+    public static string LiveNumbers { get; } =
+        string.Join(", ", Enum.GetValues<ClaimStatus>().Where(IsLive).Select(status => (int)status));
+
     /// <summary>True while the claim keeps a unit.</summary>
     public static bool IsLive(this ClaimStatus status) => status switch
     {

@@ -2,13 +2,15 @@ namespace CouponKill.Ledger.Orders;
 
 /// <summary>What the order store holds of one activity.</summary>
 /// <param name="LiveOrders">Rows that are held or confirmed.</param>
-/// <param name="LiveSeqSum">The sum of their claims' sequence numbers (wraps): with the count, a cheap check for equality.</param>
+/// <param name="LiveChecksum">
+/// The sum over them of claim's sequence number times status (wraps): with the count, a cheap check for equality.
+/// </param>
 /// <param name="MaxVersion">The newest event seen; 0 when there are no rows.</param>
-public readonly record struct OrderSummary(long LiveOrders, long LiveSeqSum, long MaxVersion)
+public readonly record struct OrderSummary(long LiveOrders, long LiveChecksum, long MaxVersion)
 {
     /// <summary>The summary of two parts of an activity's rows that share none.</summary>
     public OrderSummary Join(in OrderSummary other) =>
-        new(LiveOrders + other.LiveOrders, unchecked(LiveSeqSum + other.LiveSeqSum), Math.Max(MaxVersion, other.MaxVersion));
+        new(LiveOrders + other.LiveOrders, unchecked(LiveChecksum + other.LiveChecksum), Math.Max(MaxVersion, other.MaxVersion));
 }
 
 /// <summary>Sequence numbers from the first to the last, with both.</summary>

@@ -41,22 +41,22 @@ public sealed partial class StockLedger
     /// <summary>Number of the last grant; 0 before the first.</summary>
     public long LastGrantSeq { get; private set; }
 
-    /// <summary>The sum of the live claims' sequence numbers (wraps): with their count, a cheap check against the order store.</summary>
-    public long LiveSeqSum { get; private set; }
+    /// <summary>
+    /// The sum over live claims of sequence number times status (wraps): with their count, a cheap check against the order store.
+    /// </summary>
+    public long LiveChecksum { get; private set; }
 
     /// <summary>Live claims: held and sold.</summary>
     public int LiveClaims => _held + _sold;
-
-    /// <summary>Slots to page through with <see cref="ReadLive"/>.</summary>
-    public int ClaimSlots => _claims.HighWater;
 
     /// <summary>The status; only for a defined ledger.</summary>
     public ActivityStatus Status => _phase switch
     {
         Phase.Ended => ActivityStatus.Ended,
-        _ when _isPaused => ActivityStatus.Paused,
+        Phase.Open or Phase.Scheduled when _isPaused => ActivityStatus.Paused,
         Phase.Open => ActivityStatus.Open,
-        _ => ActivityStatus.Scheduled,
+        Phase.Scheduled => ActivityStatus.Scheduled,
+        Phase.Undefined => throw new InvalidOperationException("The ledger has no definition yet."),
     };
 
     /// <summary>
@@ -182,14 +182,16 @@ public sealed partial class StockLedger
 
     private void Count(ClaimStatus status, long seq, int change)
     {
+        (_held, _sold) = status switch
+        {
+            ClaimStatus.Held => (_held + change, _sold),
+            ClaimStatus.Confirmed => (_held, _sold + change),
+            ClaimStatus.None or ClaimStatus.Expired => (_held, _sold),
+        };
         if (!status.IsLive())
             return;
         _available -= change;
-        LiveSeqSum = unchecked(LiveSeqSum + (change * seq));
-        if (status == ClaimStatus.Held)
-            _held += change;
-        else
-            _sold += change;
+        LiveChecksum = unchecked(LiveChecksum + (change * seq * (int)status));
     }
 
     private static void Require(bool condition, in LedgerEvent e, string violation)

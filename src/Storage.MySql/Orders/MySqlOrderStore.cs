@@ -1,3 +1,4 @@
+using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
 using Dapper;
 using MySqlConnector;
@@ -9,10 +10,10 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
 {
     private const int MaxIds = 1_000;
 
-    private const string Summary =
-        """
-        SELECT COALESCE(SUM(status IN (1, 2)), 0) AS LiveOrders,
-               COALESCE(SUM(IF(status IN (1, 2), order_id & 549755813887, 0)), 0) AS LiveSeqSum,
+    private static readonly string Summary =
+        $"""
+        SELECT COALESCE(SUM(status IN ({ClaimStatusExtensions.LiveNumbers})), 0) AS LiveOrders,
+               COALESCE(SUM(IF(status IN ({ClaimStatusExtensions.LiveNumbers}), (order_id & 549755813887) * status, 0)), 0) AS LiveChecksum,
                COALESCE(MAX(version), 0) AS MaxVersion
         FROM orders WHERE order_id BETWEEN @first AND @last
         """;
@@ -77,7 +78,7 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
         await using var connection = await database.OpenAsync(cancellationToken);
         var row = await connection.QuerySingleAsync<SummaryRow>(
             new CommandDefinition(Summary, new { first, last }, cancellationToken: cancellationToken));
-        return new OrderSummary((long)row.LiveOrders, Wrap(row.LiveSeqSum), row.MaxVersion);
+        return new OrderSummary((long)row.LiveOrders, Wrap(row.LiveChecksum), row.MaxVersion);
     }
 
     /// <inheritdoc/>
@@ -101,5 +102,5 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
 
     private static long Wrap(decimal sum) => unchecked((long)(ulong)(sum % ((decimal)ulong.MaxValue + 1)));
 
-    private sealed record SummaryRow(decimal LiveOrders, decimal LiveSeqSum, long MaxVersion);
+    private sealed record SummaryRow(decimal LiveOrders, decimal LiveChecksum, long MaxVersion);
 }

@@ -60,13 +60,14 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         """;
 
     // The sum in two halves, because SQLite refuses a sum that overflows.
-    private const string Summary =
-        """
+    private static readonly string Summary =
+        $"""
         SELECT COUNT(*) FILTER (WHERE live) AS LiveOrders,
-               COALESCE(SUM(seq & 0xFFFFF) FILTER (WHERE live), 0) AS LowSum,
-               COALESCE(SUM(seq >> 20) FILTER (WHERE live), 0) AS HighSum,
+               COALESCE(SUM((seq & 0xFFFFF) * status) FILTER (WHERE live), 0) AS LowSum,
+               COALESCE(SUM((seq >> 20) * status) FILTER (WHERE live), 0) AS HighSum,
                COALESCE(MAX(version), 0) AS MaxVersion
-        FROM (SELECT seq, version, status IN (1, 2) AS live FROM orders WHERE order_id BETWEEN @first AND @last)
+        FROM (SELECT seq, version, status, status IN ({ClaimStatusExtensions.LiveNumbers}) AS live
+              FROM orders WHERE order_id BETWEEN @first AND @last)
         """;
 
     /// <inheritdoc/>

@@ -133,8 +133,8 @@ public abstract class OrderStoreContract
             ],
             Token);
 
-        Assert.Equal(new OrderSummary(3, 13 + OrderId.MaxSeq, 12), await Store.SummariseAsync(2, SeqRange.All, Token));
-        Assert.Equal(new OrderSummary(1, 5, 6), await Store.SummariseAsync(2, new SeqRange(1, 7), Token));
+        Assert.Equal(new OrderSummary(3, 8 + (2 * (5 + OrderId.MaxSeq)), 12), await Store.SummariseAsync(2, SeqRange.All, Token));
+        Assert.Equal(new OrderSummary(1, 10, 6), await Store.SummariseAsync(2, new SeqRange(1, 7), Token));
         Assert.Equal(new OrderSummary(1, 8, 12), await Store.SummariseAsync(2, new SeqRange(8, OrderId.MaxSeq - 1), Token));
         Assert.Equal(default, await Store.SummariseAsync(9, SeqRange.All, Token));
     }

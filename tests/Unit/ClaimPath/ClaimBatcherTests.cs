@@ -226,11 +226,11 @@ public sealed class ClaimBatcherTests : IDisposable
     [Fact]
     public async Task A_listener_that_breaks_leaves_nobody_waiting()
     {
-        var metrics = _services.GetRequiredService<ClaimMetrics>();
+        var meters = _services.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (ReferenceEquals(instrument.Meter, metrics.Meter) && instrument is Histogram<int>)
+            if (ReferenceEquals(instrument.Meter.Scope, meters) && instrument is Histogram<int>)
                 self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<int>((_, _, _, _) => throw new InvalidOperationException("The listener broke."));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Stock;
@@ -18,6 +19,18 @@ public sealed class LedgerHistoryTests
         var run = LedgerRun.Of(scenario, AssertPromises);
         AssertPromises(scenario.Definition, run.Events);
     });
+
+    [Fact]
+    public void Histories_have_every_kind_of_event()
+    {
+        var seen = new ConcurrentDictionary<LedgerEventKind, bool>();
+        Scenario.Any.Holds(300, scenario =>
+        {
+            foreach (var e in LedgerRun.Of(scenario).Events)
+                seen[e.Kind] = true;
+        });
+        Assert.Equal(Enum.GetValues<LedgerEventKind>(), seen.Keys.Order());
+    }
 
     [Fact]
     public void Deciding_changes_nothing() => Scenario.Any.Holds(300, scenario =>
@@ -65,7 +78,7 @@ public sealed class LedgerHistoryTests
         Assert.All(commands, command => Assert.Throws<InvalidOperationException>(() => ledger.Decide(command, Scenario.StartMs)));
         Assert.False(ledger.TryGetNextDue(out _, out _));
         Assert.Null(ledger.Definition);
-        Assert.Equal((0L, 0L, 0L, 0, 0), (ledger.Seq, ledger.LastGrantSeq, ledger.LiveSeqSum, ledger.LiveClaims, ledger.ClaimSlots));
+        Assert.Equal((0L, 0L, 0L, 0), (ledger.Seq, ledger.LastGrantSeq, ledger.LiveChecksum, ledger.LiveClaims));
     }
 
     [Theory]
@@ -155,7 +168,7 @@ public sealed class LedgerHistoryTests
         Assert.Equal(model.View(), ledger.View());
         Assert.Equal(model.Seq, ledger.Seq);
         Assert.Equal(model.LastGrantSeq, ledger.LastGrantSeq);
-        Assert.Equal(model.LiveSeqSum, ledger.LiveSeqSum);
+        Assert.Equal(model.LiveChecksum, ledger.LiveChecksum);
         Assert.Equal(model.IsFinished, ledger.IsFinished);
         Assert.Equal(model.LiveClaims.Count, ledger.LiveClaims);
         for (var user = 1L; user <= 7; user++)

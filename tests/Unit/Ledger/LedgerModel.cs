@@ -21,7 +21,7 @@ internal sealed class LedgerModel
 
     public long LastGrantSeq => _claims.Count == 0 ? 0 : _claims.Max(c => c.Seq);
 
-    public long LiveSeqSum => Live.Sum(c => c.Seq);
+    public long LiveChecksum => Live.Sum(c => c.Seq * (int)c.Status);
 
     public bool IsFinished => _ended && Held == 0;
 
@@ -99,14 +99,15 @@ internal sealed class LedgerModel
             LedgerCommandKind.End => Accepted(Plain(LedgerEventKind.Ended, now)),
             LedgerCommandKind.Claim => ExpectedClaim(command, now),
             LedgerCommandKind.Expire => ExpectedExpire(command, now),
-            _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
     }
 
     /// <summary>True when a ledger in this state could have decided this very event.</summary>
     public bool Follows(LedgerEvent e)
     {
-        if (e.AtMs < _lastAtMs || (Definition is null) != (e.Kind == LedgerEventKind.Defined) || CommandFor(e) is not { } command)
+        if (!Enum.IsDefined(e.Kind) || e.AtMs < _lastAtMs || (Definition is null) != (e.Kind == LedgerEventKind.Defined))
+            return false;
+        if (CommandFor(e) is not { } command)
             return false;
         var expected = Expected(command, e.AtMs);
         return expected.IsAccepted && expected.Event == e;
@@ -152,15 +153,14 @@ internal sealed class LedgerModel
 
     private static LedgerCommand? CommandFor(LedgerEvent e) => e.Kind switch
     {
-        LedgerEventKind.Defined when e.Definition is not null => LedgerCommand.Define(e.Definition),
+        LedgerEventKind.Defined => e.Definition is null ? null : LedgerCommand.Define(e.Definition),
         LedgerEventKind.Restocked => LedgerCommand.Restock(e.Quantity, e.Key),
         LedgerEventKind.Opened => LedgerCommand.Open(),
         LedgerEventKind.Paused => LedgerCommand.Pause(),
         LedgerEventKind.Resumed => LedgerCommand.Resume(),
         LedgerEventKind.Ended => LedgerCommand.End(),
-        LedgerEventKind.Claimed when e.UserId > 0 => LedgerCommand.Claim(e.UserId, e.Key),
+        LedgerEventKind.Claimed => e.UserId > 0 ? LedgerCommand.Claim(e.UserId, e.Key) : null,
         LedgerEventKind.Expired => LedgerCommand.Expire(e.UserId, e.ClaimSeq),
-        _ => null,
     };
 
     private static Decision Refused(Outcome result) => new(result, default, default);

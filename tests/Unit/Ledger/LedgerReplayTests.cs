@@ -150,7 +150,7 @@ public sealed class LedgerReplayTests
     {
         Assert.Equal(Snapshots.PartsOf(expected), Snapshots.PartsOf(actual));
         Assert.Equal(expected.View(), actual.View());
-        Assert.Equal(expected.LiveSeqSum, actual.LiveSeqSum);
+        Assert.Equal(expected.LiveChecksum, actual.LiveChecksum);
         Assert.Equal(Snapshots.LiveBySeq(expected, 7), Snapshots.LiveBySeq(actual, 7));
     }
 

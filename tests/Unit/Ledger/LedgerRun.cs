@@ -52,7 +52,7 @@ internal sealed class LedgerRun(StockLedger ledger, LedgerModel model)
         StepKind.Resume => LedgerCommand.Resume(),
         StepKind.Open => LedgerCommand.Open(),
         StepKind.End => LedgerCommand.End(),
-        _ => LedgerCommand.Define(Model.Definition! with { Total = 1_000 }),
+        StepKind.Define => LedgerCommand.Define(Model.Definition! with { Total = 1_000 }),
     };
 
     /// <summary>Decides and applies, and compares with the model.</summary>

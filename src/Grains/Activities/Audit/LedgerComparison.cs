@@ -33,7 +33,7 @@ internal sealed class LedgerComparison(StockLedger ledger, IOrderStore store, Ti
     /// </summary>
     public async Task<SummaryComparison> CompareSummaryAsync(CancellationToken cancellationToken)
     {
-        var (seq, live, sum, stored) = (ledger.Seq, ledger.LiveClaims, ledger.LiveSeqSum, default(OrderSummary));
+        var (seq, live, sum, stored) = (ledger.Seq, ledger.LiveClaims, ledger.LiveChecksum, default(OrderSummary));
         foreach (var part in Parts(seq))
         {
             var askedAt = clock.GetTimestamp();
@@ -44,7 +44,7 @@ internal sealed class LedgerComparison(StockLedger ledger, IOrderStore store, Ti
                 return SummaryComparison.LedgerChanged;
         }
 
-        return (stored.LiveOrders, stored.LiveSeqSum) == (live, sum) ? SummaryComparison.Agrees : SummaryComparison.Differs;
+        return (stored.LiveOrders, stored.LiveChecksum) == (live, sum) ? SummaryComparison.Agrees : SummaryComparison.Differs;
     }
 
     /// <summary>Compares claim by claim.</summary>

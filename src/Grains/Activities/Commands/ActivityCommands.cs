@@ -2,6 +2,7 @@ using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Grains.Activities.Commits;
 using CouponKill.Grains.Activities.Timers;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Stock;
 using Microsoft.Extensions.Logging;
 
@@ -34,16 +35,22 @@ internal sealed partial class ActivityCommands(
     /// <exception cref="OutcomeUnknownException">It is not known whether the log holds it.</exception>
     public async Task<AdminReply> ExecuteAsync(long activityId, AdminCommand command)
     {
-        var ledgerCommand = LedgerAnswers.ToCommand(command);
+        var (decision, view) = await ExecuteAsync(LedgerAnswers.ToCommand(command));
+        AdminCommandDone(command.Action, activityId, decision.Result);
+        return new AdminReply(LedgerAnswers.ToAdminResult(decision.Result), view);
+    }
+
+    /// <summary>Carries a command out and answers when the log holds it, or when the log has confirmed that a refusal is true.</summary>
+    private async Task<(Decision Decision, ActivityView View)> ExecuteAsync(LedgerCommand command)
+    {
         var arrivedAt = clock.GetTimestamp();
-        var decision = executor.Execute(ledgerCommand);
+        var decision = executor.Execute(command);
         var view = executor.View();
         await certainty.WhenCertainAsync();
         if (!decision.IsAccepted)
             await certainty.WhenConfirmedSinceAsync(arrivedAt);
         dueTimer.Set();
-        AdminCommandDone(command.Action, activityId, decision.Result);
-        return new AdminReply(LedgerAnswers.ToAdminResult(decision.Result), view);
+        return (decision, view);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Admin command {Action} on activity {ActivityId}: {Result}.")]

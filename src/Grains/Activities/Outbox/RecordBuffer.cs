@@ -14,9 +14,6 @@ internal sealed class RecordBuffer(int maxBytes)
     /// <summary>Bytes of the records here.</summary>
     public int Bytes => _bytes;
 
-    /// <summary>The number of the oldest record here, or <see cref="long.MaxValue"/>.</summary>
-    public long OldestRecordNo => _records.TryPeek(out var oldest) ? oldest.RecordNo : long.MaxValue;
-
     /// <summary>Takes a record if there is room.</summary>
     public void Offer(LogRecord record)
     {

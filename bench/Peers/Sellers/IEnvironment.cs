@@ -3,7 +3,7 @@ using CouponKill.Harness.Processes;
 namespace CouponKill.Bench.Peers.Sellers;
 
 /// <summary>What silos stand on.</summary>
-internal interface IGround : IAsyncDisposable
+internal interface IEnvironment : IAsyncDisposable
 {
     /// <summary>The processes of the stores and brokers.</summary>
     IReadOnlyList<int> ProcessIds { get; }

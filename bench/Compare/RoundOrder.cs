@@ -6,7 +6,7 @@ namespace CouponKill.Bench.Compare;
 /// The order of a measured round. The machine changes within minutes, so two peers that are compared are measured one right after the
 /// other; whoever is compared with many has several turns.
 /// </summary>
-internal static class Tour
+internal static class RoundOrder
 {
     private static readonly string[] All =
     [

@@ -6,7 +6,7 @@ using MySqlConnector;
 namespace CouponKill.Bench.Peers.Sellers;
 
 /// <summary>The cluster profile: a MariaDB, a Redis and the stand-in for Kafka, each in a process of its own.</summary>
-internal sealed class ClusterGround : IGround
+internal sealed class ClusterEnvironment : IEnvironment
 {
     public const string AdminPassword = "correct horse battery staple";
     private const string Database = "couponkill";
@@ -17,19 +17,19 @@ internal sealed class ClusterGround : IGround
     private readonly KafkaProcess _kafka;
     private readonly string _jwtKey;
 
-    private ClusterGround(MariaDbServer mariaDb, RedisServer redis, KafkaProcess kafka, string jwtKey) =>
+    private ClusterEnvironment(MariaDbServer mariaDb, RedisServer redis, KafkaProcess kafka, string jwtKey) =>
         (_mariaDb, _redis, _kafka, _jwtKey) = (mariaDb, redis, kafka, jwtKey);
 
     public IReadOnlyList<int> ProcessIds => [_redis.ProcessId, _mariaDb.ProcessId, _kafka.Id];
 
-    public static async Task<ClusterGround> StartAsync(string appendFsync, string jwtKey, CancellationToken cancellationToken)
+    public static async Task<ClusterEnvironment> StartAsync(string appendFsync, string jwtKey, CancellationToken cancellationToken)
     {
         var started = new Stack<IAsyncDisposable>();
         try
         {
             var kafka = await StartedAsync(KafkaProcess.StartAsync(cancellationToken));
             var redis = await StartedAsync(Stores.RedisAsync(appendFsync, cancellationToken));
-            return new ClusterGround(await Stores.MariaDbAsync(cancellationToken), redis, kafka, jwtKey);
+            return new ClusterEnvironment(await Stores.MariaDbAsync(cancellationToken), redis, kafka, jwtKey);
         }
         catch
         {

@@ -5,24 +5,24 @@ using Spectre.Console;
 namespace CouponKill.Bench.Compare;
 
 /// <summary>Shows a comparison while it runs: as a table that changes on a terminal, and elsewhere as one line for each run.</summary>
-internal sealed class Board
+internal sealed class Progress
 {
     private readonly List<Run> _runs = [];
     private readonly Dictionary<string, string> _states;
     private readonly LiveDisplayContext? _live;
 
-    private Board(IEnumerable<string> peers, LiveDisplayContext? live)
+    private Progress(IEnumerable<string> peers, LiveDisplayContext? live)
     {
         _states = peers.ToDictionary(peer => peer, _ => "waits", StringComparer.Ordinal);
         _live = live;
     }
 
-    /// <summary>Shows a board as long as the work goes on.</summary>
-    public static Task<T> ShowAsync<T>(IReadOnlyList<string> peers, Func<Board, Task<T>> work)
+    /// <summary>Shows the progress as long as the work goes on.</summary>
+    public static Task<T> ShowAsync<T>(IReadOnlyList<string> peers, Func<Progress, Task<T>> work)
     {
         if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi)
-            return work(new Board(peers, live: null));
-        return AnsiConsole.Live(new Text("")).StartAsync(live => work(new Board(peers, live)));
+            return work(new Progress(peers, live: null));
+        return AnsiConsole.Live(new Text("")).StartAsync(live => work(new Progress(peers, live)));
     }
 
     public void Started(string peer, string? fault)

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace CouponKill.Bench.Peers.Sellers;
 
 /// <summary>The embedded profile: a directory.</summary>
-internal sealed class EmbeddedGround(string jwtKey) : IGround
+internal sealed class EmbeddedEnvironment(string jwtKey) : IEnvironment
 {
     private readonly TempDirectory _data = new();
 
@@ -15,7 +15,7 @@ internal sealed class EmbeddedGround(string jwtKey) : IGround
         DataDirectory = _data.Path,
         Environment = "Production",
         JwtKey = jwtKey,
-        AdminPassword = ClusterGround.AdminPassword,
+        AdminPassword = ClusterEnvironment.AdminPassword,
     };
 
     public async Task<(long Orders, long Users)> CountOrdersAsync(long activityId, CancellationToken cancellationToken)

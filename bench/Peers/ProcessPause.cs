@@ -7,7 +7,7 @@ namespace CouponKill.Bench.Peers;
 /// they have in memory, and what they take of the machine would be missing in the figures of the one that is measured. One that has ended
 /// is not missed here: its next run fails.
 /// </summary>
-internal static class Standstill
+internal static class ProcessPause
 {
     /// <summary>Stops processes, the servers before what they stand on.</summary>
     /// <param name="processIds">The servers first.</param>

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace CouponKill.Unit.Bench;
 
-public sealed class TourTests
+public sealed class RoundOrderTests
 {
     private static readonly Gen<string[]> SomePeers =
         Gen.Bool.Array[PeerCatalog.Names.Count].Select(chosen => PeerCatalog.Names.Where((_, i) => chosen[i]).ToArray());
@@ -14,7 +14,7 @@ public sealed class TourTests
     [Fact]
     public void Whoever_is_compared_stands_next_to_each_other_whichever_peers_take_part() => SomePeers.Sample(peers =>
     {
-        var turns = Tour.Of(peers);
+        var turns = RoundOrder.Of(peers);
         Assert.Equal(
             peers.Order(StringComparer.Ordinal),
             turns.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal);
