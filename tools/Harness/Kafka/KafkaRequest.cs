@@ -7,13 +7,13 @@ namespace CouponKill.Harness.Kafka;
 /// <summary>The head of a request, and its body.</summary>
 internal readonly record struct KafkaRequest(short Api, short Version, int Correlation, ReadOnlyMemory<byte> Body)
 {
+    public const short Metadata = 3;
     public const short SaslHandshake = 17;
     public const short ApiVersions = 18;
     public const short CreateTopics = 19;
     public const short SaslAuthenticate = 36;
     public const short CreatePartitions = 37;
 
-    private const short Metadata = 3;
     private const int ClientIdAt = 8;
 
     /// <summary>Reads a request; the body of one with a flexible head begins with its tags.</summary>

@@ -90,6 +90,8 @@ internal sealed class RelayConnection(TcpClient client, MockKafka brokers, int p
                 frame = _answers.Advertise(frame, request.Version);
             else
                 BrokerAddress.Replace(frame, brokers.Port, port);
+            if (request.Api == KafkaRequest.Metadata)
+                MetadataAnswer.SetController(frame, request.Version, broker: 1);
             await WriteAnswerAsync(front, frame);
         }
     }
