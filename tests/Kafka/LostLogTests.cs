@@ -46,8 +46,7 @@ public sealed class LostLogTests
         await PublishAsync(scene, 30, 7);
         await KafkaScene.UntilAsync(lag.Ask, found => found == 7);
         scene.Sink.IsDown = false;
-        await KafkaScene.UntilAsync(lag.Ask, found => found == 0);
-        Assert.Superset(KafkaScene.Numbers(30, 7).ToHashSet(), scene.Sink.Of("one").ToHashSet());
+        await KafkaScene.UntilAsync(() => KafkaScene.Numbers(30, 7).Except(scene.Sink.Of("one")).Count(), missing => missing == 0);
     }
 
     /// <summary>A silo that starts finds what its group has committed in the one log behind the end of another.</summary>
@@ -75,8 +74,9 @@ public sealed class LostLogTests
         await scene.ArrivedAsync(5);
         scene.LoseEverything(topics: false);
         await KafkaScene.UntilAsync(() => scene.Probe.Partitions(scene.DeadLetters), found => found == 1);
-        await PublishAsync(scene, 5, 5);
-        await scene.ArrivedAsync(10, Soon);
+        // Fewer than before: a new log that is as long as the old one looks like it.
+        await PublishAsync(scene, 5, 3);
+        await scene.ArrivedAsync(8, Soon);
     }
 
     [Fact]
