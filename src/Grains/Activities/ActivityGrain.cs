@@ -3,6 +3,7 @@ using CouponKill.Contracts.Claims;
 using CouponKill.Grains.Activities.Ownership;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Dashboard;
@@ -70,6 +71,13 @@ internal sealed partial class ActivityGrain(ActivityServices services, ILogger<A
     public Task OrdersStoredAsync(long[] seqs)
     {
         _parts?.Activity.Outbox.Stored(seqs);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task OrdersRefusedAsync(Order[] orders)
+    {
+        _parts?.PutAside(orders);
         return Task.CompletedTask;
     }
 
