@@ -35,7 +35,7 @@ internal static class SchemaExamples
         new OrderListBody([Claim], Next: null),
         Block,
         new BlockListBody([Block], Next: null),
-        new AuditBody(500, 120, 30, 350, 412, 380, 0, 0, Consistent: true, Refused: null),
+        new AuditBody(500, 120, 30, 350, 412, 380, 0, 0, 0, Consistent: true, Refused: null),
         new CreateActivityRequest("Half price", 500, Start, Start.AddHours(1), PerUserLimit: 1, HoldSeconds: 900),
         new RestockRequest(100),
         new BlockRequest("Sells accounts", Start.AddDays(30)),
