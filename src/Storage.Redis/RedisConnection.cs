@@ -13,7 +13,7 @@ namespace CouponKill.Storage.Redis;
 /// </summary>
 public sealed partial class RedisConnection : IAsyncDisposable
 {
-    /// <summary>Each server is asked so often whether it is a primary. Until the answer, nothing is sent to one that was promoted.</summary>
+    /// <summary>Each server is asked so often whether it is a primary; until it says so, one that was promoted gets no writes.</summary>
     private const int RoleCheckSeconds = 2;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);

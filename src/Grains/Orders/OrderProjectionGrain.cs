@@ -2,6 +2,7 @@ using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Diagnostics;
 using CouponKill.Ledger.Orders;
+using Microsoft.Extensions.Logging;
 using Orleans.Dashboard;
 using Orleans.Streams;
 using Orleans.Streams.Core;
@@ -18,10 +19,20 @@ public interface IOrderProjectionGrain : IGrainWithIntegerKey;
 /// </summary>
 [ImplicitStreamSubscription(OrderStreams.Namespace)]
 [NoProfiling]
-public sealed class OrderProjectionGrain(IOrderStore store, IGrainFactory grains, GrainMetrics metrics)
+public sealed partial class OrderProjectionGrain(
+    IOrderStore store, IGrainFactory grains, GrainMetrics metrics, ILogger<OrderProjectionGrain> logger)
     : Grain, IOrderProjectionGrain, IStreamSubscriptionObserver, IAsyncBatchObserver<OrderBatch>
 {
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly ILogger _logger = logger;
+    private readonly OrderSieve _sieve = new(store);
+
+    /// <summary>
+    /// Put aside in a delivery that did not come to its end, so not tried again when it comes again: with very many of them it would
+    /// never come to its end.
+    /// </summary>
+    private readonly HashSet<(long ActivityId, long Seq, long Version)> _putAside = [];
 
     /// <inheritdoc/>
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
@@ -30,12 +41,23 @@ public sealed class OrderProjectionGrain(IOrderStore store, IGrainFactory grains
     /// <inheritdoc/>
     public async Task OnNextAsync(IList<SequentialItem<OrderBatch>> items)
     {
-        var orders = Flatten(items);
-        using var timeout = new CancellationTokenSource(StoreTimeout);
-        await store.UpsertAsync(orders, timeout.Token);
-        metrics.OrdersStored.Add(orders.Length);
-        for (var from = 0; from < orders.Length;)
-            from = ConfirmRun(orders, from);
+        var orders = WithoutPutAside(Flatten(items));
+        var refused = new List<RefusedOrder>();
+        try
+        {
+            using var timeout = new CancellationTokenSource(StoreTimeout);
+            await _sieve.StoreAsync(orders, refused, timeout.Token);
+        }
+        finally
+        {
+            PutAside(refused);
+        }
+
+        var stored = WithoutPutAside(orders);
+        metrics.OrdersStored.Add(stored.Length);
+        for (var from = 0; from < stored.Length;)
+            from = ConfirmRun(stored, from);
+        _putAside.Clear();
     }
 
     /// <inheritdoc/>
@@ -54,6 +76,25 @@ public sealed class OrderProjectionGrain(IOrderStore store, IGrainFactory grains
         }
 
         return orders;
+    }
+
+    /// <summary>Not the order's id: what can never be stored may not even have one.</summary>
+    private static (long ActivityId, long Seq, long Version) Key(in Order order) =>
+        (order.Claim.ActivityId, order.Claim.Seq, order.Version);
+
+    private Order[] WithoutPutAside(Order[] orders) =>
+        _putAside.Count == 0 ? orders : Array.FindAll(orders, order => !_putAside.Contains(Key(order)));
+
+    /// <summary>The claims stay in the ledger, and the audit tells of them; here nobody waits for them.</summary>
+    private void PutAside(List<RefusedOrder> refused)
+    {
+        if (refused.Count == 0)
+            return;
+        metrics.OrdersPutAside.Add(refused.Count);
+        NeverStored(refused.Count, refused[0].Order.Claim.Seq, refused[0].Order.Claim.ActivityId, refused[0].Reason);
+        _putAside.UnionWith(refused.Select(one => Key(one.Order)));
+        foreach (var activity in refused.Select(one => one.Order).GroupBy(order => order.Claim.ActivityId))
+            grains.GetGrain<IActivityGrain>(activity.Key).OrdersRefusedAsync([.. activity]).Ignore();
     }
 
     /// <summary>Confirms the orders of one activity that stand side by side; a message holds those of one.</summary>
@@ -79,4 +120,10 @@ public sealed class OrderProjectionGrain(IOrderStore store, IGrainFactory grains
     /// <summary>A confirmation that gets lost costs a repeat, so nobody waits for it.</summary>
     private void Confirm(long activityId, long[] seqs) =>
         grains.GetGrain<IActivityGrain>(activityId).OrdersStoredAsync(seqs).Ignore();
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The order store refuses {Count} orders for good; they are put aside. "
+            + "The first is {Seq} of activity {ActivityId}: {Reason}")]
+    private partial void NeverStored(int count, long seq, long activityId, string reason);
 }

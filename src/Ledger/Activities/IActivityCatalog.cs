@@ -8,6 +8,11 @@ namespace CouponKill.Ledger.Activities;
 /// <param name="LastView">The last view written back, or null; it may lag.</param>
 public sealed record CatalogEntry(ActivityDefinition Definition, bool LogCreated, ActivityView? LastView);
 
+/// <summary>How a request to add an activity ended.</summary>
+/// <param name="Entry">The activity.</param>
+/// <param name="IsReplay">True when an earlier request with the same key had added it.</param>
+public sealed record CatalogAddition(CatalogEntry Entry, bool IsReplay);
+
 /// <summary>
 /// The list of all activities, which gives them their ids. It knows that an activity exists; what it sells is in the claim log.
 /// </summary>
@@ -15,9 +20,11 @@ public interface IActivityCatalog
 {
     /// <summary>Adds an activity and gives it an id.</summary>
     /// <param name="definition">The definition; its id is ignored.</param>
-    /// <param name="key">A repeat with the same key returns the first entry; <see cref="CommandKey.None"/> adds always.</param>
+    /// <param name="key">
+    /// A repeat with the same key returns the first entry, whatever is to be added; <see cref="CommandKey.None"/> adds always.
+    /// </param>
     /// <param name="cancellationToken">Stops the wait.</param>
-    Task<CatalogEntry> AddAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken);
+    Task<CatalogAddition> AddAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken);
 
     /// <summary>The activity, or null.</summary>
     Task<CatalogEntry?> FindAsync(long activityId, CancellationToken cancellationToken);

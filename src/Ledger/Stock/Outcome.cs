@@ -55,6 +55,9 @@ public enum Outcome : byte
     /// <summary>Refused: no such claim is held, or its hold still runs.</summary>
     NotDue = 15,
 
+    /// <summary>Refused: the idempotency key belongs to an earlier command that asked for something else.</summary>
+    KeyReused = 16,
+
     /// <summary>Refused: nothing new is sold, because the claim log's store would not keep it. What it holds is still told.</summary>
-    StorageNotDurable = 16,
+    StorageNotDurable = 17,
 }

@@ -21,7 +21,7 @@ internal sealed class DemoActivity(IActivityCatalog catalog, IGrainFactory grain
         var now = clock.GetUtcNow();
         var definition = new ActivityDefinition(
             0, $"Demo: {Units} coupons", Units, now, now.AddDays(Days), PerUserLimit: 1, HoldSeconds: 0);
-        var entry = await catalog.AddAsync(definition, Once, cancellationToken);
+        var (entry, _) = await catalog.AddAsync(definition, Once, cancellationToken);
         await grains.GetGrain<IActivityGrain>(entry.Definition.Id).GetAsync().WaitAsync(cancellationToken);
     }
 

@@ -24,14 +24,17 @@ public sealed class MySqlActivityCatalog(MySqlDatabase database) : IActivityCata
         """;
 
     /// <inheritdoc/>
-    public async Task<CatalogEntry> AddAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken)
+    public async Task<CatalogAddition> AddAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
         var bytes = key.IsNone ? null : ToBytes(key);
-        return await FindByKeyAsync(bytes, cancellationToken)
-            ?? await TryAddAsync(definition, bytes, cancellationToken)
-            ?? await FindByKeyAsync(bytes, cancellationToken)
-            ?? throw new InvalidOperationException("An activity is gone that was there a moment ago.");
+        if (await FindByKeyAsync(bytes, cancellationToken) is { } known)
+            return new CatalogAddition(known, IsReplay: true);
+        if (await TryAddAsync(definition, bytes, cancellationToken) is { } added)
+            return new CatalogAddition(added, IsReplay: false);
+        return await FindByKeyAsync(bytes, cancellationToken) is { } faster
+            ? new CatalogAddition(faster, IsReplay: true)
+            : throw new InvalidOperationException("An activity is gone that was there a moment ago.");
     }
 
     /// <inheritdoc/>

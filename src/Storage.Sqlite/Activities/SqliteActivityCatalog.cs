@@ -26,11 +26,16 @@ public sealed class SqliteActivityCatalog(OrdersDatabase database) : IActivityCa
         """;
 
     /// <inheritdoc/>
-    public async Task<CatalogEntry> AddAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken)
+    public async Task<CatalogAddition> AddAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        var id = await database.WriteAsync(RowBytes, session => FindId(session, key) ?? Add(session, definition, key), cancellationToken);
-        return await FindAsync(id, cancellationToken) ?? throw new InvalidOperationException($"Activity {id} is gone.");
+        var (id, isReplay) = await database.WriteAsync(
+            RowBytes,
+            session => FindId(session, key) is { } known ? (known, true) : (Add(session, definition, key), false),
+            cancellationToken);
+        return await FindAsync(id, cancellationToken) is { } entry
+            ? new CatalogAddition(entry, isReplay)
+            : throw new InvalidOperationException($"Activity {id} is gone.");
     }
 
     /// <inheritdoc/>

@@ -16,8 +16,9 @@ public abstract class ActivityCatalogContract
     public async Task An_activity_gets_an_id_and_comes_back_as_it_was_added()
     {
         var definition = Definition("券 \"five\"'; --") with { StartsAt = Start.AddTicks(1_234_567) };
-        var added = await Catalog.AddAsync(definition, CommandKey.None, Token);
+        var (added, isReplay) = await Catalog.AddAsync(definition, CommandKey.None, Token);
 
+        Assert.False(isReplay);
         Assert.InRange(added.Definition.Id, 1, long.MaxValue);
         Assert.Equal(new CatalogEntry(definition with { Id = added.Definition.Id }, LogCreated: false, LastView: null), added);
         Assert.Equal(added, await Catalog.FindAsync(added.Definition.Id, Token));
@@ -37,7 +38,8 @@ public abstract class ActivityCatalogContract
         var key = new CommandKey(1, ulong.MaxValue);
         var first = await Catalog.AddAsync(Definition("one"), key, Token);
 
-        Assert.Equal(first, await Catalog.AddAsync(Definition("two"), key, Token));
+        Assert.False(first.IsReplay);
+        Assert.Equal(first with { IsReplay = true }, await Catalog.AddAsync(Definition("two"), key, Token));
         Assert.NotEqual(first, await Catalog.AddAsync(Definition("one"), new CommandKey(ulong.MaxValue, 1), Token));
         Assert.Equal(2, (await Catalog.ListAsync(null, 0, 10, Token)).Count);
     }
@@ -48,7 +50,8 @@ public abstract class ActivityCatalogContract
         var key = new CommandKey(5, 6);
         var entries = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Catalog.AddAsync(Definition($"{i}"), key, Token)));
 
-        Assert.Single(entries.Distinct());
+        Assert.Single(entries.Select(added => added.Entry).Distinct());
+        Assert.Single(entries, added => !added.IsReplay);
         Assert.Single(await Catalog.ListAsync(null, 0, 10, Token));
     }
 
@@ -114,7 +117,8 @@ public abstract class ActivityCatalogContract
 
     private static ActivityDefinition Definition(string name) => new(0, name, 100, Start, Start.AddHours(1), 2, 60);
 
-    private async Task<long> AddAsync(string name) => (await Catalog.AddAsync(Definition(name), CommandKey.None, Token)).Definition.Id;
+    private async Task<long> AddAsync(string name) =>
+        (await Catalog.AddAsync(Definition(name), CommandKey.None, Token)).Entry.Definition.Id;
 
     private async Task<ActivityView> ViewAsync(long id, ActivityStatus status, long seq = 5, int held = 0)
     {

@@ -54,7 +54,9 @@ public sealed class RedisDurabilityTests
         var home = new ServerHome(servers.Redis.Directory, servers.Redis.Port, Password: null);
         await using (await RedisServer.StartNewAsync(home, Cancel, "--appendonly", "no"))
         {
-            var refused = await Eventually.GetAsync(() => CreateAsync(silo), answer => answer.Code is not "outcome_unknown", Soon, Cancel);
+            var created = (await CreateAsync(silo)).Expect<ActivityBody>(201).Id;
+            var refused = await Eventually.GetAsync(
+                () => ClaimAsync(silo, created, 1), answer => answer.Code is not "outcome_unknown", Soon, Cancel);
             Assert.Equal((503, "storage_not_durable"), (refused.Status, refused.Code));
             Assert.Equal(503, (await silo.Client.GetAsync("/healthz/ready", token: null, Cancel)).Status);
             await Eventually.GetAsync(

@@ -124,7 +124,7 @@ public sealed class ActivityLookupTests
             return _known.Contains(activityId) ? new CatalogEntry(definition, LogCreated: true, LastView: null) : null;
         }
 
-        public Task<CatalogEntry> AddAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken) =>
+        public Task<CatalogAddition> AddAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<IReadOnlyList<CatalogEntry>> ListAsync(

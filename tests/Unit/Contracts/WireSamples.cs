@@ -29,6 +29,7 @@ internal static class WireSamples
         yield return ("claimant-filter", ClaimantFilter.Build([1, 42, long.MaxValue], 3, 1_200));
         yield return ("admin-command", new AdminCommand(AdminAction.Restock, 100, Key));
         yield return ("admin-reply", new AdminReply(AdminResult.TotalTooLarge, View));
+        yield return ("admin-reply-replayed", new AdminReply(AdminResult.Done, View, IsReplay: true));
         yield return ("activity-audit", new ActivityAudit(View, 502, 1, 0));
         yield return ("order-batch", new OrderBatch(
             [new Order(Held, 1_200, 1_893_456_000_123), new Order(Expired, 1_234, 1_893_456_900_123)]));

@@ -6,6 +6,7 @@ using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Rebuild;
 using CouponKill.Ledger.Stock;
+using CouponKill.Ledger.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -22,7 +23,7 @@ internal sealed class FakeRecordLog(Func<long, IReadOnlyList<LogRecord>> read) :
         var recovered = new RecoveredLedger(new StockLedger(), new AcquiredLog(1, 0, 0, 0, 0), 0);
         var owned = new OwnedLog(log, definition.Id, recovered, options.AppendTimeout, TimeProvider.System);
         var publisher = new OrderPublisher(new FakeStreams(onNext));
-        var runtime = new ActivityRuntime(Options.Create(options), TimeProvider.System, TestMetrics.Shared);
+        var runtime = new ActivityRuntime(Options.Create(options), TimeProvider.System, TestMetrics.Shared, new StorageDurability());
         return new OrderOutbox(definition, owned, publisher, runtime, NullLogger.Instance);
     }
 
