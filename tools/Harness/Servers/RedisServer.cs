@@ -54,6 +54,8 @@ public sealed class RedisServer(ServerHome? home, params string[] settings) : Re
             cancellationToken,
             ["--replicaof", "127.0.0.1", Port.ToString(CultureInfo.InvariantCulture), .. replicaSettings]);
         await replica.WhenInSyncAsync(cancellationToken);
+        await WhenTellsAsync(
+            "replication", string.Create(CultureInfo.InvariantCulture, $"port={replica.Port},state=online"), cancellationToken);
         return replica;
     }
 
