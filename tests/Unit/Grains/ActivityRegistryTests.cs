@@ -2,6 +2,7 @@ using CouponKill.Grains.Activities.Outbox;
 using CouponKill.Grains.Diagnostics;
 using CouponKill.Harness;
 using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OpenTelemetry;
@@ -17,6 +18,7 @@ public sealed class ActivityRegistryTests : IDisposable
         .AddMetrics()
         .AddSingleton<TimeProvider>(new FakeTimeProvider())
         .AddSingleton<GrainMetrics>()
+        .AddSingleton<StorageDurability>()
         .AddSingleton<ActivityRegistry>()
         .BuildServiceProvider();
 

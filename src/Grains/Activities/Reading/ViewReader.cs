@@ -22,7 +22,9 @@ internal sealed class ViewReader(
     UpkeepTimer timer,
     CancellationToken applicationStopping)
 {
-    /// <summary>The newest durable view, after what is due by now and can be done: whoever makes an activity that is to be open sees it open.</summary>
+    /// <summary>
+    /// The newest durable view, after what is due by now and can be done: whoever makes an activity that is to be open sees it open.
+    /// </summary>
     /// <exception cref="OutcomeUnknownException">It may be another activation's activity by now.</exception>
     public async Task<ActivityView> GetAsync()
     {
