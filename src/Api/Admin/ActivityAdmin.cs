@@ -12,12 +12,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace CouponKill.Api.Admin;
 
 /// <summary>Carries out what admins want, and lets this process know at once.</summary>
-internal sealed class ActivityAdmin(IActivityCatalog catalog, IOrderStore orders, IGrainFactory grains, SaleGate gate, TimeProvider time)
+internal sealed class ActivityAdmin(IOrderStore orders, IGrainFactory grains, SaleGate gate, TimeProvider time)
 {
     public async Task<ActivityBody> CreateAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken)
     {
-        var entry = await catalog.AddAsync(definition, key, cancellationToken);
-        return Show(await Grain(entry.Definition.Id).GetAsync().WaitAsync(cancellationToken));
+        var registrar = grains.GetGrain<IActivityRegistrarGrain>(IActivityRegistrarGrain.Key);
+        var added = await registrar.AddAsync(definition, key).WaitAsync(cancellationToken);
+        return Show(await Grain(added.ActivityId).GetAsync().WaitAsync(cancellationToken));
     }
 
     public async Task<Results<Ok<ActivityBody>, ApiProblem>> ExecuteAsync(

@@ -25,7 +25,8 @@ internal static class OutcomeTable
     public static Outcome ToOutcome(this UnavailableReason reason) => reason switch
     {
         UnavailableReason.NotFound => Outcome.NotFound,
-        UnavailableReason.LogMissing or UnavailableReason.LogBehindOrders or UnavailableReason.LogCorrupt => Outcome.Unavailable,
+        UnavailableReason.LogMissing or UnavailableReason.LogBehindOrders or UnavailableReason.LogCorrupt
+            or UnavailableReason.OtherCreation => Outcome.Unavailable,
     };
 
     /// <summary>How a claim ends that the user's partition does not let through to the activity.</summary>
@@ -51,6 +52,7 @@ internal static class OutcomeTable
         UnavailableReason.LogMissing => "log_missing",
         UnavailableReason.LogBehindOrders => "log_behind_orders",
         UnavailableReason.LogCorrupt => "log_corrupt",
+        UnavailableReason.OtherCreation => "other_creation",
     };
 
     private static OutcomeInfo Describe(Outcome outcome) => outcome switch

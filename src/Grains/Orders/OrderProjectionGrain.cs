@@ -1,7 +1,9 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Diagnostics;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Orders;
+using Microsoft.Extensions.Logging;
 using Orleans.Dashboard;
 using Orleans.Streams;
 using Orleans.Streams.Core;
@@ -18,10 +20,18 @@ public interface IOrderProjectionGrain : IGrainWithIntegerKey;
 /// </summary>
 [ImplicitStreamSubscription(OrderStreams.Namespace)]
 [NoProfiling]
-public sealed class OrderProjectionGrain(IOrderStore store, IGrainFactory grains, GrainMetrics metrics)
+public sealed class OrderProjectionGrain(
+    IOrderStore store,
+    IActivityCatalog catalog,
+    IGrainFactory grains,
+    GrainMetrics metrics,
+    TimeProvider clock,
+    ILogger<OrderProjectionGrain> logger)
     : Grain, IOrderProjectionGrain, IStreamSubscriptionObserver, IAsyncBatchObserver<OrderBatch>
 {
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly CreationFilter _filter = new(catalog, metrics, clock, logger);
 
     /// <inheritdoc/>
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
@@ -30,8 +40,10 @@ public sealed class OrderProjectionGrain(IOrderStore store, IGrainFactory grains
     /// <inheritdoc/>
     public async Task OnNextAsync(IList<SequentialItem<OrderBatch>> items)
     {
-        var orders = Flatten(items);
         using var timeout = new CancellationTokenSource(StoreTimeout);
+        var orders = Flatten(await AcceptedAsync(items, timeout.Token));
+        if (orders.Length == 0)
+            return;
         await store.UpsertAsync(orders, timeout.Token);
         metrics.OrdersStored.Add(orders.Length);
         for (var from = 0; from < orders.Length;)
@@ -41,16 +53,28 @@ public sealed class OrderProjectionGrain(IOrderStore store, IGrainFactory grains
     /// <inheritdoc/>
     public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
 
-    private static Order[] Flatten(IList<SequentialItem<OrderBatch>> items)
+    private async ValueTask<List<Order[]>> AcceptedAsync(IList<SequentialItem<OrderBatch>> items, CancellationToken cancellationToken)
     {
-        if (items.Count == 1)
-            return items[0].Item.Orders;
-        var orders = new Order[items.Sum(item => item.Item.Orders.Length)];
-        var next = 0;
+        var accepted = new List<Order[]>(items.Count);
         foreach (var item in items)
         {
-            item.Item.Orders.CopyTo(orders, next);
-            next += item.Item.Orders.Length;
+            if (await _filter.AcceptsAsync(item.Item, cancellationToken))
+                accepted.Add(item.Item.Orders);
+        }
+
+        return accepted;
+    }
+
+    private static Order[] Flatten(List<Order[]> batches)
+    {
+        if (batches.Count == 1)
+            return batches[0];
+        var orders = new Order[batches.Sum(batch => batch.Length)];
+        var next = 0;
+        foreach (var batch in batches)
+        {
+            batch.CopyTo(orders, next);
+            next += batch.Length;
         }
 
         return orders;

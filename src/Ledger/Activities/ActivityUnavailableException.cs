@@ -15,6 +15,9 @@ public enum UnavailableReason
 
     /// <summary>The claim log cannot be read: a checksum or a sequence number is wrong.</summary>
     LogCorrupt = 3,
+
+    /// <summary>The claim log belongs to another activity that had the same id.</summary>
+    OtherCreation = 5,
 }
 
 /// <summary>The activity does not exist, or refuses to sell because its claim log cannot be trusted.</summary>

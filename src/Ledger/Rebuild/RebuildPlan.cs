@@ -43,9 +43,3 @@ public sealed class RebuildPlan
 
     internal LogFinding Finding { get; }
 }
-
-/// <summary>A claim log, looked at.</summary>
-/// <param name="Refusal">Why it cannot be used; null when it is whole.</param>
-/// <param name="LastRecordNo">Its last record; null when there is no log.</param>
-/// <param name="Ledger">What it holds; null when it cannot be read or is empty.</param>
-internal sealed record LogFinding(ActivityUnavailableException? Refusal, long? LastRecordNo, StockLedger? Ledger);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Orders;
 using StackExchange.Redis;
@@ -20,6 +21,7 @@ public sealed class RedisClaimLog : IClaimLog
     private readonly RedisConnection _connection;
     private readonly string _prefix;
     private readonly ReplicatedCall? _replicated;
+    private readonly HighestActivity _highest;
 
     /// <summary>A claim log over a connection, which must be open before the first call.</summary>
     public RedisClaimLog(RedisConnection connection)
@@ -29,11 +31,26 @@ public sealed class RedisClaimLog : IClaimLog
         var options = connection.Options;
         _prefix = options.KeyPrefix;
         _replicated = options.Replicas > 0 ? new ReplicatedCall(options.Replicas, options.ReplicaTimeout) : null;
+        _highest = new HighestActivity(connection, RaiseAsync);
     }
 
     /// <inheritdoc/>
-    public Task CreateAsync(long activityId, CancellationToken cancellationToken) =>
-        WriteAsync(ClaimLogScripts.Create, activityId, epoch: 0, [], cancellationToken);
+    public Task<long> FindHighestActivityIdAsync(CancellationToken cancellationToken) => _highest.FindAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task CreateAsync(long activityId, CreationId creation, CancellationToken cancellationToken)
+    {
+        await _highest.RaiseAsync(activityId, cancellationToken);
+        await WriteAsync(ClaimLogScripts.Create, activityId, epoch: 0, [creation.ToString()], cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>An earlier version has made the log, so its id may not be counted.</remarks>
+    public async Task AdoptAsync(long activityId, long epoch, CreationId creation, CancellationToken cancellationToken)
+    {
+        await _highest.RaiseAsync(activityId, cancellationToken);
+        await WriteAsync(ClaimLogScripts.Adopt, activityId, epoch, [epoch, creation.ToString()], cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async Task<AcquiredLog> AcquireAsync(long activityId, CancellationToken cancellationToken)
@@ -41,18 +58,24 @@ public sealed class RedisClaimLog : IClaimLog
         var result = await EvaluateAsync(ClaimLogScripts.Acquire, activityId, [], cancellationToken);
         if (result.Resp2Type != ResultType.Array)
             Refusal.ThrowIfRefused((long)result, activityId, epoch: 0);
-        return new AcquiredLog((long)result[0], (long)result[1], (long)result[2], (long)result[3], (long)result[4]);
+        return new AcquiredLog((long)result[0], (long)result[1], (long)result[2], (long)result[3], (long)result[4])
+        {
+            Creation = CreationId.Parse((string?)result[5]),
+        };
     }
 
     /// <inheritdoc/>
     public async Task<AcquiredLog> PeekAsync(long activityId, CancellationToken cancellationToken)
     {
         var head = await _connection.Database
-            .HashGetAsync(Keys(activityId)[0], ["epoch", "last", "snapshot", "bytes", "projected"], CommandFlags.DemandMaster)
+            .HashGetAsync(Keys(activityId)[0], ["epoch", "last", "snapshot", "bytes", "projected", "creation"], CommandFlags.DemandMaster)
             .WaitAsync(cancellationToken);
         return head[0].IsNull
             ? throw new ClaimLogMissingException(activityId)
-            : new AcquiredLog((long)head[0], (long)head[1], (long)head[2], (long)head[3], (long)head[4]);
+            : new AcquiredLog((long)head[0], (long)head[1], (long)head[2], (long)head[3], (long)head[4])
+            {
+                Creation = CreationId.Parse(head[5]),
+            };
     }
 
     /// <inheritdoc/>
@@ -129,13 +152,19 @@ public sealed class RedisClaimLog : IClaimLog
 
     /// <inheritdoc/>
     public async Task<string?> ReplaceAsync(
-        long activityId, long? lastRecordNo, IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken)
+        long activityId,
+        long? lastRecordNo,
+        CreationId creation,
+        IEnumerable<ReadOnlyMemory<byte>> snapshot,
+        string keepAs,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var (log, draft, kept) = (Keys(activityId), LogKeys.Draft(_prefix, activityId, keepAs), LogKeys.Kept(_prefix, activityId, keepAs));
         var (parts, bytes) = await WriteDraftAsync(draft, snapshot, cancellationToken);
+        await _highest.RaiseAsync(activityId, cancellationToken);
         var result = await EvaluateAsync(
-            ClaimLogScripts.Replace, [.. log, draft, .. kept], [lastRecordNo ?? -1, parts, bytes], cancellationToken);
+            ClaimLogScripts.Replace, [.. log, draft, .. kept], [lastRecordNo ?? -1, parts, bytes, creation.ToString()], cancellationToken);
         Refusal.ThrowIfRefused((long)result, activityId, epoch: 0);
         var isKept = await _connection.Database.KeyExistsAsync(kept, CommandFlags.DemandMaster).WaitAsync(cancellationToken) > 0;
         return isKept ? $"Redis keys {kept[0]}*" : null;
@@ -211,7 +240,11 @@ public sealed class RedisClaimLog : IClaimLog
 
     // Whatever else is lost in a fail-over is only repeated work.
     private static bool IsAcknowledged(RedisScript script) =>
-        script == ClaimLogScripts.Append || script == ClaimLogScripts.Create || script == ClaimLogScripts.Replace;
+        script == ClaimLogScripts.Append || script == ClaimLogScripts.Create || script == ClaimLogScripts.Replace
+        || script == ClaimLogScripts.RaiseHighest;
+
+    private async Task<long> RaiseAsync(RedisKey key, RedisValue[] arguments, CancellationToken cancellationToken) =>
+        (long)await EvaluateAsync(ClaimLogScripts.RaiseHighest, [key], arguments, cancellationToken);
 
     private RedisKey[] Keys(long activityId)
     {

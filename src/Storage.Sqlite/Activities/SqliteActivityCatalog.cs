@@ -14,8 +14,9 @@ public sealed class SqliteActivityCatalog(OrdersDatabase database) : IActivityCa
 
     private const string Insert =
         """
-        INSERT INTO activities (command_key, name, first_total, starts_at, ends_at, per_user_limit, hold_seconds)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        INSERT INTO activities (activity_id, command_key, name, first_total, starts_at, ends_at, per_user_limit, hold_seconds, creation)
+        VALUES (
+            CASE WHEN (SELECT COALESCE(MAX(activity_id), 0) FROM activities) < ?8 THEN ?8 + 1 END, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?9)
         RETURNING activity_id
         """;
 
@@ -26,12 +27,20 @@ public sealed class SqliteActivityCatalog(OrdersDatabase database) : IActivityCa
         """;
 
     /// <inheritdoc/>
-    public async Task<CatalogEntry> AddAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken)
+    public async Task<CatalogEntry> AddAsync(
+        ActivityDefinition definition, CommandKey key, long above, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        var id = await database.WriteAsync(RowBytes, session => FindId(session, key) ?? Add(session, definition, key), cancellationToken);
+        ArgumentOutOfRangeException.ThrowIfNegative(above);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(above, ActivityId.Max);
+        var id = await database.WriteAsync(
+            RowBytes, session => FindId(session, key) ?? Add(session, definition, key, above), cancellationToken);
         return await FindAsync(id, cancellationToken) ?? throw new InvalidOperationException($"Activity {id} is gone.");
     }
+
+    /// <inheritdoc/>
+    public Task<CreationId> AdoptAsync(long activityId, CreationId creation, CancellationToken cancellationToken) =>
+        database.WriteAsync(RowBytes, session => Adopt(session, activityId, creation), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<CatalogEntry?> FindAsync(long activityId, CancellationToken cancellationToken)
@@ -82,7 +91,14 @@ public sealed class SqliteActivityCatalog(OrdersDatabase database) : IActivityCa
         : session["SELECT activity_id FROM activities WHERE command_key = ?1"].QueryFirst(
             static row => (long?)row.GetInt64(0), ToBytes(key));
 
-    private static long Add(WriteSession session, ActivityDefinition definition, CommandKey key) =>
+    private static CreationId Adopt(WriteSession session, long activityId, CreationId creation)
+    {
+        session["UPDATE activities SET creation = ?2 WHERE activity_id = ?1 AND creation IS NULL"].Execute(activityId, creation.ToBytes()!);
+        return session["SELECT creation FROM activities WHERE activity_id = ?1"].QueryFirst(
+            static row => CreationId.FromBytes(row.GetFieldValue<byte[]>(0)), activityId);
+    }
+
+    private static long Add(WriteSession session, ActivityDefinition definition, CommandKey key, long above) =>
         session[Insert].QueryFirst(
             static row => row.GetInt64(0),
             key.IsNone ? DBNull.Value : ToBytes(key),
@@ -91,7 +107,9 @@ public sealed class SqliteActivityCatalog(OrdersDatabase database) : IActivityCa
             ActivityRow.Text(definition.StartsAt),
             ActivityRow.Text(definition.EndsAt),
             definition.PerUserLimit,
-            definition.HoldSeconds);
+            definition.HoldSeconds,
+            above,
+            CreationId.New().ToBytes()!);
 
     private static byte[] ToBytes(CommandKey key)
     {

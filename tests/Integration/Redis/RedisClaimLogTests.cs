@@ -1,4 +1,5 @@
 using CouponKill.Integration.Contracts;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Testing;
 using StackExchange.Redis;
@@ -17,7 +18,7 @@ public sealed class RedisClaimLogTests : ClaimLogContract
         var random = TestRandom.Create();
         await using var store = new RedisClaimLogStore();
         var log = await store.OpenAsync();
-        await log.CreateAsync(Activity, Token);
+        await log.CreateAsync(Activity, CreationId.None, Token);
         var acknowledged = 0L;
         for (var round = 0; round < 5; round++)
         {
@@ -225,7 +226,7 @@ public sealed class RedisClaimLogTests : ClaimLogContract
 
     private static async Task<long> AppendAllAsync(IClaimLog log)
     {
-        await log.CreateAsync(Activity, Token);
+        await log.CreateAsync(Activity, CreationId.None, Token);
         var epoch = (await log.AcquireAsync(Activity, Token)).Epoch;
         for (var no = 1; no <= Records; no++)
             await log.AppendAsync(Activity, epoch, Record(no), 0, Token);

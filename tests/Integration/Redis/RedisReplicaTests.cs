@@ -1,5 +1,6 @@
 using CouponKill.Harness;
 using CouponKill.Harness.Servers;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 
 namespace CouponKill.Integration.Redis;
@@ -17,7 +18,7 @@ public sealed class RedisReplicaTests
         await store.StartAsync();
         await using var replica = await StartReplicaAsync(store.Server);
         var log = await store.OpenAsync();
-        await log.CreateAsync(Activity, Token);
+        await log.CreateAsync(Activity, CreationId.None, Token);
         var epoch = (await log.AcquireAsync(Activity, Token)).Epoch;
         for (var no = 1; no <= 20; no++)
             await log.AppendAsync(Activity, epoch, new LogRecord(no, new byte[100]), 0, Token);
