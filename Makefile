@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build run cluster format lint test campaigns chaos demo bench bench-quick bench-micro bench-scale soak clean
+.PHONY: help build run cluster format lint test campaigns chaos demo bench bench-quick bench-micro bench-scale soak clients clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -7,8 +7,8 @@ help: ## Show this list
 build: ## Build everything in Release
 	dotnet build CouponKill.sln -c Release --nologo
 
-run: ## Start the server at http://127.0.0.1:8080
-	dotnet run --project src/Silo
+run: ## Start the server at http://127.0.0.1:8080 (ARGS="--urls=http://127.0.0.1:8090" for settings)
+	dotnet run --project src/Silo -- $(ARGS)
 
 cluster: ## Start MariaDB, Redis, a Kafka stand-in and three silos here (ARGS="--api-port 9001" for other ports)
 	dotnet run -c Release --project tools -- cluster $(ARGS)
@@ -27,6 +27,9 @@ campaigns: ## Run a tenth of the long tests: kills, outages, clusters that come 
 
 chaos: ## Break the parts of a real cluster under load and check every answer (ROUNDS=50 SEED=7)
 	CHAOS_ROUNDS=$(ROUNDS) CHAOS_SEED=$(SEED) scripts/chaos.sh
+
+clients: ## Lint the description of the API, and buy with a client that is generated from it (needs Node.js with npm)
+	scripts/clients.sh
 
 demo: ## Let 5,000 users fight for 1,000 coupons (ARGS="--users 100" for other figures)
 	dotnet run -c Release --project tools -- demo $(ARGS)

@@ -61,7 +61,7 @@ internal sealed class SaleServer : IAsyncDisposable
         var definition = new ActivityDefinition(
             0, "Measurement", total, now.AddSeconds(-1), now.AddDays(1), PerUserLimit: 1, HoldSeconds: 0);
         var catalog = Services.GetRequiredService<IActivityCatalog>();
-        var entry = await catalog.AddAsync(definition, CommandKey.None, above: 0, cancellationToken);
+        var (entry, _) = await catalog.AddAsync(definition, CommandKey.None, above: 0, cancellationToken);
         return Grains.GetGrain<IActivityGrain>(entry.Definition.Id);
     }
 

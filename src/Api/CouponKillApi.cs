@@ -3,9 +3,11 @@ using CouponKill.Api.Admin;
 using CouponKill.Api.Admin.Blocks;
 using CouponKill.Api.Auth;
 using CouponKill.Api.Claims;
+using CouponKill.Api.Http;
 using CouponKill.Api.OpenApi;
 using CouponKill.Api.Orders;
 using CouponKill.Api.Users;
+using CouponKill.Ledger.Stock;
 using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;
 
@@ -44,7 +46,7 @@ public static class CouponKillApi
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseFrontEnd();
-        var api = app.MapGroup("/api/v1");
+        var api = app.MapGroup("/api/v1").WithStrictQuery().ProducesProblems(500).EndsWith(Outcome.OutcomeUnknown);
         api.MapUsers();
         api.MapActivities();
         api.MapClaims();

@@ -1,7 +1,9 @@
 using CouponKill.Api.Auth;
+using CouponKill.Api.Http;
 using CouponKill.Api.Json;
 using CouponKill.Api.Problems;
 using CouponKill.Api.ShortCircuit;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,7 +26,7 @@ public static class FrontEnd
         services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = BodyBytes.Max;
+            options.Limits.MaxRequestBodySize = UnreadBodies.DrainedBytes;
         });
         // Costs an idle connection 4 KiB and saves every request a system call.
         services.Configure<SocketTransportOptions>(options => options.WaitForDataBeforeAllocatingBuffer = false);
@@ -41,6 +43,7 @@ public static class FrontEnd
             foreach (var converter in ApiJsonContext.Default.Options.Converters)
                 options.SerializerOptions.Converters.Add(converter);
         });
+        services.Configure<FormOptions>(options => options.BufferBodyLengthLimit = BodyBytes.Max);
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.AddAuth();
@@ -48,7 +51,9 @@ public static class FrontEnd
         return builder;
     }
 
-    /// <summary>Adds the middleware, in this order: errors, authentication, authorization. Call it before anything else.</summary>
+    /// <summary>
+    /// Adds the middleware, in this order: the rules of HTTP, routing, errors, authentication, authorization. Call it before anything else.
+    /// </summary>
     /// <exception cref="OptionsValidationException">
     /// The configuration is not good enough to start with. It is checked here, and not only when the host starts, because a
     /// host that has begun to start buries the reason under its own messages.
@@ -57,12 +62,25 @@ public static class FrontEnd
     {
         ArgumentNullException.ThrowIfNull(app);
         Validate(app.Services);
+        app.Use(static next => context =>
+        {
+            HeadRequests.ReadAsGet(context.Request);
+            UnreadBodies.Watch(context);
+            return next(context);
+        });
+        app.UseRouting();
+        app.UseNoStore();
         app.UseExceptionHandler();
-        app.UseStatusCodePages(context =>
-            KnownProblems.ForStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseStatusCodePages(context => AnswerStatusAsync(context.HttpContext));
         app.UseAuthentication();
         app.UseAuthorization();
         return app;
+    }
+
+    private static Task AnswerStatusAsync(HttpContext context)
+    {
+        HeadRequests.AllowWithGet(context.Response);
+        return KnownProblems.ForStatus(context.Response.StatusCode).ExecuteAsync(context);
     }
 
     /// <summary>One kind of exception for one and for several failures, so that a host need catch only one.</summary>

@@ -3,9 +3,13 @@ using CouponKill.Storage.MySql.Schema;
 
 namespace CouponKill.Storage.MySql;
 
-/// <summary>Brings the schema up to date, the tables of Orleans' clustering included.</summary>
-internal sealed class MySqlStartup(MySqlMigrator migrator) : IStorageStartup
+/// <summary>Brings the schema up to date, the tables of Orleans' clustering included, and reads whose database it is.</summary>
+internal sealed class MySqlStartup(MySqlMigrator migrator, MySqlInstallation installation) : IStorageStartup
 {
-    public async Task<string> PrepareAsync(CancellationToken cancellationToken) =>
-        $"The schema has version {await migrator.MigrateAsync(cancellationToken)}.";
+    public async Task<string> PrepareAsync(CancellationToken cancellationToken)
+    {
+        var version = await migrator.MigrateAsync(cancellationToken);
+        await installation.ReadAsync(cancellationToken);
+        return $"The schema has version {version}.";
+    }
 }

@@ -26,6 +26,7 @@ public static class MySqlStorageExtensions
         services.AddValidatedOptions<MySqlOptions, MySqlOptionsValidator>(MySqlOptions.Section).Configure(configure ?? (_ => { }));
         services.AddSingleton<MySqlDatabase>();
         services.AddSingleton<MySqlMigrator>();
+        services.AddSingleton<MySqlInstallation>();
         services.AddSingleton<IOrderStore, MySqlOrderStore>();
         services.AddSingleton<IActivityCatalog, MySqlActivityCatalog>();
         services.AddSingleton<IAccountStore, MySqlAccountStore>();

@@ -18,26 +18,26 @@ internal sealed class KafkaScene : IAsyncDisposable
 
     private readonly int _partitions;
     private readonly Action<KafkaStreamOptions> _configure;
+    private readonly MockKafka _brokers;
+    private readonly KafkaRelay? _relay;
+    private bool _isGuest;
 
-    private KafkaScene(int partitions, Action<KafkaStreamOptions> configure, bool createTopic, int brokers)
+    private KafkaScene(int partitions, Action<KafkaStreamOptions> configure, MockKafka brokers, KafkaRelay? relay)
     {
-        _partitions = partitions;
-        _configure = configure;
-        Brokers = MockKafka.Start(brokers);
-        Probe = new KafkaProbe(Brokers.BootstrapServers);
-        if (createTopic)
-            Brokers.CreateTopic(Topic, partitions);
-        Brokers.CreateTopic(DeadLetters, 1);
+        (_partitions, _configure, _brokers, _relay) = (partitions, configure, brokers, relay);
+        Probe = new KafkaProbe(Address);
     }
 
-    public MockKafka Brokers { get; }
+    public MockKafka Brokers => _relay?.Brokers ?? _brokers;
 
     /// <summary>Of this scene only, so that tests side by side can tell their metrics apart.</summary>
-    public string Topic { get; } = $"events-{Guid.NewGuid():N}";
+    public string Topic { get; private init; } = $"events-{Guid.NewGuid():N}";
 
     public string DeadLetters => $"{Topic}.dead-letter";
 
     public KafkaProbe Probe { get; }
+
+    private string Address => _relay?.BootstrapServers ?? _brokers.BootstrapServers;
 
     public EventSink Sink { get; } = new();
 
@@ -55,8 +55,40 @@ internal sealed class KafkaScene : IAsyncDisposable
 
     /// <summary>Brokers only.</summary>
     public static KafkaScene Prepare(
-        int partitions = 4, Action<KafkaStreamOptions>? configure = null, bool createTopic = true, int brokers = 1) =>
-        new(partitions, configure ?? (_ => { }), createTopic, brokers);
+        int partitions = 4, Action<KafkaStreamOptions>? configure = null, bool createTopic = true, int brokers = 1)
+    {
+        var scene = new KafkaScene(partitions, configure ?? (_ => { }), MockKafka.Start(brokers), relay: null);
+        scene.AddTopics(scene._brokers, createTopic);
+        return scene;
+    }
+
+    /// <summary>Another cluster on the same brokers, topic and group.</summary>
+    public KafkaScene Neighbour(Action<KafkaStreamOptions> configure) =>
+        new(_partitions, configure, _brokers, _relay) { Topic = Topic, _isGuest = true };
+
+    /// <summary>A broker that can lose what it has. One that makes topics on request has none yet.</summary>
+    public static KafkaScene Behind(KafkaRelay relay, int partitions = 1, Action<KafkaStreamOptions>? configure = null)
+    {
+        var scene = new KafkaScene(partitions, configure ?? (_ => { }), relay.Brokers, relay);
+        if (!relay.CreatesTopics)
+            scene.AddTopics(relay.Brokers);
+        return scene;
+    }
+
+    /// <summary>The broker loses all that it has, and its topics come back empty, or not at all.</summary>
+    public void LoseEverything(bool topics = true) => _relay!.LoseEverything(next =>
+    {
+        if (topics)
+            AddTopics(next);
+    });
+
+    /// <summary>The topics as an operator makes them.</summary>
+    public void AddTopics(MockKafka brokers, bool main = true)
+    {
+        if (main)
+            brokers.CreateTopic(Topic, _partitions);
+        brokers.CreateTopic(DeadLetters, 1);
+    }
 
     public async Task DeployAsync(int silos = 1, Action<ISiloPersistentStreamConfigurator>? streams = null)
     {
@@ -112,12 +144,17 @@ internal sealed class KafkaScene : IAsyncDisposable
         Sink.IsDown = false;
         if (Cluster is not null)
             await Cluster.DisposeAsync();
-        Brokers.Dispose();
+        if (_isGuest)
+            return;
+        if (_relay is null)
+            _brokers.Dispose();
+        else
+            await _relay.DisposeAsync();
     }
 
     private void Options(KafkaStreamOptions options)
     {
-        options.BootstrapServers = Brokers.BootstrapServers;
+        options.BootstrapServers = Address;
         options.Topic = Topic;
         options.GroupId = Group;
         options.PartitionCount = _partitions;

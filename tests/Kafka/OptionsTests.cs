@@ -23,6 +23,7 @@ public sealed class OptionsTests
         { "PollInterval", options => options.PollInterval = TimeSpan.Zero },
         { "CommitInterval", options => options.CommitInterval = TimeSpan.FromDays(1) },
         { "DeliveryTimeout", options => options.DeliveryTimeout = TimeSpan.Zero },
+        { "Owner", options => options.Owner = new string('x', 501) },
         { "ConsumerSettings:auto.commit.interval.ms", options => options.ConsumerSettings["auto.commit.interval.ms"] = "1" },
         { "ConsumerSettings:enable.auto.commit", options => options.ConsumerSettings["enable.auto.commit"] = "true" },
         { "ClientSettings:acks", options => options.ClientSettings["acks"] = "0" },
@@ -59,7 +60,7 @@ public sealed class OptionsTests
             config => Assert.Equal("secret", config.SaslPassword));
         Assert.Equal((7.0, true, Confluent.Kafka.Acks.All), (producer.LingerMs, producer.EnableIdempotence, producer.Acks));
         Assert.Equal(
-            (2, false, Confluent.Kafka.AutoOffsetReset.Earliest),
+            (2, false, Confluent.Kafka.AutoOffsetReset.Error),
             (consumer.FetchMinBytes, consumer.EnableAutoOffsetStore, consumer.AutoOffsetReset));
         Assert.Equal((true, 1_000), (consumer.EnableAutoCommit, consumer.AutoCommitIntervalMs));
     }

@@ -11,7 +11,7 @@ namespace CouponKill.Bench.Peers.Sellers;
 /// <param name="environment">What they stand on.</param>
 internal sealed class SiloSeller(IReadOnlyList<SiloProcess> silos, IEnvironment environment) : ISeller
 {
-    private const string Lag = "couponkill_projection_lag";
+    private const string Lag = "couponkill_owned_lag_max";
 
     private static readonly TimeSpan SettleTimeout = TimeSpan.FromMinutes(2);
 

@@ -31,6 +31,22 @@ internal static class BenchPlots
         [PeerNames.SoldOut] = new("#0891b2"),
     };
 
+    /// <summary>What bars are called: a stranger does not know the peers' names.</summary>
+    private static readonly Dictionary<string, string> Titles = new(StringComparer.Ordinal)
+    {
+        [PeerNames.RedisLuaAlways] = "Redis script, always",
+        [PeerNames.RedisLuaEverysec] = "Redis script, a second",
+        [PeerNames.RedisLuaOrdersAlways] = "Redis + orders, always",
+        [PeerNames.RedisLuaOrdersEverysec] = "Redis + orders, a second",
+        [PeerNames.MySqlRow] = "MySQL row",
+        [PeerNames.NaiveOrleansAlways] = "plain Orleans, always",
+        [PeerNames.NaiveOrleansEverysec] = "plain Orleans, a second",
+        [PeerNames.Embedded] = "one process, SQLite",
+        [PeerNames.ClusterAlways] = "cluster, fsync always",
+        [PeerNames.ClusterEverysec] = "cluster, fsync a second",
+        [PeerNames.ThreeSilos] = "3 silos, same 2 cores",
+    };
+
     /// <summary>The peers that are CouponKill itself.</summary>
     private static readonly HashSet<string> Ours =
         new([PeerNames.Embedded, PeerNames.ClusterAlways, PeerNames.ClusterEverysec, PeerNames.ThreeSilos], StringComparer.Ordinal);
@@ -59,9 +75,9 @@ internal static class BenchPlots
                     $"{machine.Cpu}"),
             [
                 .. rates.Where(summary => summary.Peer is not (PeerNames.Noop or PeerNames.SoldOut))
-                    .Select(summary => new Bar(summary.Peer, summary.PerSecond, Ours.Contains(summary.Peer))),
+                    .Select(summary => new Bar(Titles[summary.Peer], summary.PerSecond, Ours.Contains(summary.Peer))),
             ],
-            noop is null ? null : new Bar("limit of the front end (noop):", noop.PerSecond, IsOurs: false));
+            noop is null ? null : new Bar("limit of the HTTP front end:", noop.PerSecond, IsOurs: false));
     }
 
     private static LinePlot Throughput(List<Run> runs)

@@ -47,6 +47,10 @@ internal sealed record ActivityBody(
     public static ActivityBody From(ActivityDefinition definition, DateTimeOffset now) =>
         From(new ActivityView(definition, StatusByClock(definition, now), definition.Total, definition.Total, 0, 0, 0, 0), now);
 
+    /// <summary>An activity as the catalog knows it.</summary>
+    public static ActivityBody From(CatalogEntry entry, DateTimeOffset now) =>
+        entry.LastView is null ? From(entry.Definition, now) : From(entry.LastView, now);
+
     private static ActivityStatus StatusByClock(ActivityDefinition definition, DateTimeOffset now) =>
         now < definition.StartsAt ? ActivityStatus.Scheduled
         : now < definition.EndsAt ? ActivityStatus.Open

@@ -1,4 +1,5 @@
 using CouponKill.Api.Gate;
+using CouponKill.Api.Http;
 using CouponKill.Api.OpenApi;
 using CouponKill.Api.Outcomes;
 using CouponKill.Api.Paging;
@@ -14,7 +15,7 @@ internal static class ActivityEndpoints
 {
     public static void MapActivities(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/activities").WithTags("Activities");
+        var group = routes.MapGroup("/activities").WithTags("Activities").CachedForASecond();
         group.MapGet("/", ListAsync)
             .WithName("listActivities")
             .WithSummary("Lists activities by ascending id")
@@ -23,6 +24,7 @@ internal static class ActivityEndpoints
         group.MapGet("/{id}", FindAsync)
             .WithName("getActivity")
             .WithSummary("Shows an activity and its stock")
+            .WithDescription("How it stands now, or stood at most a second ago where a cache lies between.")
             .ProducesProblems(400)
             .EndsWith(Outcome.NotFound, Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable);
     }

@@ -26,7 +26,7 @@ internal sealed class ActivityListing(IActivityCatalog catalog, SaleGate gate, T
         var now = time.GetUtcNow();
         if (await FreshViewAsync(entry, cancellationToken) is { } view)
             return ActivityBody.From(view, now);
-        return entry.LastView is null ? ActivityBody.From(entry.Definition, now) : ActivityBody.From(entry.LastView, now);
+        return ActivityBody.From(entry, now);
     }
 
     private async ValueTask<ActivityView?> FreshViewAsync(CatalogEntry entry, CancellationToken cancellationToken)
@@ -43,6 +43,7 @@ internal sealed class ActivityListing(IActivityCatalog catalog, SaleGate gate, T
         }
     }
 
-    private static bool IsNoAnswer(Exception exception) => exception
+    /// <summary>True when nobody can say now how an activity stands.</summary>
+    internal static bool IsNoAnswer(Exception exception) => exception
         is OperationCanceledException or TimeoutException or OrleansException or OutcomeUnknownException or ActivityUnavailableException;
 }

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using CouponKill.Api.Activities;
 using CouponKill.Api.Auth;
 using CouponKill.Api.Claims;
@@ -9,7 +8,6 @@ using CouponKill.Contracts.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Stock;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 
 namespace CouponKill.Api.Admin;
 
@@ -18,20 +16,32 @@ internal static class AdminEndpoints
 {
     public static void MapAdmin(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/admin/activities").WithTags("Admin").RequireAuthorization(AuthPolicies.Admin);
+        var group = routes.MapGroup("/admin/activities").WithTags("Admin").RequireAuthorization(AuthPolicies.Admin)
+            .ProducesProblems(KnownProblems.Forbidden);
         group.MapPost("/", CreateAsync)
             .WithName("createActivity")
             .WithSummary("Creates an activity")
-            .WithDescription("With an Idempotency-Key, a repeat answers with the activity that the first request created.")
-            .ProducesProblems(400, 401, 403, 413, 415)
-            .EndsWith(Outcome.OutcomeUnknown, Outcome.Unavailable)
-            .WithResponseHeader(201, "Location", "The activity's address.");
+            .WithDescription("With an Idempotency-Key, a repeat answers with the activity that the first request created, "
+                + "and with the header Idempotent-Replay: true.")
+            .TakesIdempotencyKey()
+            .ProducesProblems(400, 401, 413, 415)
+            .EndsWith(Outcome.KeyReused, Outcome.OutcomeUnknown)
+            .WithResponseHeader(201, "Location", "The activity's address.")
+            .WithResponseHeader(201, IdempotencyKey.ReplayHeader, "true, when an earlier request with the same key created it.");
         group.MapPost("/{id}/restock", RestockAsync)
             .WithName("restockActivity")
             .WithSummary("Adds units to an activity")
-            .WithDescription("With an Idempotency-Key, a repeat adds nothing.")
-            .ProducesProblems(400, 401, 403, 413, 415)
-            .EndsWith(Outcome.NotFound, Outcome.Ended, Outcome.TotalTooLarge, Outcome.OutcomeUnknown, Outcome.Unavailable);
+            .WithDescription("With an Idempotency-Key, a repeat adds nothing, and has the header Idempotent-Replay: true.")
+            .TakesIdempotencyKey()
+            .ProducesProblems(400, 401, 413, 415)
+            .EndsWith(
+                Outcome.NotFound,
+                Outcome.Ended,
+                Outcome.TotalTooLarge,
+                Outcome.KeyReused,
+                Outcome.OutcomeUnknown,
+                Outcome.Unavailable)
+            .WithResponseHeader(200, IdempotencyKey.ReplayHeader, "true, when an earlier request with the same key added the units.");
         group.MapCommand("pause", AdminAction.Pause, "Pauses an activity: it grants nothing until resumed, and still ends at its end");
         group.MapCommand("resume", AdminAction.Resume, "Resumes a paused activity");
         group.MapCommand("end", AdminAction.End, "Ends an activity for good");
@@ -40,7 +50,7 @@ internal static class AdminEndpoints
             .WithSummary("Compares the ledger with the stored orders")
             .WithDescription("Waits a few seconds for orders that are not stored yet. "
                 + "An activity that refuses to sell can be audited, too; the field refused says why it refuses.")
-            .ProducesProblems(400, 401, 403)
+            .ProducesProblems(400, 401)
             .EndsWith(Outcome.NotFound, Outcome.OutcomeUnknown);
     }
 
@@ -50,37 +60,41 @@ internal static class AdminEndpoints
             .WithName(name + "Activity")
             .WithSummary(summary)
             .WithDescription("The request has no body.")
-            .ProducesProblems(400, 401, 403, 413, 415)
+            .ProducesProblems(400, 401, 413, 415)
             .EndsWith(Outcome.NotFound, Outcome.Ended, Outcome.OutcomeUnknown, Outcome.Unavailable);
 
     private static async Task<Results<Created<ActivityBody>, ApiProblem>> CreateAsync(
         JsonBody<CreateActivityRequest> body,
-        [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey,
-        ClaimsPrincipal caller,
+        HttpContext context,
         ActivityAdmin admin,
         CancellationToken cancellationToken)
     {
         if (!body.IsValid)
             return body.Problem;
-        if (!IdempotencyKey.TryHash(idempotencyKey, caller.UserId, KeyScope.Create, out var key))
+        if (!IdempotencyKey.TryRead(context.Request, context.User.UserId, KeyScope.Create, out var key))
             return KnownProblems.InvalidIdempotencyKey;
-        var activity = await admin.CreateAsync(body.Value.ToDefinition(), key, cancellationToken);
-        return TypedResults.Created($"/api/v1/activities/{activity.Id}", activity);
+        var answer = await admin.CreateAsync(body.Value.ToDefinition(), key, cancellationToken);
+        if (!answer.IsDone)
+            return answer.Problem;
+        MarkReplay(answer, context.Response);
+        return TypedResults.Created($"/api/v1/activities/{answer.Activity.Id}", answer.Activity);
     }
 
     private static async Task<Results<Ok<ActivityBody>, ApiProblem>> RestockAsync(
         string id,
         JsonBody<RestockRequest> body,
-        [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey,
-        ClaimsPrincipal caller,
+        HttpContext context,
         ActivityAdmin admin,
         CancellationToken cancellationToken)
     {
         if (!body.IsValid)
             return body.Problem;
-        if (!IdempotencyKey.TryHash(idempotencyKey, caller.UserId, KeyScope.Restock, out var key))
+        if (!IdempotencyKey.TryRead(context.Request, context.User.UserId, KeyScope.Restock, out var key))
             return KnownProblems.InvalidIdempotencyKey;
-        return await admin.ExecuteAsync(id, new AdminCommand(AdminAction.Restock, body.Value.Quantity!.Value, key), cancellationToken);
+        var command = new AdminCommand(AdminAction.Restock, body.Value.Quantity!.Value, key);
+        var answer = await admin.ExecuteAsync(id, command, cancellationToken);
+        MarkReplay(answer, context.Response);
+        return ToResult(answer);
     }
 
     private static async Task<Results<Ok<ActivityBody>, ApiProblem>> ExecuteAsync(
@@ -88,7 +102,20 @@ internal static class AdminEndpoints
     {
         if (!body.IsValid)
             return body.Problem;
-        return await admin.ExecuteAsync(id, new AdminCommand(action, 0, CommandKey.None), cancellationToken);
+        return ToResult(await admin.ExecuteAsync(id, new AdminCommand(action, 0, CommandKey.None), cancellationToken));
+    }
+
+    private static void MarkReplay(AdminAnswer answer, HttpResponse response)
+    {
+        if (answer.IsReplay)
+            response.Headers[IdempotencyKey.ReplayHeader] = IdempotencyKey.IsReplay;
+    }
+
+    private static Results<Ok<ActivityBody>, ApiProblem> ToResult(AdminAnswer answer)
+    {
+        if (!answer.IsDone)
+            return answer.Problem;
+        return TypedResults.Ok(answer.Activity);
     }
 
     private static Task<Results<Ok<AuditBody>, ApiProblem>> AuditAsync(

@@ -16,6 +16,7 @@ namespace CouponKill.Api.Admin;
 /// <param name="Orders">Live orders stored.</param>
 /// <param name="Missing">Live claims without their order.</param>
 /// <param name="Unexpected">Live orders without their claim.</param>
+/// <param name="PutAside">Those of the missing that the order store refuses for good.</param>
 /// <param name="Consistent">True when everything adds up.</param>
 /// <param name="Refused">Why the activity refuses to sell; absent when it does not.</param>
 internal sealed record AuditBody(
@@ -27,6 +28,7 @@ internal sealed record AuditBody(
     long Orders,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Missing,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Unexpected,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? PutAside,
     bool Consistent,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AuditRefusal? Refused)
 {
@@ -39,12 +41,13 @@ internal sealed record AuditBody(
         audit.Orders,
         audit.Missing,
         audit.Unexpected,
+        audit.PutAside,
         audit.IsConsistent,
         Refused: null);
 
     /// <summary>The audit of an activity without a ledger that could be trusted.</summary>
     public static AuditBody From(long activityId, ActivityUnavailableException refusal, long orders) => new(
-        null, null, null, null, null, orders, null, null, Consistent: false, AuditRefusal.From(activityId, refusal));
+        null, null, null, null, null, orders, null, null, null, Consistent: false, AuditRefusal.From(activityId, refusal));
 }
 
 /// <summary>Why an activity refuses to sell, and what to do.</summary>

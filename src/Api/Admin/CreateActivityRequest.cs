@@ -50,10 +50,10 @@ internal sealed record CreateActivityRequest(
     {
         if (Name is null)
             errors.Missing("name");
-        else if (string.IsNullOrWhiteSpace(Name) || Name.Length > ActivityLimits.NameLength)
-            errors.Invalid("name", $"Must be 1 to {ActivityLimits.NameLength} characters, not all of them blank.");
+        else if (!PlainText.IsVisible(Name) || Name.Length > ActivityLimits.NameLength)
+            errors.Invalid("name", $"Must be 1 to {ActivityLimits.NameLength} characters, not all of them invisible.");
         else if (!PlainText.IsPlain(Name))
-            errors.Invalid("name", "Must not contain control characters or halves of characters.");
+            errors.Invalid("name", "Must not contain control characters, line breaks or halves of characters.");
     }
 
     private void ValidateTimes(FieldErrors errors, DateTimeOffset now)

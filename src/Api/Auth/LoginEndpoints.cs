@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using CouponKill.Api.Json;
 using CouponKill.Api.Problems;
 using CouponKill.Api.Users;
 using CouponKill.Ledger.Accounts;
@@ -75,7 +76,8 @@ internal static class LoginEndpoints
     private static async Task<IFormCollection?> ReadFormAsync(HttpContext context, IAntiforgery antiforgery)
     {
         // Uploads are forms, too, but nothing that our page sends.
-        if (context.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
+        if (context.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true
+            || BodyBytes.AreEncoded(context.Request))
             return null;
         try
         {

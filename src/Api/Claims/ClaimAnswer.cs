@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using CouponKill.Api.Http;
 using CouponKill.Api.Outcomes;
 using CouponKill.Api.Problems;
 using CouponKill.Contracts.Claims;
@@ -13,7 +14,6 @@ namespace CouponKill.Api.Claims;
 internal static class ClaimAnswer
 {
     private static readonly StringValues Json = "application/json; charset=utf-8";
-    private static readonly StringValues True = "true";
 
     public static Task WriteAsync(HttpResponse response, in ClaimOutcome outcome)
     {
@@ -27,10 +27,11 @@ internal static class ClaimAnswer
         }
         else
         {
-            response.Headers["Idempotent-Replay"] = True;
+            response.Headers[IdempotencyKey.ReplayHeader] = IdempotencyKey.IsReplay;
         }
 
         response.Headers.ContentType = Json;
+        response.Headers.CacheControl = CachePolicy.NoStore;
         return WriteClaimAsync(response, outcome.Claim);
     }
 

@@ -20,6 +20,7 @@ internal static class ClaimEndpoints
         var group = routes.MapGroup("/activities/{id}/claims").WithTags("Claims");
         group.MapPost("/", claim.HandleAsync)
             .ShortCircuitForUsers()
+            .TakesIdempotencyKey()
             .WithName("claim")
             .WithSummary("Claims one unit")
             .WithDescription("Answers 201 when this request got a unit, and 200 with the header Idempotent-Replay: true "
@@ -30,12 +31,13 @@ internal static class ClaimEndpoints
             .ProducesProblems(400, 401, 413, 415)
             .EndsWith(OutcomeTable.OfClaims)
             .WithResponseHeader(201, "Location", "The order's address.")
-            .WithResponseHeader(200, "Idempotent-Replay", "true");
+            .WithResponseHeader(200, IdempotencyKey.ReplayHeader, "true");
         group.MapGet("/me", FindOwnAsync)
             .RequireAuthorization(AuthPolicies.User)
             .WithName("getOwnClaim")
             .WithSummary("Shows the caller's newest live claim")
-            .ProducesProblems(400, 401, 403)
+            .WithDescription("A claim that has expired is live no more, and is found among the orders.")
+            .ProducesProblems(400, 401)
             .ProducesProblems(KnownProblems.NoClaim)
             .EndsWith(Outcome.NotFound, Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable);
     }

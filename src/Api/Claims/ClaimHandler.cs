@@ -1,9 +1,9 @@
 using CouponKill.Api.Batching;
+using CouponKill.Api.Http;
 using CouponKill.Api.Json;
 using CouponKill.Api.ShortCircuit;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Activities;
-using Microsoft.AspNetCore.Mvc;
 
 namespace CouponKill.Api.Claims;
 
@@ -15,15 +15,17 @@ namespace CouponKill.Api.Claims;
 /// <param name="claims">Takes a claim to its outcome.</param>
 internal sealed class ClaimHandler(ShortCircuitHandler route, ClaimService claims)
 {
-    public Task HandleAsync(HttpContext context, string id, [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey) =>
-        route.HandleAsync(context, (Handler: this, id, idempotencyKey), static (context, userId, request) =>
-            request.Handler.Claim(context, userId, request.id, request.idempotencyKey));
+    public Task HandleAsync(HttpContext context, string id) =>
+        route.HandleAsync(context, (Handler: this, id), static (context, userId, request) =>
+            request.Handler.Claim(context, userId, request.id));
 
-    private GuardedAnswer Claim(HttpContext context, long userId, string id, string? idempotencyKey)
+    private GuardedAnswer Claim(HttpContext context, long userId, string id)
     {
+        if (context.Request.QueryString.HasValue && StrictQuery.Refuse(context.Request.Query, []) is { } refusal)
+            return GuardedAnswer.Of(context, refusal.ExecuteAsync(context));
         if (!ActivityId.TryParse(id, out var activityId))
             return GuardedAnswer.Of(context, ClaimProblems.InvalidId.WriteAsync(context.Response));
-        if (!IdempotencyKey.TryHash(idempotencyKey, userId, KeyScope.Claim, out var key))
+        if (!IdempotencyKey.TryRead(context.Request, userId, KeyScope.Claim, out var key))
             return GuardedAnswer.Of(context, ClaimProblems.InvalidKey.WriteAsync(context.Response));
         var request = new ClaimRequest(userId, key);
         return BodyBytes.MayExist(context)

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
 using CouponKill.Ledger.Claims;
+using Microsoft.Extensions.Primitives;
 
 namespace CouponKill.Api.Claims;
 
@@ -22,10 +23,26 @@ internal enum KeyScope
 internal static class IdempotencyKey
 {
     public const string Header = "Idempotency-Key";
+
+    /// <summary>Says that the answer is that of an earlier request.</summary>
+    public const string ReplayHeader = "Idempotent-Replay";
+
     public const int MaxLength = 200;
+
+    /// <summary>The value of <see cref="ReplayHeader"/>.</summary>
+    public static readonly StringValues IsReplay = "true";
 
     private const byte FirstVisible = 0x21;
     private const byte LastVisible = 0x7E;
+
+    /// <summary>Reads the key of a request, as <see cref="TryHash"/> does.</summary>
+    /// <returns>False also when there are two: which one is meant nobody can know, and joined they would be a third.</returns>
+    public static bool TryRead(HttpRequest request, long userId, KeyScope scope, out CommandKey key)
+    {
+        var values = request.Headers[Header];
+        key = CommandKey.None;
+        return values.Count == 0 || (values.Count == 1 && TryHash(values[0], userId, scope, out key));
+    }
 
     /// <summary>
     /// Hashes a key together with its user, so that nobody can hit upon another's. No header gives <see cref="CommandKey.None"/>,

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using CouponKill.Api.Batching;
-using CouponKill.Api.Outcomes;
 using CouponKill.Contracts.Activities;
 using CouponKill.Ledger.Activities;
 
@@ -54,16 +52,15 @@ internal sealed class FollowedActivities(
     }
 
     /// <summary>How many claims wait at each batcher.</summary>
-    public IEnumerable<Measurement<long>> ReadDepths() => _activities.Select(entry =>
-        new Measurement<long>(entry.Value.Batcher.Depth, new KeyValuePair<string, object?>("activity", entry.Key)));
+    public IEnumerable<(long ActivityId, int Depth)> ReadDepths() => _activities.Select(entry => (entry.Key, entry.Value.Batcher.Depth));
 
-    /// <summary>1 for each activity that refuses to sell, with the reason.</summary>
-    public IEnumerable<Measurement<int>> ReadRefusals()
+    /// <summary>The activities that refuse to sell, with their reasons.</summary>
+    public IEnumerable<(long ActivityId, UnavailableReason Reason)> ReadRefusals()
     {
         foreach (var (activityId, activity) in _activities)
         {
             if (activity.Known.Refusal is { Reason: not UnavailableReason.NotFound } refusal)
-                yield return new Measurement<int>(1, new("activity", activityId), new("reason", refusal.Reason.Code()));
+                yield return (activityId, refusal.Reason);
         }
     }
 

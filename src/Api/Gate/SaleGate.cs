@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using CouponKill.Api.Batching;
 using CouponKill.Ledger.Activities;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,7 @@ public sealed partial class SaleGate : BackgroundService
     private readonly ILogger<SaleGate> _logger;
     private readonly FollowedActivities _followed;
     private readonly ActivityLookup _lookup;
+    private readonly GateGauges _gauges;
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Knows nothing yet; it begins to follow activities when the host starts it.</summary>
@@ -24,6 +26,7 @@ public sealed partial class SaleGate : BackgroundService
     /// <param name="catalog">Says which activities there are.</param>
     /// <param name="options">The bounds of the activities' batchers.</param>
     /// <param name="metrics">Gets the gauges of waiting claims and of activities that refuse to sell.</param>
+    /// <param name="meters">Own the gauges of single activities.</param>
     /// <param name="clock">The clock of everything that is followed.</param>
     /// <param name="logger">Is told when somebody does not answer.</param>
     public SaleGate(
@@ -31,21 +34,18 @@ public sealed partial class SaleGate : BackgroundService
         IActivityCatalog catalog,
         IOptions<ClaimOptions> options,
         ClaimMetrics metrics,
+        IMeterFactory meters,
         TimeProvider clock,
         ILogger<SaleGate> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(metrics);
+        ArgumentNullException.ThrowIfNull(meters);
         (_catalog, _clock, _logger) = (catalog, clock, logger);
         _lookup = new ActivityLookup(catalog, clock, _stopping.Token);
         var batchers = new ClaimBatcherFactory(grains, options.Value, metrics, clock, logger, _stopping.Token);
         _followed = new FollowedActivities(grains, batchers, clock, logger, _stopping.Token);
-        metrics.Observe("couponkill.batcher.depth", "{claim}", "Claims that wait for their batch.", _followed.ReadDepths);
-        metrics.Observe(
-            "couponkill.activity.refused",
-            "{activity}",
-            "1 for each activity that refuses to sell, with the reason.",
-            _followed.ReadRefusals);
+        _gauges = new GateGauges(_followed, metrics, meters);
     }
 
     /// <summary>
@@ -66,6 +66,9 @@ public sealed partial class SaleGate : BackgroundService
     public async ValueTask<bool> ExistsAsync(long activityId, CancellationToken cancellationToken) =>
         await FindActivityAsync(activityId, cancellationToken) is not null;
 
+    /// <summary>Follows an activity that the catalog has; nobody is told any more that there is none.</summary>
+    public void Follow(long activityId) => _followed.Follow(activityId);
+
     /// <summary>Takes note of a view that a grain answered with.</summary>
     public void Observe(ActivityView view)
     {
@@ -76,6 +79,7 @@ public sealed partial class SaleGate : BackgroundService
     /// <inheritdoc/>
     public override void Dispose()
     {
+        _gauges.Dispose();
         _followed.Dispose();
         _stopping.Dispose();
         base.Dispose();

@@ -30,12 +30,18 @@ internal sealed class JsonBody<T> : IBindableFromHttpContext<JsonBody<T>>, IEndp
     public static async ValueTask<JsonBody<T>> ReadAsync(HttpContext context)
     {
         var bytes = await BodyBytes.ReadAsync(context.Request);
-        if (bytes.Length > BodyBytes.Max)
+        if (bytes is null)
             return new JsonBody<T>(null, KnownProblems.BodyTooLarge);
         if (bytes.Length == 0 && T.MayBeAbsent)
             return Parse("{}"u8, context);
         if (bytes.Length == 0)
             return new JsonBody<T>(null, KnownProblems.MalformedJson("The body is missing: send a JSON object."));
+        if (BodyBytes.AreEncoded(context.Request))
+        {
+            context.Response.Headers.AcceptEncoding = "identity";
+            return new JsonBody<T>(null, KnownProblems.UnsupportedEncoding);
+        }
+
         if (!BodyBytes.AreJson(context.Request))
             return new JsonBody<T>(null, KnownProblems.UnsupportedMediaType);
         return Parse(bytes, context);

@@ -90,5 +90,5 @@ internal static class StrictJson
     private static string Expectation(Type type) =>
         type == typeof(string) ? "Must be a well-formed string."
         : type == typeof(int?) ? "Must be a whole number."
-        : "Must be a time with Z or an offset, such as 2030-01-31T12:00:00Z.";
+        : "Must be a date and time with Z or an offset, such as 2030-01-31T12:00:00Z.";
 }

@@ -27,6 +27,17 @@ internal static class EndpointDescriptions
     public static TBuilder EndsWith<TBuilder>(this TBuilder builder, params IReadOnlyList<Outcome> outcomes)
         where TBuilder : IEndpointConventionBuilder => builder.Ends([.. outcomes.Select(outcome => DescribedAnswer.Of(outcome.Info()))]);
 
+    /// <summary>
+    /// Declares that the endpoint reads an Idempotency-Key. It does so by itself, because it must see whether there are two.
+    /// </summary>
+    public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder builder) =>
+        builder.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(ParameterDescriptions.Key());
+            return Task.CompletedTask;
+        });
+
     /// <summary>Declares a header of one of the answers.</summary>
     public static RouteHandlerBuilder WithResponseHeader(this RouteHandlerBuilder builder, int status, string name, string description) =>
         builder.AddOpenApiOperationTransformer((operation, _, _) =>
@@ -52,6 +63,7 @@ internal static class EndpointDescriptions
         where TBuilder : IEndpointConventionBuilder
     {
         builder.WithMetadata([.. answers]);
-        return builder.ProducesProblems([.. answers.Where(answer => answer.Code is not null).Select(answer => answer.Status).Distinct()]);
+        var problems = answers.Where(answer => answer.Problem is not null);
+        return builder.ProducesProblems([.. problems.Select(answer => answer.Status).Distinct()]);
     }
 }

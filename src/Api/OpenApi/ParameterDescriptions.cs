@@ -21,7 +21,6 @@ internal static class ParameterDescriptions
                 "userId" => ("The user whose orders to list; only for admins.", Id()),
                 "limit" => ("The largest number of items on the page.", Limit()),
                 "status" => ("Only activities with this status.", Status()),
-                IdempotencyKey.Header => ("A key that the client chooses; a repeat with the same key gets the first answer.", Key()),
                 _ => (parameter.Description, parameter.Schema),
             };
         }
@@ -43,6 +42,18 @@ internal static class ParameterDescriptions
         Enum = [.. ActivityStatusNames.All.Select(name => JsonValue.Create(name))],
     };
 
-    private static OpenApiSchema Key() =>
-        new() { Type = JsonSchemaType.String, Pattern = "^[!-~]+$", MinLength = 1, MaxLength = IdempotencyKey.MaxLength };
+    /// <summary>The header Idempotency-Key.</summary>
+    public static OpenApiParameter Key() => new()
+    {
+        Name = IdempotencyKey.Header,
+        In = ParameterLocation.Header,
+        Description = "A key that the client chooses; a repeat with the same key gets the first answer.",
+        Schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Pattern = "^[!-~]+$",
+            MinLength = 1,
+            MaxLength = IdempotencyKey.MaxLength,
+        },
+    };
 }

@@ -4,6 +4,7 @@ using CouponKill.Api.Claims;
 using CouponKill.Api.OpenApi;
 using CouponKill.Api.Paging;
 using CouponKill.Api.Problems;
+using CouponKill.Ledger;
 using CouponKill.Ledger.Accounts;
 using CouponKill.Ledger.Orders;
 using CouponKill.Ledger.Stock;
@@ -21,11 +22,13 @@ internal static class OrderEndpoints
             .WithName("listOrders")
             .WithSummary("Lists orders by ascending id")
             .WithDescription("Users see their own orders. Admins see all orders, or with userId those of one user.")
-            .ProducesProblems(400, 401, 403);
+            .ProducesProblems(400, 401)
+            .ProducesProblems(KnownProblems.Forbidden);
         group.MapGet("/{id}", FindAsync)
             .WithName("getOrder")
             .WithSummary("Shows an order to its owner or an admin")
-            .ProducesProblems(400, 401, 403)
+            .WithDescription("A claim can be read as an order from the moment on at which it was granted.")
+            .ProducesProblems(400, 401)
             .ProducesProblems(KnownProblems.OrderNotFound)
             .EndsWith(Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable);
     }
@@ -36,7 +39,7 @@ internal static class OrderEndpoints
         if (userId is not null && !caller.IsAdmin)
             return KnownProblems.Forbidden with { Field = "userId", Detail = "Only admins may ask for the orders of a user." };
         var errors = new FieldErrors();
-        var page = Page.Read(after, limit, errors, text => OrderId.TryParse(text, out var id) ? id.Value : null);
+        var page = Page.Read(after, limit, errors, text => DecimalId.TryParse(text, out var id) ? id : null);
         var owner = caller.IsAdmin ? ReadUserId(userId, errors) : caller.UserId;
         if (errors.ToProblem() is { } problem)
             return problem;
@@ -49,8 +52,10 @@ internal static class OrderEndpoints
     private static async Task<Results<Ok<ClaimBody>, ApiProblem>> FindAsync(
         string id, ClaimsPrincipal caller, OrderReader reader, CancellationToken cancellationToken)
     {
-        if (!OrderId.TryParse(id, out var orderId))
+        if (!DecimalId.TryParse(id, out _))
             return KnownProblems.InvalidId("id");
+        if (!OrderId.TryParse(id, out var orderId))
+            return KnownProblems.OrderNotFound;
         if (await reader.FindAsync(orderId, caller.UserId, caller.IsAdmin, cancellationToken) is not { } claim)
             return KnownProblems.OrderNotFound;
         return TypedResults.Ok(ClaimBody.From(claim));

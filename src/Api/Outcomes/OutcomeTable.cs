@@ -43,6 +43,7 @@ internal static class OutcomeTable
         AdminResult.Done => Outcome.Done,
         AdminResult.Ended => Outcome.Ended,
         AdminResult.TotalTooLarge => Outcome.TotalTooLarge,
+        AdminResult.KeyReused => Outcome.KeyReused,
     };
 
     /// <summary>The stable name of a reason, for metrics and audits.</summary>
@@ -79,6 +80,11 @@ internal static class OutcomeTable
         Outcome.TotalTooLarge => new(
             409, "total_too_large", "Total too large", "The activity would have more units than an activity may have."),
         Outcome.NotDue => new(409, "not_due", "Not due", "No such claim is held, or its hold still runs."),
+        Outcome.KeyReused => new(
+            422,
+            "idempotency_key_reused",
+            "Idempotency key reused",
+            "The key belongs to an earlier request that asked for something else."),
         Outcome.NotFound => new(404, "activity_not_found", "Activity not found", "There is no such activity.") { ClaimLabel = "not_found" },
         Outcome.UserBlocked => new(403, "user_blocked", "User blocked", "You may not claim. What was granted to you before stays yours.")
         {

@@ -48,10 +48,16 @@ internal static class KnownProblems
     public static ApiProblem UnsupportedMediaType { get; } =
         new(415, "unsupported_media_type", "Unsupported media type", "Send application/json in UTF-8.") { Field = "Content-Type" };
 
+    public static ApiProblem UnsupportedEncoding { get; } = UnsupportedMediaType with
+    {
+        Detail = "Send the body as it is, without a content coding.",
+        Field = "Content-Encoding",
+    };
+
     public static ApiProblem InternalError { get; } = new(500, "internal_error", "Internal error", "Something unexpected went wrong.");
 
     public static ApiProblem InvalidIdempotencyKey { get; } =
-        InvalidField("Idempotency-Key", "Must be 1 to 200 visible ASCII characters.");
+        InvalidField("Idempotency-Key", "Must be 1 to 200 visible ASCII characters, and must be sent once.");
 
     public static ApiProblem PasswordsBusy { get; } =
         new(429, "rate_limited", "Too many requests", "Too many people register or log in; wait a moment.") { RetryAfterSeconds = 2 };
@@ -64,6 +70,12 @@ internal static class KnownProblems
     public static ApiProblem DuplicateField(string field) =>
         new(400, "duplicate_field", "Duplicate field", "The field is given twice.") { Field = field };
 
+    public static ApiProblem UnknownParameter(string name) =>
+        new(400, "unknown_parameter", "Unknown parameter", "There is no such query parameter here.") { Field = name };
+
+    public static ApiProblem DuplicateParameter(string name) =>
+        new(400, "duplicate_parameter", "Duplicate parameter", "The query parameter is given more than once.") { Field = name };
+
     public static ApiProblem InvalidField(string field, string detail) =>
         new(400, "invalid_field", "Invalid field", detail) { Field = field };
 
@@ -71,7 +83,7 @@ internal static class KnownProblems
         new(400, "missing_field", "Missing field", "The field is missing.") { Field = field };
 
     public static ApiProblem InvalidId(string field) =>
-        new(400, "invalid_id", "Invalid id", "This is not an id: ids are decimal numbers, as given out by this API.") { Field = field };
+        new(400, "invalid_id", "Invalid id", "This is not an id: ids are decimal numbers from 1 to 9223372036854775807.") { Field = field };
 
     /// <summary>The problem that stands for a bare status.</summary>
     public static ApiProblem ForStatus(int status) => status switch

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CouponKill.Api.Http;
 using CouponKill.Api.Json;
 using Microsoft.Extensions.Primitives;
 
@@ -24,6 +25,7 @@ internal sealed class PreparedProblem
     {
         response.StatusCode = _status;
         response.Headers.ContentType = ContentType;
+        response.Headers.CacheControl = CachePolicy.NoStore;
         if (_retryAfter.Count > 0)
             response.Headers.RetryAfter = _retryAfter;
         return response.WriteBytesAsync(_body);

@@ -16,11 +16,13 @@ internal static class UserEndpoints
         group.MapPost("/users", RegisterAsync)
             .WithName("register")
             .WithSummary("Creates an account with the role user")
+            .WithDescription("Names are told apart without regard to case. Hashing passwords is limited, so a crowd gets 429.")
             .ProducesProblems(400, 413, 415)
             .ProducesProblems(KnownProblems.UsernameTaken, KnownProblems.PasswordsBusy);
         group.MapPost("/tokens", LogInAsync)
             .WithName("logIn")
             .WithSummary("Exchanges a name and a password for a token")
+            .WithDescription("The token is valid for expiresIn seconds; ask for another one then.")
             .ProducesProblems(400, 413, 415)
             .ProducesProblems(KnownProblems.BadCredentials, KnownProblems.PasswordsBusy);
     }

@@ -42,10 +42,17 @@ public enum AdminResult
 
     /// <summary>Refused: the stock would exceed <see cref="ActivityLimits.Total"/>.</summary>
     TotalTooLarge = 2,
+
+    /// <summary>Refused: its key belongs to an earlier command that asked for something else.</summary>
+    KeyReused = 3,
 }
 
 /// <summary>The answer to an admin's command.</summary>
 /// <param name="Result">How it ended.</param>
 /// <param name="View">The activity afterwards.</param>
-[GenerateSerializer, Immutable, Alias("ck.admin-reply")]
-public sealed record AdminReply([property: Id(0)] AdminResult Result, [property: Id(1)] ActivityView View);
+/// <param name="IsReplay">
+/// True when an earlier command with the same key had done it. Sent only then, so that older silos see no change.
+/// </param>
+[GenerateSerializer, Immutable, OmitDefaultMemberValues, Alias("ck.admin-reply")]
+public sealed record AdminReply(
+    [property: Id(0)] AdminResult Result, [property: Id(1)] ActivityView View, [property: Id(2)] bool IsReplay = false);

@@ -1,6 +1,7 @@
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Contracts.Activities;
 
@@ -53,6 +54,11 @@ public interface IActivityGrain : IGrainWithIntegerKey
     /// <param name="seqs">Sequence numbers, in any order.</param>
     [Alias("Stored"), ResponseTimeout("00:00:05")]
     Task OrdersStoredAsync([Immutable] long[] seqs);
+
+    /// <summary>Tells that the order store refuses these orders for good, so that nobody waits for them.</summary>
+    /// <param name="orders">The orders as they were published.</param>
+    [Alias("Refused"), ResponseTimeout("00:00:05")]
+    Task OrdersRefusedAsync([Immutable] Order[] orders);
 
     /// <summary>Compares the ledger with the order store, once what is under way has been stored (or some seconds have passed).</summary>
     [Alias("Audit"), ResponseTimeout("00:05:00")]

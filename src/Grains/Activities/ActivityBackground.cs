@@ -25,7 +25,7 @@ internal sealed class ActivityBackground(
         _publishing = activity.Outbox.RunAsync(Lifetime.Stopping);
         activity.UpkeepTimer.Start(grain, OnTickAsync);
         dueTimer.Set();
-        registry.Add(this, () => (activity.View.Current, activity.Outbox.LagRecords, activity.Outbox.Load));
+        registry.Add(this, () => new(activity.View.Current, activity.Outbox.LagRecords, activity.Outbox.Load));
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using CouponKill.Contracts.Claims;
 using CouponKill.Grains.Activities.Ownership;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Dashboard;
@@ -74,6 +75,13 @@ internal sealed partial class ActivityGrain(ActivityServices services, ILogger<A
     }
 
     /// <inheritdoc/>
+    public Task OrdersRefusedAsync(Order[] orders)
+    {
+        _parts?.PutAside(orders);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task<ActivityAudit> AuditAsync() => Usable().Auditor.AuditAsync();
 
     /// <inheritdoc/>
@@ -110,9 +118,19 @@ internal sealed partial class ActivityGrain(ActivityServices services, ILogger<A
     private ActivityParts Usable()
     {
         if (_parts is null)
-            throw new ActivityUnavailableException(_refusal.Reason, _refusal.Explanation);
+            throw Refusal();
         _parts.Activity.Commits.ThrowIfFailed();
         return _parts;
+    }
+
+    /// <summary>
+    /// An id that nobody has may be given out the next moment, so "no" is not remembered: the next caller makes it look again.
+    /// </summary>
+    private ActivityUnavailableException Refusal()
+    {
+        if (_refusal.Reason == UnavailableReason.NotFound)
+            DeactivateOnIdle();
+        return new ActivityUnavailableException(_refusal.Reason, _refusal.Explanation);
     }
 
     /// <summary>Stays for a moment, so that callers get the reason and the log is not read for each of them; then tries again.</summary>

@@ -5,6 +5,7 @@ using CouponKill.Grains.Activities.Ownership;
 using CouponKill.Grains.Activities.Reading;
 using CouponKill.Grains.Activities.Timers;
 using CouponKill.Grains.Activities.Upkeep;
+using CouponKill.Ledger.Orders;
 using Microsoft.Extensions.Logging;
 
 namespace CouponKill.Grains.Activities;
@@ -12,6 +13,8 @@ namespace CouponKill.Grains.Activities;
 /// <summary>The parts to which an activity's grain delegates, put together.</summary>
 internal sealed class ActivityParts
 {
+    private readonly PutAsideOrders _putAside = new();
+
     /// <summary>Puts the parts together; nothing runs yet.</summary>
     /// <param name="activity">What was recovered from the log.</param>
     /// <param name="grain">The activation.</param>
@@ -30,8 +33,8 @@ internal sealed class ActivityParts
         var wakeUps = new WatchWakeUps(view, activity.Ownership, certainty, activity.UpkeepTimer, period);
         Commands = new ActivityCommands(executor, certainty, dueTimer, clock, logger);
         Claims = new ClaimReader(ledger, certainty, clock);
-        Views = new ViewReader(view, commits, certainty, activity.UpkeepTimer, services.ApplicationStopping);
-        Auditor = new ActivityAuditor(activity, comparison, certainty, logger);
+        Views = new ViewReader(view, executor, commits, certainty, activity.UpkeepTimer, services.ApplicationStopping);
+        Auditor = new ActivityAuditor(activity, comparison, _putAside, certainty, logger);
         Background = new ActivityBackground(activity, dueTimer, upkeep, wakeUps, services.Registry);
     }
 
@@ -52,6 +55,13 @@ internal sealed class ActivityParts
 
     /// <summary>What the activity does by itself.</summary>
     public ActivityBackground Background { get; }
+
+    /// <summary>Waits no longer for orders that the order store refuses, and has the audit tell of them.</summary>
+    public void PutAside(Order[] orders)
+    {
+        _putAside.Add(orders);
+        Activity.Outbox.Stored(Array.ConvertAll(orders, order => order.Version));
+    }
 
     private static ActivityUpkeep CreateUpkeep(
         OwnedActivity activity, LedgerComparison comparison, ActivityServices services, ILogger logger)

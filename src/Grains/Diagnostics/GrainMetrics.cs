@@ -19,6 +19,7 @@ public sealed class GrainMetrics
         CommitEvents = _meter.CreateHistogram<int>("couponkill.commit.events", "{event}", "Events that one append made durable.");
         CommitFailures = Count("couponkill.commit.failures", "{append}", "Appends that failed or were not confirmed in time.");
         OrdersStored = Count("couponkill.projection.orders", "{order}", "Order events that the projection stored.");
+        OrdersPutAside = Count("couponkill.projection.put_aside", "{order}", "Order events that the order store refuses for good.");
         OrdersRepublished = Count("couponkill.projection.republished", "{order}", "Order events published again.");
         OrdersForeign = Count("couponkill.projection.foreign", "{order}", "Order events of another creation, which are not stored.");
         OrdersMissing = Count("couponkill.projection.missing", "{order}", "Live claims that a reconciliation found without their row.");
@@ -35,6 +36,9 @@ public sealed class GrainMetrics
 
     /// <summary>Orders that the projection stored.</summary>
     internal Counter<long> OrdersStored { get; }
+
+    /// <summary>Order events that the store refuses for good.</summary>
+    internal Counter<long> OrdersPutAside { get; }
 
     /// <summary>Order events published again, because nobody confirmed that they were stored.</summary>
     internal Counter<long> OrdersRepublished { get; }

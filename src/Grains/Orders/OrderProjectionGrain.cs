@@ -20,7 +20,7 @@ public interface IOrderProjectionGrain : IGrainWithIntegerKey;
 /// </summary>
 [ImplicitStreamSubscription(OrderStreams.Namespace)]
 [NoProfiling]
-public sealed class OrderProjectionGrain(
+public sealed partial class OrderProjectionGrain(
     IOrderStore store,
     IActivityCatalog catalog,
     IGrainFactory grains,
@@ -31,7 +31,15 @@ public sealed class OrderProjectionGrain(
 {
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(30);
 
+    private readonly ILogger _logger = logger;
     private readonly CreationFilter _filter = new(catalog, metrics, clock, logger);
+    private readonly OrderSieve _sieve = new(store);
+
+    /// <summary>
+    /// Put aside in a delivery that did not come to its end, so not tried again when it comes again: with very many of them it would
+    /// never come to its end.
+    /// </summary>
+    private readonly HashSet<(long ActivityId, long Seq, long Version)> _putAside = [];
 
     /// <inheritdoc/>
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
@@ -41,13 +49,22 @@ public sealed class OrderProjectionGrain(
     public async Task OnNextAsync(IList<SequentialItem<OrderBatch>> items)
     {
         using var timeout = new CancellationTokenSource(StoreTimeout);
-        var orders = Flatten(await AcceptedAsync(items, timeout.Token));
-        if (orders.Length == 0)
-            return;
-        await store.UpsertAsync(orders, timeout.Token);
-        metrics.OrdersStored.Add(orders.Length);
-        for (var from = 0; from < orders.Length;)
-            from = ConfirmRun(orders, from);
+        var orders = WithoutPutAside(Flatten(await AcceptedAsync(items, timeout.Token)));
+        var refused = new List<RefusedOrder>();
+        try
+        {
+            await _sieve.StoreAsync(orders, refused, timeout.Token);
+        }
+        finally
+        {
+            PutAside(refused);
+        }
+
+        var stored = WithoutPutAside(orders);
+        metrics.OrdersStored.Add(stored.Length);
+        for (var from = 0; from < stored.Length;)
+            from = ConfirmRun(stored, from);
+        _putAside.Clear();
     }
 
     /// <inheritdoc/>
@@ -80,6 +97,25 @@ public sealed class OrderProjectionGrain(
         return orders;
     }
 
+    /// <summary>Not the order's id: what can never be stored may not even have one.</summary>
+    private static (long ActivityId, long Seq, long Version) Key(in Order order) =>
+        (order.Claim.ActivityId, order.Claim.Seq, order.Version);
+
+    private Order[] WithoutPutAside(Order[] orders) =>
+        _putAside.Count == 0 ? orders : Array.FindAll(orders, order => !_putAside.Contains(Key(order)));
+
+    /// <summary>The claims stay in the ledger, and the audit tells of them; here nobody waits for them.</summary>
+    private void PutAside(List<RefusedOrder> refused)
+    {
+        if (refused.Count == 0)
+            return;
+        metrics.OrdersPutAside.Add(refused.Count);
+        NeverStored(refused.Count, refused[0].Order.Claim.Seq, refused[0].Order.Claim.ActivityId, refused[0].Reason);
+        _putAside.UnionWith(refused.Select(one => Key(one.Order)));
+        foreach (var activity in refused.Select(one => one.Order).GroupBy(order => order.Claim.ActivityId))
+            grains.GetGrain<IActivityGrain>(activity.Key).OrdersRefusedAsync([.. activity]).Ignore();
+    }
+
     /// <summary>Confirms the orders of one activity that stand side by side; a message holds those of one.</summary>
     /// <returns>Where the next run starts.</returns>
     private int ConfirmRun(Order[] orders, int from)
@@ -103,4 +139,9 @@ public sealed class OrderProjectionGrain(
     /// <summary>A confirmation that gets lost costs a repeat, so nobody waits for it.</summary>
     private void Confirm(long activityId, long[] seqs) =>
         grains.GetGrain<IActivityGrain>(activityId).OrdersStoredAsync(seqs).Ignore();
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The order store refuses {Count} orders for good, and they are put aside; the first is {Seq} of activity {ActivityId}: {Reason}")]
+    private partial void NeverStored(int count, long seq, long activityId, string reason);
 }

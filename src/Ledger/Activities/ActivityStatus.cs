@@ -1,6 +1,6 @@
 namespace CouponKill.Ledger.Activities;
 
-/// <summary>Where an activity stands. Sold out is not a status: it is <see cref="Open"/> with nothing available.</summary>
+/// <summary>Where an activity stands. Sold out is not a status: it is "open" with nothing available.</summary>
 [GenerateSerializer, Alias("ck.activity-status")]
 public enum ActivityStatus
 {

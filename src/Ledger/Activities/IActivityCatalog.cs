@@ -12,6 +12,11 @@ public sealed record CatalogEntry(ActivityDefinition Definition, bool LogCreated
     public CreationId Creation { get; init; }
 }
 
+/// <summary>How a request to add an activity ended.</summary>
+/// <param name="Entry">The activity.</param>
+/// <param name="IsReplay">True when an earlier request with the same key had added it.</param>
+public sealed record CatalogAddition(CatalogEntry Entry, bool IsReplay);
+
 /// <summary>
 /// The list of all activities, which gives them their ids. It knows that an activity exists; what it sells is in the claim log.
 /// </summary>
@@ -19,10 +24,12 @@ public interface IActivityCatalog
 {
     /// <summary>Adds an activity and gives it an id and the identity of its creation.</summary>
     /// <param name="definition">The definition; its id is ignored.</param>
-    /// <param name="key">A repeat with the same key returns the first entry; <see cref="CommandKey.None"/> adds always.</param>
+    /// <param name="key">
+    /// A repeat with the same key returns the first entry, whatever is to be added; <see cref="CommandKey.None"/> adds always.
+    /// </param>
     /// <param name="above">The id is greater: ids up to this one are known to be given, perhaps by a catalog that is lost.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
-    Task<CatalogEntry> AddAsync(ActivityDefinition definition, CommandKey key, long above, CancellationToken cancellationToken);
+    Task<CatalogAddition> AddAsync(ActivityDefinition definition, CommandKey key, long above, CancellationToken cancellationToken);
 
     /// <summary>Gives an entry an identity, unless it has one.</summary>
     /// <returns>The identity that it has now.</returns>

@@ -1,6 +1,7 @@
 namespace CouponKill.Ledger.Claims;
 
-/// <summary>Where a claim, and so its order, stands. Numbers are stored: add, never renumber.</summary>
+/// <summary>Where a claim, and so its order, stands.</summary>
+/// <remarks>Numbers are stored: add, never renumber.</remarks>
 [GenerateSerializer, Alias("ck.claim-status")]
 public enum ClaimStatus : byte
 {

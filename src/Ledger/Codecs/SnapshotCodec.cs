@@ -49,9 +49,22 @@ public static class SnapshotCodec
         writer.Number(image.LastGrantSeq);
         writer.Number(image.Claims.Count);
         writer.Number(image.RestockKeys.Count);
-        foreach (var key in image.RestockKeys)
-            writer.Key(key);
+        foreach (var restock in image.RestockKeys)
+            writer.Key(restock.Key);
+        AddQuantities(writer, image.RestockKeys);
         return writer.Seal();
+    }
+
+    /// <summary>
+    /// At the end, which readers of before ignore: they know the keys alone. Where nothing is known there is nothing, so that what they
+    /// wrote is written again as it was.
+    /// </summary>
+    private static void AddQuantities(PayloadWriter writer, IReadOnlyList<RestockKey> restocks)
+    {
+        if (restocks.All(restock => restock.Quantity == 0))
+            return;
+        foreach (var restock in restocks)
+            writer.Number(restock.Quantity);
     }
 
     private static PayloadWriter NewPart(int claimsBefore)
@@ -115,11 +128,19 @@ public static class SnapshotCodec
             var keyCount = reader.Int32();
             if (keyCount > StockLedger.MaxRestockKeys)
                 throw new LedgerCorruptException($"The snapshot has {keyCount} restock keys.");
-            var keys = new CommandKey[keyCount];
-            for (var i = 0; i < keys.Length; i++)
-                keys[i] = reader.Key();
+            var restocks = ReadRestocks(ref reader, keyCount);
             _ledger = StockLedger.Restore(new LedgerImage(
-                definition, phase, isPaused, lastAtMs, total, seq, lastGrantSeq, keys, FrozenClaims.Empty));
+                definition, phase, isPaused, lastAtMs, total, seq, lastGrantSeq, restocks, FrozenClaims.Empty));
+        }
+
+        private static RestockKey[] ReadRestocks(ref PayloadReader reader, int count)
+        {
+            var restocks = new RestockKey[count];
+            for (var i = 0; i < count; i++)
+                restocks[i] = new RestockKey(reader.Key(), 0);
+            for (var i = 0; i < count && !reader.IsAtEnd; i++)
+                restocks[i] = restocks[i] with { Quantity = reader.Int32() };
+            return restocks;
         }
 
         private void ReadClaims(ref PayloadReader reader)

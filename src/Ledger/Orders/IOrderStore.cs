@@ -26,6 +26,7 @@ public readonly record struct SeqRange(long First, long Last)
 public interface IOrderStore
 {
     /// <summary>Inserts or updates rows in one transaction; a row with the same or a newer <see cref="Order.Version"/> stays.</summary>
+    /// <exception cref="OrdersRefusedException">One of them can never be stored as it is; nothing was written.</exception>
     Task UpsertAsync(IReadOnlyList<Order> orders, CancellationToken cancellationToken);
 
     /// <summary>The order, or null.</summary>

@@ -11,7 +11,7 @@ namespace CouponKill.Ledger.Stock;
 /// <param name="Total">Units ever put on sale.</param>
 /// <param name="Seq">Number of the last event.</param>
 /// <param name="LastGrantSeq">Number of the last grant.</param>
-/// <param name="RestockKeys">Keys of the restocks that are remembered, oldest first.</param>
+/// <param name="RestockKeys">The restocks that are remembered for their keys, oldest first.</param>
 /// <param name="Claims">The claims.</param>
 public sealed record LedgerImage(
     ActivityDefinition Definition,
@@ -21,5 +21,5 @@ public sealed record LedgerImage(
     int Total,
     long Seq,
     long LastGrantSeq,
-    IReadOnlyList<CommandKey> RestockKeys,
+    IReadOnlyList<RestockKey> RestockKeys,
     FrozenClaims Claims);

@@ -54,4 +54,7 @@ public enum Outcome : byte
 
     /// <summary>Refused: no such claim is held, or its hold still runs.</summary>
     NotDue = 15,
+
+    /// <summary>Refused: the idempotency key belongs to an earlier command that asked for something else.</summary>
+    KeyReused = 16,
 }

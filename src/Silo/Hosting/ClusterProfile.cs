@@ -71,7 +71,8 @@ internal static class ClusterProfile
             silo.AddKafkaStreams(
                 OrderStreams.Provider,
                 options => ConfigureKafka(options, configuration),
-                streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
+                streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly),
+                OwnerOfMessages);
             silo.UseSmallDirectoryCache();
             silo.AddDashboard(options => options.HideTrace = true);
         });
@@ -105,10 +106,16 @@ internal static class ClusterProfile
         options.AdvertisedIPAddress = IPAddress.Parse(silo.Value.AdvertisedAddress);
     }
 
+    /// <summary>The service's name alone would not do: two installations may both leave it at its default.</summary>
+    private static string OwnerOfMessages(IServiceProvider services) =>
+        $"{services.GetRequiredService<IOptions<ClusterIdentity>>().Value.ServiceId}/{services.GetRequiredService<MySqlInstallation>().Id}";
+
+    /// <summary>Installations with names of their own share no topic and no group, unless they are told to.</summary>
     private static void ConfigureKafka(KafkaStreamOptions options, ConfigurationManager configuration)
     {
-        options.Topic = "couponkill-orders";
-        options.GroupId = "couponkill";
+        var service = configuration.GetSection(ClusterIdentity.Section).Get<ClusterIdentity>() ?? new ClusterIdentity();
+        options.Topic = $"{service.ServiceId}-orders";
+        options.GroupId = service.ServiceId;
         options.PartitionCount = OrderPartitions.Count;
         configuration.GetSection(KafkaStreamOptions.Section).Bind(options);
     }

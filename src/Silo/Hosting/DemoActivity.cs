@@ -23,7 +23,7 @@ internal sealed class DemoActivity(IActivityCatalog catalog, IGrainFactory grain
             0, $"Demo: {Units} coupons", Units, now, now.AddDays(Days), PerUserLimit: 1, HoldSeconds: 0);
         var registrar = grains.GetGrain<IActivityRegistrarGrain>(IActivityRegistrarGrain.Key);
         var added = await registrar.AddAsync(definition, Once).WaitAsync(cancellationToken);
-        await grains.GetGrain<IActivityGrain>(added.ActivityId).GetAsync().WaitAsync(cancellationToken);
+        await grains.GetGrain<IActivityGrain>(added.Definition.Id).GetAsync().WaitAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -38,7 +38,7 @@ internal static class SiloApp
             builder.AddGrains();
         if (process.RunsApi)
             builder.AddCouponKillApi();
-        builder.AddObservability();
+        builder.AddObservability(process);
         builder.Services.AddHostedService<StartBanner>();
 
         var app = builder.Build();

@@ -5,8 +5,13 @@ internal static class Logging
 {
     private const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
+    /// <summary>At Information it writes its connection string.</summary>
+    private const string MySqlDriver = "MySqlConnector";
+
     public static void AddLogging(this WebApplicationBuilder builder)
     {
+        if (builder.Configuration[$"Logging:LogLevel:{MySqlDriver}"] is null)
+            builder.Logging.AddFilter(MySqlDriver, LogLevel.Warning);
         builder.Logging.ClearProviders();
         if (builder.Environment.IsDevelopment())
             builder.Logging.AddSimpleConsole(options => options.SingleLine = true);

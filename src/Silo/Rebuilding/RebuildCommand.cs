@@ -41,7 +41,7 @@ internal static class RebuildCommand
         var text = result.Tokens[0].Value;
         if (ActivityId.TryParse(text, out var id))
             return id;
-        result.AddError($"'{text}' is no id of an activity: ids are 1 to {ActivityId.Max}. Settings are given as --KEY=VALUE.");
+        result.AddError($"'{text}' is no id of an activity: ids are decimal numbers. Settings are given as --KEY=VALUE.");
         return 0;
     }
 }

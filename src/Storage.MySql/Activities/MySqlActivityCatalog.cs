@@ -30,7 +30,7 @@ public sealed class MySqlActivityCatalog(MySqlDatabase database) : IActivityCata
         """;
 
     /// <inheritdoc/>
-    public async Task<CatalogEntry> AddAsync(
+    public async Task<CatalogAddition> AddAsync(
         ActivityDefinition definition, CommandKey key, long above, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -39,9 +39,10 @@ public sealed class MySqlActivityCatalog(MySqlDatabase database) : IActivityCata
         var bytes = key.IsNone ? null : ToBytes(key);
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            var entry = await FindByKeyAsync(bytes, cancellationToken) ?? await TryAddAsync(definition, bytes, above, cancellationToken);
-            if (entry is not null)
-                return entry;
+            if (await FindByKeyAsync(bytes, cancellationToken) is { } known)
+                return new CatalogAddition(known, IsReplay: true);
+            if (await TryAddAsync(definition, bytes, above, cancellationToken) is { } added)
+                return new CatalogAddition(added, IsReplay: false);
         }
 
         throw new InvalidOperationException($"There is no id for an activity after {Attempts} attempts.");

@@ -1,6 +1,7 @@
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
 using Dapper;
+using MySqlConnector;
 
 namespace CouponKill.Storage.MySql.Orders;
 
@@ -18,14 +19,25 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
         """;
 
     /// <inheritdoc/>
-    public Task UpsertAsync(IReadOnlyList<Order> orders, CancellationToken cancellationToken)
+    public async Task UpsertAsync(IReadOnlyList<Order> orders, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(orders);
         if (orders.Count == 0)
-            return Task.CompletedTask;
-        var rows = OrderUpsert.Sort(orders);
-        List<string> statements = [.. OrderUpsert.Statements(rows), OrderVersions.Raise(rows)];
-        return LockConflicts.RetryAsync(token => TimedTransaction.ExecuteAsync(database, statements, token), cancellationToken);
+            return;
+        try
+        {
+            var rows = OrderUpsert.Sort(orders);
+            List<string> statements = [.. OrderUpsert.Statements(rows), OrderVersions.Raise(rows)];
+            await LockConflicts.RetryAsync(token => TimedTransaction.ExecuteAsync(database, statements, token), cancellationToken);
+        }
+        catch (MySqlException e) when (RowRefusals.IsRefusal(e))
+        {
+            throw new OrdersRefusedException(e.Message, e);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new OrdersRefusedException(e.Message, e);
+        }
     }
 
     /// <inheritdoc/>

@@ -27,15 +27,19 @@ public sealed class SqliteActivityCatalog(OrdersDatabase database) : IActivityCa
         """;
 
     /// <inheritdoc/>
-    public async Task<CatalogEntry> AddAsync(
+    public async Task<CatalogAddition> AddAsync(
         ActivityDefinition definition, CommandKey key, long above, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentOutOfRangeException.ThrowIfNegative(above);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(above, ActivityId.Max);
-        var id = await database.WriteAsync(
-            RowBytes, session => FindId(session, key) ?? Add(session, definition, key, above), cancellationToken);
-        return await FindAsync(id, cancellationToken) ?? throw new InvalidOperationException($"Activity {id} is gone.");
+        var (id, isReplay) = await database.WriteAsync(
+            RowBytes,
+            session => FindId(session, key) is { } known ? (known, true) : (Add(session, definition, key, above), false),
+            cancellationToken);
+        return await FindAsync(id, cancellationToken) is { } entry
+            ? new CatalogAddition(entry, isReplay)
+            : throw new InvalidOperationException($"Activity {id} is gone.");
     }
 
     /// <inheritdoc/>

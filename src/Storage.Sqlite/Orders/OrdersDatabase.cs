@@ -1,3 +1,4 @@
+using CouponKill.Ledger.Orders;
 using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Sqlite.Database;
 using Microsoft.Data.Sqlite;
@@ -21,7 +22,7 @@ public sealed class OrdersDatabase : IAsyncDisposable
         var file = new DatabaseFile(directory.File(FileName), OrdersSchema.Migrations);
         LoadRecent(file);
         _readers = new ReaderPool(file);
-        _writer = new GroupCommitWriter(file.Path, () => OpenWriter(file), static _ => false, logger);
+        _writer = new GroupCommitWriter(file.Path, () => OpenWriter(file), static e => e is OrdersRefusedException, logger);
     }
 
     /// <summary>The orders that the index by user does not name yet.</summary>

@@ -2,6 +2,7 @@ using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
 using CouponKill.Storage.Sqlite.Database;
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace CouponKill.Storage.Sqlite.Orders;
 
@@ -10,6 +11,11 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
 {
     private const int MaxIds = 1_000;
     private const int RowBytes = 64;
+
+    // What SQLite says of a row that it can never take.
+    private const int TooBig = 18;
+    private const int Constraint = 19;
+    private const int Mismatch = 20;
 
     private const string Columns =
         """
@@ -71,7 +77,7 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         if (orders.Count == 0)
             return Task.CompletedTask;
         return database.WriteAsync(
-            orders.Count * RowBytes, session => Write(session, orders), cancellationToken, indexed => Note(orders, indexed));
+            orders.Count * RowBytes, session => WriteOrRefuse(session, orders), cancellationToken, indexed => Note(orders, indexed));
     }
 
     /// <inheritdoc/>
@@ -123,6 +129,24 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         connection => connection.ExecuteScalar<long>(
             "SELECT version FROM order_versions WHERE activity_id = @activityId", new { activityId }),
         cancellationToken);
+
+    /// <summary>All or none of them: what others write in the same transaction stays.</summary>
+    private bool WriteOrRefuse(WriteSession session, IReadOnlyList<Order> rows)
+    {
+        session["SAVEPOINT orders"].Execute();
+        try
+        {
+            var indexed = Write(session, rows);
+            session["RELEASE orders"].Execute();
+            return indexed;
+        }
+        catch (Exception e) when (e is ArgumentOutOfRangeException or SqliteException { SqliteErrorCode: Constraint or Mismatch or TooBig })
+        {
+            session["ROLLBACK TO orders"].Execute();
+            session["RELEASE orders"].Execute();
+            throw new OrdersRefusedException(e.Message, e);
+        }
+    }
 
     /// <returns>True when the index by user has all orders now.</returns>
     private bool Write(WriteSession session, IReadOnlyList<Order> rows)

@@ -12,33 +12,29 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IDisposable
 {
     private readonly string _name;
     private readonly KafkaStreamOptions _options;
-    private readonly ILogger _logger;
-    private readonly TimeProvider _time;
-    private readonly MessageCodec _codec;
     private readonly PartitionMapper _mapper;
-    private readonly KafkaStreamMetrics _metrics;
-    private readonly ClientErrorLog _errors;
     private readonly KafkaProducer _producer;
-    private readonly DeadLetters _deadLetters;
-    private readonly TopicSetup _topics;
+    private readonly PartitionServices _services;
 
-    private KafkaAdapterFactory(IServiceProvider services, string name, KafkaStreamOptions options)
+    private KafkaAdapterFactory(IServiceProvider services, string name, KafkaStreamOptions options, string owner)
     {
         _name = name;
         _options = options;
-        _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger($"CouponKill.Streams.Kafka.{name}");
-        _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        _codec = new MessageCodec(services.GetRequiredService<Serializer<StoredBatch>>());
         _mapper = new PartitionMapper(name, options.PartitionCount);
-        _metrics = new KafkaStreamMetrics(services.GetRequiredService<IMeterFactory>(), name, options.Topic);
-        _errors = new ClientErrorLog(_logger, _time);
-        _producer = new KafkaProducer(options, _metrics, _errors, _logger);
-        _deadLetters = new DeadLetters(options, _producer, _metrics, _time, _logger);
-        _topics = new TopicSetup(options, _errors, _logger);
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger($"CouponKill.Streams.Kafka.{name}");
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        var metrics = new KafkaStreamMetrics(services.GetRequiredService<IMeterFactory>(), name, options.Topic);
+        var errors = new ClientErrorLog(logger, time);
+        var topics = new TopicSetup(options, errors, time, logger);
+        var owned = new MessageOwner(owner);
+        _producer = new KafkaProducer(options, owned, topics, metrics, errors, logger);
+        var deadLetters = new DeadLetters(options, _producer, metrics, time, logger);
+        var codec = new MessageCodec(services.GetRequiredService<Serializer<StoredBatch>>());
+        _services = new PartitionServices(options, codec, owned, deadLetters, topics, metrics, errors, time, logger);
     }
 
     /// <summary>For the hosting extensions.</summary>
-    public static IQueueAdapterFactory Create(IServiceProvider services, string name)
+    public static IQueueAdapterFactory Create(IServiceProvider services, string name, Func<IServiceProvider, string>? owner = null)
     {
         if (services.GetOptionsByName<StreamPullingAgentOptions>(name).BatchContainerBatchSize > 1)
         {
@@ -47,31 +43,32 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IDisposable
                 + "it would count messages as delivered too early. Set Kafka:MaxDeliveryBatch.");
         }
 
-        return new KafkaAdapterFactory(services, name, services.GetOptionsByName<KafkaStreamOptions>(name));
+        var options = services.GetOptionsByName<KafkaStreamOptions>(name);
+        var given = options.Owner.Length > 0 ? options.Owner : owner?.Invoke(services) ?? "";
+        return new KafkaAdapterFactory(services, name, options, given);
     }
 
     public Task<IQueueAdapter> CreateAdapter() => CreateAdapter(CancellationToken.None);
 
     public async Task<IQueueAdapter> CreateAdapter(CancellationToken cancellationToken)
     {
-        await _topics.EnsureAsync(cancellationToken);
-        return new KafkaAdapter(_name, _options, _mapper, _codec, _producer, CreateReceiver);
+        await _services.Topics.EnsureAsync(cancellationToken);
+        return new KafkaAdapter(_name, _options, _mapper, _services.Codec, _producer, CreateReceiver);
     }
 
-    public IQueueAdapterCache GetQueueAdapterCache() => new PartitionCacheFactory(_options, _metrics);
+    public IQueueAdapterCache GetQueueAdapterCache() => new PartitionCacheFactory(_options, _services.Metrics);
 
     public IStreamQueueMapper GetStreamQueueMapper() => _mapper;
 
     public Task<IStreamFailureHandler> GetDeliveryFailureHandler(QueueId queueId) =>
-        Task.FromResult<IStreamFailureHandler>(new DeliveryFailureLog(_metrics, _logger));
+        Task.FromResult<IStreamFailureHandler>(new DeliveryFailureLog(_services.Metrics, _services.Logger));
 
     public void Dispose()
     {
-        _topics.Dispose();
+        _services.Topics.Dispose();
         _producer.Dispose();
-        _metrics.Dispose();
+        _services.Metrics.Dispose();
     }
 
-    private PartitionReceiver CreateReceiver(QueueId queueId) =>
-        new(PartitionMapper.PartitionOf(queueId), _options, _codec, _deadLetters, _metrics, _errors, _time, _logger);
+    private PartitionReceiver CreateReceiver(QueueId queueId) => new(PartitionMapper.PartitionOf(queueId), _services);
 }

@@ -11,7 +11,7 @@ internal sealed class OffsetLedger
     private long? _committable;
     private bool _closed;
 
-    /// <summary>The offset to commit: the next one to read after a restart; null while nothing has been delivered.</summary>
+    /// <summary>The offset to commit: the next one to read after a restart; null while it is not known.</summary>
     public long? Committable
     {
         get
@@ -38,6 +38,23 @@ internal sealed class OffsetLedger
         lock (_gate)
             _pending.Enqueue(pending);
         return pending;
+    }
+
+    /// <summary>The reading begins here, so this is what to commit until something is delivered.</summary>
+    public void StartAt(long offset)
+    {
+        lock (_gate)
+            _committable ??= offset;
+    }
+
+    /// <summary>Another log has taken the place of the one that was read: what is still on its way from that one counts no more.</summary>
+    public void StartOver()
+    {
+        lock (_gate)
+        {
+            _pending.Clear();
+            _committable = null;
+        }
     }
 
     /// <summary>From here on nothing counts as delivered: the partition belongs to somebody else.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Confluent.Kafka;
-using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 
 namespace CouponKill.Streams.Kafka;
@@ -16,16 +15,10 @@ internal sealed class PartitionConsumer
 {
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan WatermarkInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan WatermarkTimeout = TimeSpan.FromSeconds(2);
 
     private readonly TopicPartition _partition;
-    private readonly KafkaStreamOptions _options;
-    private readonly MessageCodec _codec;
-    private readonly DeadLetters _deadLetters;
-    private readonly KafkaStreamMetrics _metrics;
-    private readonly ClientErrorLog _errors;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly PartitionServices _services;
+    private readonly MessageIntake _intake;
     private readonly RetryBackoff _backoff;
     private readonly Channel<KafkaBatchContainer> _queue;
     private readonly OffsetLedger _ledger = new();
@@ -34,27 +27,18 @@ internal sealed class PartitionConsumer
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
     private Task<bool>? _room;
+    private Offset _next = Offset.Stored;
     private long? _first;
-    private long? _next;
-    private long? _stored;
-    private long? _confirmed;
     private long _lastWatermark;
-    private volatile bool _broken;
 
-    public PartitionConsumer(
-        int partition, KafkaStreamOptions options, MessageCodec codec, DeadLetters deadLetters, KafkaStreamMetrics metrics,
-        ClientErrorLog errors, TimeProvider time, ILogger logger)
+    public PartitionConsumer(int partition, PartitionServices services)
     {
-        _partition = new TopicPartition(options.Topic, partition);
-        _options = options;
-        _codec = codec;
-        _deadLetters = deadLetters;
-        _metrics = metrics;
-        _errors = errors;
-        _time = time;
-        _logger = logger;
-        _backoff = new RetryBackoff(options.MaxRetryDelay);
-        _queue = Channel.CreateBounded<KafkaBatchContainer>(new BoundedChannelOptions(options.QueueCapacity) { SingleWriter = true });
+        _partition = new TopicPartition(services.Options.Topic, partition);
+        _services = services;
+        _intake = new MessageIntake(services);
+        _backoff = new RetryBackoff(services.Options.MaxRetryDelay);
+        _queue = Channel.CreateBounded<KafkaBatchContainer>(
+            new BoundedChannelOptions(services.Options.QueueCapacity) { SingleWriter = true });
         _state = new PartitionState(partition, () => _ledger.Count);
     }
 
@@ -62,7 +46,7 @@ internal sealed class PartitionConsumer
     {
         if (_thread is not null)
             return;
-        _metrics.Add(_state);
+        _services.Metrics.Add(_state);
         _thread = new Thread(Run) { IsBackground = true, Name = $"kafka-{_partition.Topic}-{_partition.Partition.Value}" };
         _thread.Start();
     }
@@ -100,11 +84,11 @@ internal sealed class PartitionConsumer
             return;
         try
         {
-            await _stopped.Task.WaitAsync(timeout, _time);
+            await _stopped.Task.WaitAsync(timeout, _services.Time);
         }
         catch (TimeoutException)
         {
-            _logger.StopTimedOut(_partition.Topic, _partition.Partition.Value);
+            _services.Logger.StopTimedOut(_partition.Topic, _partition.Partition.Value);
         }
     }
 
@@ -114,66 +98,51 @@ internal sealed class PartitionConsumer
         {
             try
             {
-                using var consumer = Connect();
-                Use(consumer, ref attempt);
+                using var client = new PartitionClient(_partition, _next, _services);
+                Use(client, ref attempt);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                _logger.ConsumerFailed(e, _partition.Topic, _partition.Partition.Value);
+                _services.Logger.ConsumerFailed(e, _partition.Topic, _partition.Partition.Value);
             }
 
             if (!_stop.IsCancellationRequested)
                 _stop.Token.WaitHandle.WaitOne(_backoff.Next(attempt));
         }
 
-        _metrics.Remove(_state);
+        _services.Metrics.Remove(_state);
         _stopped.SetResult();
     }
 
-    /// <summary>A client that goes on where the last one was; the first one where the group was.</summary>
-    private IConsumer<byte[], byte[]> Connect()
-    {
-        (_broken, _stored, _confirmed) = (false, null, null);
-        var consumer = new ConsumerBuilder<byte[], byte[]>(ClientConfigs.Consumer(_options))
-            .SetErrorHandler((_, error) =>
-            {
-                _broken |= error.IsFatal;
-                _errors.Note(error);
-            })
-            .SetLogHandler((_, line) => _logger.ClientLine(line.Facility, line.Message))
-            .SetOffsetsCommittedHandler((_, committed) => NoteCommitted(committed))
-            .Build();
-        consumer.Assign(new TopicPartitionOffset(_partition, _next ?? Offset.Stored));
-        _logger.Reading(_partition.Topic, _partition.Partition.Value, _next);
-        return consumer;
-    }
-
     /// <summary>A client that is replaced need not commit: the next one does. The last one must, even when it fails at the end.</summary>
-    private void Use(IConsumer<byte[], byte[]> consumer, ref int attempt)
+    private void Use(PartitionClient client, ref int attempt)
     {
         try
         {
-            Read(consumer, ref attempt);
+            Read(client, ref attempt);
+            if (client.IsLost)
+                StartOver();
         }
         finally
         {
-            if (_stop.IsCancellationRequested)
-                Commit(consumer);
+            if (_stop.IsCancellationRequested && _ledger.Committable is { } offset)
+                client.Commit(offset);
         }
     }
 
-    private void Read(IConsumer<byte[], byte[]> consumer, ref int attempt)
+    private void Read(PartitionClient client, ref int attempt)
     {
-        while (!_stop.IsCancellationRequested && !_broken)
+        while (!_stop.IsCancellationRequested && client is { IsBroken: false, IsLost: false })
         {
-            if (HasRoom() && Poll(consumer) is { } message)
+            if (HasRoom() && client.Poll(Turn, _stop.Token) is { } message)
             {
                 attempt = 0;
                 Accept(message);
             }
 
-            Store(consumer);
-            ReportLag(consumer);
+            if (_ledger.Committable is { } offset)
+                client.Store(offset);
+            ReportLag(client);
         }
     }
 
@@ -188,112 +157,48 @@ internal sealed class PartitionConsumer
         return true;
     }
 
-    /// <summary>An error that is not fatal leaves the client where it is, so the next poll goes on from there.</summary>
-    private ConsumeResult<byte[], byte[]>? Poll(IConsumer<byte[], byte[]> consumer)
-    {
-        try
-        {
-            return consumer.Consume(Turn);
-        }
-        catch (ConsumeException e) when (!e.Error.IsFatal)
-        {
-            _errors.ReadFailed(_partition, e.Error);
-            _stop.Token.WaitHandle.WaitOne(Turn);
-            return null;
-        }
-    }
-
     /// <summary>Takes note of the message only once it is decided on: whatever fails before that reads it again.</summary>
     private void Accept(ConsumeResult<byte[], byte[]> message)
     {
-        var offset = message.Offset.Value;
-        if (offset < _next)
+        var offset = message.Offset;
+        if (!_next.IsSpecial && offset.Value < _next.Value)
             return;
-        var batch = Decode(message, out var poison);
-        if (poison is not null && !_deadLetters.Write(message, poison, _stop.Token))
+        if (!_intake.TryTake(message, out var batch, _stop.Token))
             return;
-        _first ??= offset;
+        _first ??= offset.Value;
         _next = offset + 1;
-        var pending = _ledger.Add(offset);
+        var pending = _ledger.Add(offset.Value);
         if (batch is null)
             pending.Complete();
         else if (!_queue.Writer.TryWrite(new KafkaBatchContainer(batch, pending, message.Message.Value.Length)))
             throw new InvalidOperationException("The queue had room and took no message.");
     }
 
-    private StoredBatch? Decode(ConsumeResult<byte[], byte[]> message, out string? poison)
-    {
-        try
-        {
-            poison = null;
-            return _codec.Decode(message.Message.Value);
-        }
-        catch (PoisonMessageException e)
-        {
-            poison = e.Message;
-            return null;
-        }
-    }
-
-    /// <summary>Tells the client what it may commit when its interval is over.</summary>
-    private void Store(IConsumer<byte[], byte[]> consumer)
-    {
-        if (_ledger.Committable is not { } offset || offset <= _stored)
-            return;
-        consumer.StoreOffset(new TopicPartitionOffset(_partition, offset));
-        _stored = offset;
-    }
-
     /// <summary>
-    /// The last thing that the last client does, so it waits for the coordinator; whoever stops it does not wait for ever. What is
-    /// committed already is not committed again: the partition may have a new owner, who is further.
+    /// What the group has read is gone, and nobody can tell what of the log that is there now it has read: so all of it is read. The
+    /// offsets of before mean nothing in it. A new group begins in the same way.
     /// </summary>
-    private void Commit(IConsumer<byte[], byte[]> consumer)
+    private void StartOver()
     {
-        if (_ledger.Committable is not { } offset || offset == _confirmed)
+        if (!_next.IsSpecial)
+        {
+            _services.Metrics.LogLost();
+            _services.Logger.LogLost(_partition.Topic, _partition.Partition.Value, _next.Value);
+        }
+
+        _ledger.StartOver();
+        (_next, _first, _lastWatermark) = (Offset.Beginning, null, 0);
+    }
+
+    private void ReportLag(PartitionClient client)
+    {
+        if (_services.Time.GetElapsedTime(_lastWatermark) < WatermarkInterval && _lastWatermark != 0)
             return;
-        try
-        {
-            consumer.Commit([new TopicPartitionOffset(_partition, offset)]);
-        }
-        catch (KafkaException e)
-        {
-            NoteFailure(offset, e.Error);
-        }
-    }
-
-    private void NoteCommitted(CommittedOffsets committed)
-    {
-        foreach (var offset in committed.Offsets)
-        {
-            var error = committed.Error.IsError ? committed.Error : offset.Error;
-            if (error.IsError)
-                NoteFailure(offset.Offset.Value, error);
-            else
-                _confirmed = offset.Offset.Value;
-        }
-    }
-
-    private void NoteFailure(long offset, Error error)
-    {
-        _metrics.CommitFailed();
-        _errors.CommitFailed(_partition, offset, error);
-    }
-
-    /// <summary>The client learns the end of the partition by fetching, so it is asked for while nothing is fetched.</summary>
-    private void ReportLag(IConsumer<byte[], byte[]> consumer)
-    {
-        if (_time.GetElapsedTime(_lastWatermark) < WatermarkInterval && _lastWatermark != 0)
+        _lastWatermark = _services.Time.GetTimestamp();
+        if (client.Ends() is not { } ends)
             return;
-        _lastWatermark = _time.GetTimestamp();
-        try
-        {
-            var end = consumer.QueryWatermarkOffsets(_partition, WatermarkTimeout);
-            _state.Lag = Math.Max(0, end.High.Value - (_ledger.Committable ?? _first ?? end.High.Value));
-        }
-        catch (KafkaException e)
-        {
-            _logger.LagUnknown(_partition.Topic, _partition.Partition.Value, e.Error.Code);
-        }
+        if (_next == Offset.Beginning)
+            _ledger.StartAt(ends.Low.Value);
+        _state.Lag = PartitionLag.Of(ends.Low.Value, ends.High.Value, _ledger.Committable ?? _first);
     }
 }

@@ -1,15 +1,11 @@
-using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 
 namespace CouponKill.Streams.Kafka;
 
 /// <summary>One partition as the pulling agent sees it.</summary>
-internal sealed class PartitionReceiver(
-    int partition, KafkaStreamOptions options, MessageCodec codec, DeadLetters deadLetters, KafkaStreamMetrics metrics,
-    ClientErrorLog errors, TimeProvider time, ILogger logger)
-    : IQueueAdapterReceiver
+internal sealed class PartitionReceiver(int partition, PartitionServices services) : IQueueAdapterReceiver
 {
-    private readonly PartitionConsumer _consumer = new(partition, options, codec, deadLetters, metrics, errors, time, logger);
+    private readonly PartitionConsumer _consumer = new(partition, services);
 
     public Task Initialize(TimeSpan timeout)
     {
@@ -21,9 +17,9 @@ internal sealed class PartitionReceiver(
 
     public async Task<IList<IBatchContainer>> GetQueueMessagesAsync(int maxCount, CancellationToken cancellationToken)
     {
-        var limit = maxCount > 0 ? maxCount : options.QueueCapacity;
+        var limit = maxCount > 0 ? maxCount : services.Options.QueueCapacity;
         var messages = _consumer.Take(limit);
-        if (messages.Count == 0 && await _consumer.WaitAsync(options.PollInterval, cancellationToken))
+        if (messages.Count == 0 && await _consumer.WaitAsync(services.Options.PollInterval, cancellationToken))
             messages = _consumer.Take(limit);
         return messages;
     }

@@ -20,6 +20,8 @@ internal sealed class ClientErrorLog(ILogger logger, TimeProvider time)
         Client,
         Read,
         Commit,
+        Topic,
+        Foreign,
     }
 
     public void Note(Error error)
@@ -38,6 +40,25 @@ internal sealed class ClientErrorLog(ILogger logger, TimeProvider time)
     {
         if (IsDue(Complaint.Commit, error))
             logger.CommitFailed(partition.Topic, partition.Partition.Value, offset, error.Code, error.Reason);
+    }
+
+    public void TopicFailed(Error error)
+    {
+        if (IsDue(Complaint.Topic, error))
+            logger.TopicsUnknown(error.Code, error.Reason);
+    }
+
+    public void TopicWrong(string reason)
+    {
+        if (IsDue(Complaint.Topic, new Error(ErrorCode.TopicException, reason)))
+            logger.TopicsWrong(reason);
+    }
+
+    /// <summary>There may be as many as ours, or more.</summary>
+    public void ForeignMessage(TopicPartitionOffset place, string owner)
+    {
+        if (IsDue(Complaint.Foreign, new Error(ErrorCode.NoError, owner)))
+            logger.ForeignMessage(place.Topic, place.Partition.Value, place.Offset.Value, owner);
     }
 
     private bool IsDue(Complaint complaint, Error error)

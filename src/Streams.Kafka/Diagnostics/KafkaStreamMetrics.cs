@@ -20,6 +20,8 @@ public sealed class KafkaStreamMetrics : IDisposable
     private readonly Counter<long> _unclaimed;
     private readonly Counter<long> _deadLettered;
     private readonly Counter<long> _commitFailures;
+    private readonly Counter<long> _foreign;
+    private readonly Counter<long> _logsLost;
 
     internal KafkaStreamMetrics(IMeterFactory factory, string provider, string topic)
     {
@@ -33,6 +35,9 @@ public sealed class KafkaStreamMetrics : IDisposable
         _unclaimed = Count("unclaimed", "Messages of streams that nobody is subscribed to.");
         _deadLettered = Count("dead_lettered", "Unreadable messages put into the dead-letter topic.");
         _commitFailures = Count("commit_failures", "Commits of offsets that failed and are tried again.");
+        _foreign = Count("foreign", "Messages passed by, because they are another owner's.");
+        _logsLost = _meter.CreateCounter<long>(
+            "kafka_streams.logs_lost", "{partition}", "Partitions read again from their beginning, because what was read of them is gone.");
         _meter.CreateObservableGauge(
             "kafka_streams.lag", () => Observe(state => state.Lag), "{message}", "Messages in a partition that are not yet delivered.");
         _meter.CreateObservableGauge(
@@ -60,6 +65,10 @@ public sealed class KafkaStreamMetrics : IDisposable
     internal void Unclaimed(int count) => _unclaimed.Add(count, _provider, _topic);
 
     internal void DeadLettered() => _deadLettered.Add(1, _provider, _topic);
+
+    internal void Foreign() => _foreign.Add(1, _provider, _topic);
+
+    internal void LogLost() => _logsLost.Add(1, _provider, _topic);
 
     internal void CommitFailed() => _commitFailures.Add(1, _provider, _topic);
 

@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace CouponKill.Streams.Kafka;
@@ -7,8 +8,8 @@ internal static partial class Log
     [LoggerMessage(
         1,
         LogLevel.Information,
-        "Reading partition {Partition} of topic {Topic} from offset {Offset} (none: from what the group has committed).")]
-    public static partial void Reading(this ILogger logger, string topic, int partition, long? offset);
+        "Reading partition {Partition} of topic {Topic} from offset {Offset} (stored: from what the group has committed).")]
+    public static partial void Reading(this ILogger logger, string topic, int partition, Offset offset);
 
     [LoggerMessage(2, LogLevel.Error, "Reading partition {Partition} of topic {Topic} failed; the client is built anew.")]
     public static partial void ConsumerFailed(this ILogger logger, Exception exception, string topic, int partition);
@@ -58,17 +59,29 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Debug, "Kafka client: {Facility}: {Text}")]
     public static partial void ClientLine(this ILogger logger, string facility, string text);
 
-    [LoggerMessage(13, LogLevel.Warning, "Kafka does not answer, so the topics are looked for later: {Code}: {Reason}")]
+    [LoggerMessage(13, LogLevel.Warning, "The topics cannot be looked for now, so that is tried again: {Code}: {Reason}")]
     public static partial void TopicsUnknown(this ILogger logger, ErrorCode code, string reason);
 
-    [LoggerMessage(14, LogLevel.Debug, "Kafka still does not answer: {Code}")]
-    public static partial void TopicsStillUnknown(this ILogger logger, ErrorCode code);
-
-    [LoggerMessage(15, LogLevel.Critical, "The stream provider cannot work: {Reason}")]
+    [LoggerMessage(15, LogLevel.Critical, "The stream provider cannot work, and looks again: {Reason}")]
     public static partial void TopicsWrong(this ILogger logger, string reason);
 
     [LoggerMessage(16, LogLevel.Information, "Created topic {Topic} with {Partitions} partitions.")]
     public static partial void TopicCreated(this ILogger logger, string topic, int partitions);
+
+    [LoggerMessage(
+        14,
+        LogLevel.Warning,
+        "Partition {Partition} of topic {Topic} no longer holds offset {Offset}: it is read from the beginning of what is there.")]
+    public static partial void LogLost(this ILogger logger, string topic, int partition, long offset);
+
+    [LoggerMessage(
+        19,
+        LogLevel.Error,
+        "Offset {Offset} of partition {Partition} of topic {Topic} belongs to {Owner} and is passed by: give each a topic of its own.")]
+    public static partial void ForeignMessage(this ILogger logger, string topic, int partition, long offset, string owner);
+
+    [LoggerMessage(20, LogLevel.Warning, "Topic {Topic} had {Found} partitions; now it has {Partitions}.")]
+    public static partial void PartitionsAdded(this ILogger logger, string topic, int found, int partitions);
 
     [LoggerMessage(17, LogLevel.Warning, "Topic {Topic} has {Found} partitions; only the first {Partitions} are read.")]
     public static partial void PartitionsUnread(this ILogger logger, string topic, int found, int partitions);

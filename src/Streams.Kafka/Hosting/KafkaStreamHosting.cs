@@ -17,17 +17,21 @@ public static class KafkaStreamHosting
     /// <param name="name">The name that streams give to get this provider.</param>
     /// <param name="configure">Sets the options; they are checked when the host starts.</param>
     /// <param name="streams">Sets what all persistent streams have: pub-sub, balancer, pulling agent.</param>
+    /// <param name="owner">
+    /// Whose messages these are, unless <see cref="KafkaStreamOptions.Owner"/> says it; asked when the silo starts.
+    /// </param>
     public static ISiloBuilder AddKafkaStreams(
         this ISiloBuilder builder,
         string name,
         Action<KafkaStreamOptions> configure,
-        Action<ISiloPersistentStreamConfigurator>? streams = null)
+        Action<ISiloPersistentStreamConfigurator>? streams = null,
+        Func<IServiceProvider, string>? owner = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(configure);
         builder.ConfigureServices(services => AddOptions(services, name, configure));
-        builder.AddPersistentStreams(name, KafkaAdapterFactory.Create, configurator =>
+        builder.AddPersistentStreams(name, (services, n) => KafkaAdapterFactory.Create(services, n, owner), configurator =>
         {
             configurator.ConfigurePullingAgent(agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = AgentPeriod));
             configurator.ConfigureBackoffProvider((s, n) => (IMessageDeliveryBackoffProvider)Backoff(s, n));
@@ -42,17 +46,20 @@ public static class KafkaStreamHosting
     /// <param name="name">The provider's name, as in the silos.</param>
     /// <param name="configure">Sets the options, as in the silos; they are checked when the host starts.</param>
     /// <param name="streams">Sets what all persistent streams have.</param>
+    /// <param name="owner">Whose messages these are, as in the silos.</param>
     public static IClientBuilder AddKafkaStreams(
         this IClientBuilder builder,
         string name,
         Action<KafkaStreamOptions> configure,
-        Action<IClusterClientPersistentStreamConfigurator>? streams = null)
+        Action<IClusterClientPersistentStreamConfigurator>? streams = null,
+        Func<IServiceProvider, string>? owner = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(configure);
         builder.ConfigureServices(services => AddOptions(services, name, configure));
-        builder.AddPersistentStreams(name, KafkaAdapterFactory.Create, configurator => streams?.Invoke(configurator));
+        builder.AddPersistentStreams(
+            name, (services, n) => KafkaAdapterFactory.Create(services, n, owner), configurator => streams?.Invoke(configurator));
         return builder;
     }
 

@@ -17,6 +17,8 @@ internal static class ClientConfigs
             QueueBufferingMaxKbytes = Math.Max(1, options.ProducerBytes / 1024),
         };
         Apply(config, options, options.ProducerSettings);
+        // Brokers would give a missing topic their own number of partitions.
+        config.Set("allow.auto.create.topics", "false");
         config.EnableIdempotence = true;
         config.Acks = Acks.All;
         config.MessageTimeoutMs = (int)options.DeliveryTimeout.TotalMilliseconds;
@@ -41,7 +43,8 @@ internal static class ClientConfigs
         config.AutoCommitIntervalMs = (int)options.CommitInterval.TotalMilliseconds;
         config.EnableAutoOffsetStore = false;
         config.EnablePartitionEof = false;
-        config.AutoOffsetReset = AutoOffsetReset.Earliest;
+        // The reader has to know when the offset that it asks for is not there: it begins again, with all that belongs to that.
+        config.AutoOffsetReset = AutoOffsetReset.Error;
         config.MessageMaxBytes = options.MaxMessageBytes + MessageOverhead;
         return config;
     }

@@ -26,6 +26,13 @@ public sealed class KafkaStreamOptions : IValidatableObject
     public string GroupId { get; set; } = "";
 
     /// <summary>
+    /// Whose messages these are: written into the header <c>stream-owner</c> of each message. Messages of another owner are passed by;
+    /// those without one are read. The same in all silos and clients. At most 500 characters; empty, the default, means what the code
+    /// that added the provider says, or nobody: then nothing is written and all is read.
+    /// </summary>
+    public string Owner { get; set; } = "";
+
+    /// <summary>
     /// Partitions of the topic, each of which is one queue of the stream provider. The same in all silos and clients; the topic
     /// must have at least as many. Changing it moves streams to other partitions. 1 to 10,000, by default 16.
     /// </summary>

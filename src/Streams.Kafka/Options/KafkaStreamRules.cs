@@ -4,6 +4,7 @@ namespace CouponKill.Streams.Kafka;
 internal static class KafkaStreamRules
 {
     private const int MaxTopicLength = 249;
+    private const int MaxOwnerLength = 500;
 
     /// <summary>The guarantees rest on these, so they are not to be set from outside.</summary>
     private static readonly string[] Reserved =
@@ -31,6 +32,8 @@ internal static class KafkaStreamRules
 
     private static IEnumerable<(string Key, string Rule)> Sizes(KafkaStreamOptions options)
     {
+        if (options.Owner.Length > MaxOwnerLength)
+            yield return (nameof(options.Owner), $"may have at most {MaxOwnerLength} characters");
         if (options.ReplicationFactor is 0 or < -1)
             yield return (nameof(options.ReplicationFactor), "must be at least 1, or -1 for the broker's default");
         if (options.ProducerBytes < options.MaxMessageBytes)

@@ -1,3 +1,4 @@
+using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
@@ -5,7 +6,8 @@ namespace CouponKill.Streams.Kafka;
 
 /// <summary>The one producer of a provider: idempotent, and replaced after a fatal error.</summary>
 internal sealed class KafkaProducer(
-    KafkaStreamOptions options, KafkaStreamMetrics metrics, ClientErrorLog errors, ILogger logger) : IDisposable
+    KafkaStreamOptions options, MessageOwner owner, TopicSetup topics, KafkaStreamMetrics metrics, ClientErrorLog errors, ILogger logger)
+    : IDisposable
 {
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(5);
 
@@ -17,7 +19,7 @@ internal sealed class KafkaProducer(
     /// <exception cref="KafkaException">It failed, or was not confirmed in time and its outcome is unknown.</exception>
     public Task ProduceAsync(int partition, string key, byte[] value)
     {
-        var message = new Message<byte[], byte[]> { Key = System.Text.Encoding.UTF8.GetBytes(key), Value = value };
+        var message = new Message<byte[], byte[]> { Key = Encoding.UTF8.GetBytes(key), Value = value, Headers = owner.Headers };
         return ProduceAsync(new TopicPartition(options.Topic, partition), message);
     }
 
@@ -31,9 +33,11 @@ internal sealed class KafkaProducer(
                 throw new KafkaException(ErrorCode.Local_TimedOut);
             metrics.Produced(1);
         }
-        catch (KafkaException)
+        catch (KafkaException e)
         {
             metrics.ProduceFailed();
+            if (TopicSetup.IsMissing(e.Error))
+                topics.Ask();
             throw;
         }
     }
@@ -67,11 +71,20 @@ internal sealed class KafkaProducer(
         }
     }
 
-    /// <summary>Disposing waits for the client's own threads, so nobody else waits for it.</summary>
-    private static void Retire(Client? broken)
+    /// <summary>
+    /// What is under way ends first, by failing at the latest: whoever waits for it would wait for ever otherwise. That and disposing
+    /// take their time, so nobody waits for them.
+    /// </summary>
+    private void Retire(Client? broken)
     {
         if (broken is not null)
-            new Thread(broken.Producer.Dispose) { IsBackground = true, Name = "kafka-producer-dispose" }.Start();
+            new Thread(End) { IsBackground = true, Name = "kafka-producer-dispose" }.Start();
+
+        void End()
+        {
+            broken.Producer.Flush(options.DeliveryTimeout + FlushTimeout);
+            broken.Producer.Dispose();
+        }
     }
 
     private sealed class Client

@@ -5,15 +5,23 @@ using Microsoft.Extensions.Logging;
 namespace CouponKill.Streams.Kafka;
 
 /// <summary>
-/// Looks for the topics at the start and creates what is missing. Brokers that do not answer are no reason to refuse the start: a silo
-/// must come up during an outage of Kafka, too. Then the topics are looked for in the background.
+/// Looks for the topics and creates what is missing: at the start, and whenever somebody misses one, because brokers may be replaced by
+/// empty ones. Brokers that do not answer are no reason to refuse the start: a silo must come up during an outage of Kafka, too.
 /// </summary>
-internal sealed class TopicSetup(KafkaStreamOptions options, ClientErrorLog errors, ILogger logger) : IDisposable
+internal sealed class TopicSetup(KafkaStreamOptions options, ClientErrorLog errors, TimeProvider time, ILogger logger) : IDisposable
 {
     private const int DeadLetterPartitions = 1;
 
+    /// <summary>Between two looks: all partitions of a silo miss their topic at the same time, and again and again.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _asked = new(0);
     private readonly RetryBackoff _backoff = new(options.MaxRetryDelay);
+
+    /// <summary>True for an error that says that there is no such topic or partition.</summary>
+    public static bool IsMissing(Error error) =>
+        error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition;
 
     /// <exception cref="OrleansConfigurationException">A topic is missing and may not be created, or has too few partitions.</exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
@@ -24,9 +32,18 @@ internal sealed class TopicSetup(KafkaStreamOptions options, ClientErrorLog erro
         }
         catch (KafkaException e)
         {
-            logger.TopicsUnknown(e.Error.Code, e.Error.Reason);
-            _ = RetryAsync(_stop.Token);
+            errors.TopicFailed(e.Error);
+            Ask();
         }
+
+        _ = WatchAsync(_stop.Token);
+    }
+
+    /// <summary>Has the topics looked for soon: one was missed.</summary>
+    public void Ask()
+    {
+        if (_asked.CurrentCount == 0)
+            _asked.Release();
     }
 
     public void Dispose()
@@ -35,30 +52,44 @@ internal sealed class TopicSetup(KafkaStreamOptions options, ClientErrorLog erro
         _stop.Dispose();
     }
 
-    private async Task RetryAsync(CancellationToken stop)
+    private async Task WatchAsync(CancellationToken stop)
     {
-        for (var attempt = 0; ; attempt++)
+        try
         {
-            try
+            for (var attempt = 0; ;)
             {
-                await Task.Delay(_backoff.Next(attempt), stop);
-                await CheckAsync(stop);
-                return;
-            }
-            catch (OrleansConfigurationException e)
-            {
-                logger.TopicsWrong(e.Message);
-                return;
-            }
-            catch (KafkaException e)
-            {
-                logger.TopicsStillUnknown(e.Error.Code);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
+                await _asked.WaitAsync(stop);
+                var isDone = await TryCheckAsync(stop);
+                attempt = isDone ? 0 : attempt + 1;
+                await Task.Delay(isDone ? Pause : _backoff.Next(attempt), time, stop);
+                if (!isDone)
+                    Ask();
             }
         }
+        catch (OperationCanceledException)
+        {
+            // The provider stops.
+        }
+    }
+
+    /// <summary>What is wrong may be mended while the silo runs, so nothing is final.</summary>
+    private async Task<bool> TryCheckAsync(CancellationToken stop)
+    {
+        try
+        {
+            await CheckAsync(stop);
+            return true;
+        }
+        catch (OrleansConfigurationException e)
+        {
+            errors.TopicWrong(e.Message);
+        }
+        catch (KafkaException e)
+        {
+            errors.TopicFailed(e.Error);
+        }
+
+        return false;
     }
 
     private async Task CheckAsync(CancellationToken cancellationToken)
@@ -81,6 +112,8 @@ internal sealed class TopicSetup(KafkaStreamOptions options, ClientErrorLog erro
             await CreateAsync(admin, topic, wanted);
         else if (found == 0)
             throw new OrleansConfigurationException($"Topic '{topic}' does not exist or may not be seen, and Kafka:CreateTopics is false.");
+        else if (found < wanted && options.CreateTopics)
+            await GrowAsync(admin, topic, found, wanted);
         else if (found < wanted)
             throw new OrleansConfigurationException($"Kafka:PartitionCount is {wanted}, but topic '{topic}' has only {found} partitions.");
         else if (found > wanted && string.Equals(topic, options.Topic, StringComparison.Ordinal))
@@ -96,6 +129,21 @@ internal sealed class TopicSetup(KafkaStreamOptions options, ClientErrorLog erro
             logger.TopicCreated(topic, partitions);
         }
         catch (CreateTopicsException e) when (e.Results.All(result => result.Error.Code is ErrorCode.TopicAlreadyExists))
+        {
+            // Another silo was faster.
+        }
+    }
+
+    /// <summary>Brokers that create topics by themselves give one that somebody writes to their own number of partitions.</summary>
+    private async Task GrowAsync(IAdminClient admin, string topic, int found, int partitions)
+    {
+        try
+        {
+            var wanted = new PartitionsSpecification { Topic = topic, IncreaseTo = partitions };
+            await admin.CreatePartitionsAsync([wanted], new CreatePartitionsOptions { RequestTimeout = options.StartTimeout });
+            logger.PartitionsAdded(topic, found, partitions);
+        }
+        catch (CreatePartitionsException e) when (e.Results.All(result => result.Error.Code is ErrorCode.InvalidPartitions))
         {
             // Another silo was faster.
         }

@@ -83,7 +83,7 @@ internal sealed class SaleHost : IAsyncDisposable
         var start = DateTimeOffset.UtcNow.AddSeconds(startsIn);
         start = DateTimeOffset.FromUnixTimeMilliseconds(start.ToUnixTimeMilliseconds());
         var definition = new ActivityDefinition(0, "test", total, start, start.AddSeconds(lasts), limit, hold);
-        var entry = await Catalog.AddAsync(definition, CommandKey.None, above: 0, TestContext.Current.CancellationToken);
+        var (entry, _) = await Catalog.AddAsync(definition, CommandKey.None, above: 0, TestContext.Current.CancellationToken);
         return entry.Definition.Id;
     }
 

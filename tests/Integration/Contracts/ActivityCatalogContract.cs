@@ -19,8 +19,9 @@ public abstract class ActivityCatalogContract
     public async Task An_activity_gets_an_id_and_comes_back_as_it_was_added()
     {
         var definition = Definition("券 \"five\"'; --") with { StartsAt = Start.AddTicks(1_234_567) };
-        var added = await Catalog.AddAsync(definition, CommandKey.None, above: 0, Token);
+        var (added, isReplay) = await Catalog.AddAsync(definition, CommandKey.None, above: 0, Token);
 
+        Assert.False(isReplay);
         Assert.InRange(added.Definition.Id, 1, long.MaxValue);
         Assert.False(added.Creation.IsNone);
         var expected = new CatalogEntry(definition with { Id = added.Definition.Id }, LogCreated: false, LastView: null);
@@ -46,7 +47,7 @@ public abstract class ActivityCatalogContract
     {
         var first = await AddAsync("one");
         Assert.Equal(1, first);
-        var added = await Catalog.AddAsync(Definition("two"), CommandKey.None, above, Token);
+        var (added, _) = await Catalog.AddAsync(Definition("two"), CommandKey.None, above, Token);
         Assert.Equal(expected, added.Definition.Id);
         if (expected < ActivityId.Max)
             Assert.Equal(expected + 1, await AddAsync("three"));
@@ -57,8 +58,8 @@ public abstract class ActivityCatalogContract
     {
         var entries = await Task.WhenAll(
             Enumerable.Range(0, 20).Select(i => Catalog.AddAsync(Definition($"{i}"), CommandKey.None, above: 100, Token)));
-        Assert.Equal(Enumerable.Range(101, 20).Select(id => (long)id), entries.Select(entry => entry.Definition.Id).Order());
-        Assert.Equal(entries.Length, entries.Select(entry => entry.Creation).Distinct().Count());
+        Assert.Equal(Enumerable.Range(101, 20).Select(id => (long)id), entries.Select(added => added.Entry.Definition.Id).Order());
+        Assert.Equal(entries.Length, entries.Select(added => added.Entry.Creation).Distinct().Count());
     }
 
     [Fact]
@@ -71,7 +72,7 @@ public abstract class ActivityCatalogContract
     [Fact]
     public async Task An_entry_keeps_the_identity_that_it_has()
     {
-        var added = await Catalog.AddAsync(Definition("one"), CommandKey.None, above: 0, Token);
+        var (added, _) = await Catalog.AddAsync(Definition("one"), CommandKey.None, above: 0, Token);
         Assert.Equal(added.Creation, await Catalog.AdoptAsync(added.Definition.Id, CreationId.New(), Token));
         Assert.Equal(added, await Catalog.FindAsync(added.Definition.Id, Token));
     }
@@ -92,7 +93,8 @@ public abstract class ActivityCatalogContract
         var key = new CommandKey(1, ulong.MaxValue);
         var first = await Catalog.AddAsync(Definition("one"), key, above: 0, Token);
 
-        Assert.Equal(first, await Catalog.AddAsync(Definition("two"), key, above: 0, Token));
+        Assert.False(first.IsReplay);
+        Assert.Equal(first with { IsReplay = true }, await Catalog.AddAsync(Definition("two"), key, above: 0, Token));
         Assert.NotEqual(first, await Catalog.AddAsync(Definition("one"), new CommandKey(ulong.MaxValue, 1), above: 0, Token));
         Assert.Equal(2, (await Catalog.ListAsync(null, 0, 10, Token)).Count);
     }
@@ -103,7 +105,8 @@ public abstract class ActivityCatalogContract
         var key = new CommandKey(5, 6);
         var entries = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Catalog.AddAsync(Definition($"{i}"), key, above: 0, Token)));
 
-        Assert.Single(entries.Distinct());
+        Assert.Single(entries.Select(added => added.Entry).Distinct());
+        Assert.Single(entries, added => !added.IsReplay);
         Assert.Single(await Catalog.ListAsync(null, 0, 10, Token));
     }
 
@@ -170,7 +173,7 @@ public abstract class ActivityCatalogContract
     private static ActivityDefinition Definition(string name) => new(0, name, 100, Start, Start.AddHours(1), 2, 60);
 
     private async Task<long> AddAsync(string name) =>
-        (await Catalog.AddAsync(Definition(name), CommandKey.None, above: 0, Token)).Definition.Id;
+        (await Catalog.AddAsync(Definition(name), CommandKey.None, above: 0, Token)).Entry.Definition.Id;
 
     private async Task<ActivityView> ViewAsync(long id, ActivityStatus status, long seq = 5, int held = 0)
     {

@@ -32,6 +32,18 @@ public abstract class OrderStoreContract
         Assert.Empty(await Store.ListAsync(null, 0, 10, Token));
     }
 
+    /// <summary>Whoever stores orders tells by this which of them can never be stored, and stores the others.</summary>
+    [Fact]
+    public async Task An_order_that_can_never_be_stored_is_refused_and_nothing_is_written()
+    {
+        var good = Make(1, 1, user: 5, version: 10);
+        var bad = good with { Claim = good.Claim with { ActivityId = OrderId.MaxActivityId + 1 } };
+        await Assert.ThrowsAsync<OrdersRefusedException>(() => Store.UpsertAsync([good, bad], Token));
+        Assert.Null(await Store.FindAsync(good.Id, Token));
+        await Store.UpsertAsync([good], Token);
+        Assert.Equal(good, await Store.FindAsync(good.Id, Token));
+    }
+
     [Fact]
     public async Task Only_a_newer_version_replaces_a_row()
     {

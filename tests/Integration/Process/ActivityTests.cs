@@ -25,6 +25,40 @@ public sealed class ActivityTests(SharedSilo shop)
     }
 
     [Fact]
+    public async Task What_starts_at_once_is_open_when_it_is_made()
+    {
+        for (var i = 0; i < 20; i++)
+            Assert.Equal("open", (await shop.SellAsync(total: 1)).Status);
+    }
+
+    /// <summary>Whoever asked for the id before it was given out must not make its creation fail, or seem to.</summary>
+    [Theory]
+    [InlineData("audit")]
+    [InlineData("pause")]
+    [InlineData("claim")]
+    [InlineData("look")]
+    public async Task An_activity_is_there_even_if_somebody_asked_for_its_id_before(string question)
+    {
+        var next = (await shop.SellAsync(total: 1)).Id + 1;
+        Assert.Equal(404, (await AskAsync()).Status);
+
+        var made = await shop.SellAsync(total: 2);
+
+        Assert.Equal(next, made.Id);
+        Assert.NotEqual(404, (await AskAsync()).Status);
+        await shop.Client.CommandAsync(made.Id, "resume", shop.Admin, Cancel);
+        (await shop.ClaimAsync(made.Id, shop.NewUser())).Expect<OrderBody>(201);
+
+        Task<ApiAnswer> AskAsync() => question switch
+        {
+            "audit" => shop.Client.AuditAsync(next, shop.Admin, Cancel),
+            "pause" => shop.Client.CommandAsync(next, "pause", shop.Admin, Cancel),
+            "claim" => shop.ClaimAsync(next, userId: 1),
+            _ => shop.Client.GetActivityAsync(next, Cancel),
+        };
+    }
+
+    [Fact]
     public async Task A_pause_stops_claims_until_resumed()
     {
         var sale = await shop.SellAsync(total: 10);

@@ -8,6 +8,11 @@ namespace CouponKill.Integration.Process;
 [Collection(ProcessCollection.Name)]
 public sealed class OperationTests(SharedSilo shop)
 {
+    private static readonly Dictionary<string, string> Json = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Content-Type"] = "application/json; charset=utf-8",
+    };
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -63,8 +68,45 @@ public sealed class OperationTests(SharedSilo shop)
         var document = await shop.Client.GetAsync("/openapi/v1.json", token: null, Cancel);
         using var contract = JsonDocument.Parse(document.Body);
         var operation = contract.RootElement.GetProperty("paths").GetProperty(path).GetProperty(method);
-        var description = operation.GetProperty("responses").GetProperty(status).GetProperty("description").GetString();
+        var response = operation.GetProperty("responses").GetProperty(status);
+        var description = response.GetProperty("description").GetString();
         Assert.Contains(code, description, StringComparison.Ordinal);
+        var examples = response.GetProperty("content").GetProperty("application/problem+json").GetProperty("examples");
+        var name = code.Trim('`');
+        Assert.Equal(name, examples.GetProperty(name).GetProperty("value").GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"userId":"1"}""", null)]
+    [InlineData("""{"userId":1}""", "$.userId has the wrong type.")]
+    [InlineData("{}", "$.userId is missing.")]
+    [InlineData("""{"userId":"1","name":"bob"}""", "$.name is not described.")]
+    public async Task Answers_are_held_against_the_contract(string body, string? fault)
+    {
+        var before = shop.Contract.Checked;
+        await shop.Client.ListActivitiesAsync("", Cancel);
+        Assert.NotEqual(before, shop.Contract.Checked);
+
+        var answer = new ApiAnswer(201, body, Json);
+        var thrown = Record.Exception(() => shop.Contract.Check(HttpMethod.Post, "/api/v1/users", answer));
+        Assert.Equal(fault is null, thrown is null);
+        Assert.StartsWith(fault ?? "", thrown?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_contract_promises_no_more_than_is_sent()
+    {
+        var document = await shop.Client.GetAsync("/openapi/v1.json", token: null, Cancel);
+        using var contract = JsonDocument.Parse(document.Body);
+        var schemas = contract.RootElement.GetProperty("components").GetProperty("schemas");
+        Assert.Equal("orders consistent", Texts(schemas.GetProperty("AuditBody").GetProperty("required")));
+        Assert.Equal("held confirmed expired", Texts(schemas.GetProperty("ClaimStatus").GetProperty("enum")));
+        var code = schemas.GetProperty("ApiProblem").GetProperty("properties").GetProperty("code");
+        Assert.Contains(" outcome_unknown ", Texts(code.GetProperty("enum")), StringComparison.Ordinal);
+        foreach (var word in new[] { "renumber", "ActivityStatus.Open", "\"none\"" })
+            Assert.DoesNotContain(word, document.Body, StringComparison.Ordinal);
+
+        static string Texts(JsonElement list) => string.Join(' ', list.EnumerateArray().Select(item => item.GetString()));
     }
 
     /// <summary>
@@ -80,7 +122,7 @@ public sealed class OperationTests(SharedSilo shop)
         var document = await shop.Client.GetAsync("/openapi/v1.json", token: null, Cancel);
         using var contract = JsonDocument.Parse(document.Body);
         var operation = contract.RootElement.GetProperty("paths").GetProperty(path).GetProperty(method);
-        Assert.Equal(needed, operation.TryGetProperty("security", out var security) && security.GetArrayLength() > 0);
+        Assert.Equal(needed ? 1 : 0, operation.GetProperty("security").GetArrayLength());
     }
 
     private async Task<double> ReadAsync(string name, params string[] labels) =>

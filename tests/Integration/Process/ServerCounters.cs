@@ -14,6 +14,6 @@ internal sealed record ServerCounters(long AllocatedBytes, long Claims, long Lag
         return new ServerCounters(
             (long)page.Sum("dotnet_gc_heap_total_allocated_bytes_total"),
             (long)page.Sum("couponkill_claims_total"),
-            (long)page.Sum("couponkill_projection_lag"));
+            (long)page.Sum("couponkill_owned_lag_max"));
     }
 }

@@ -30,8 +30,15 @@ public sealed class SharedSilo : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() =>
+    /// <summary>What the server says of its API; whatever it answers to the tests is held against it.</summary>
+    public ApiContract Contract { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
         Silo = await SiloProcess.StartAsync(new SiloOptions { DataDirectory = _data.Path, AdminPassword = AdminPassword }, Cancel);
+        Contract = new ApiContract((await Client.GetAsync("/openapi/v1.json", token: null, Cancel)).Body);
+        Client.OnAnswer = (request, answer) => Contract.Check(request.Method, request.RequestUri!.PathAndQuery, answer);
+    }
 
     public async ValueTask DisposeAsync()
     {

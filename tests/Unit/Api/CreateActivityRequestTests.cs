@@ -23,7 +23,17 @@ public sealed class CreateActivityRequestTests
     [InlineData("a\0b")]
     [InlineData("a\nb")]
     [InlineData("a\u0085b")]
+    [InlineData("a\u2028b")]
+    [InlineData("\u200b\u200d\u2060\ufeff")]
+    [InlineData("\u3164\u115f\u1160\uffa0\u2800")]
+    [InlineData("\u00a0\u0301\u00ad")]
     public void Refuses_names_that_cannot_be_shown(string name) => AssertInvalid("name", Good with { Name = name });
+
+    [Theory]
+    [InlineData("👩‍👩‍👧")]
+    [InlineData("%")]
+    [InlineData("क्‍ष")]
+    public void Accepts_names_with_anything_visible(string name) => Assert.Null(Validate(Good with { Name = name }));
 
     [Fact]
     public void Refuses_names_with_half_a_character()

@@ -14,6 +14,8 @@ public sealed class IdTests
     [Theory]
     [InlineData("1", 1)]
     [InlineData("16777215", OrderId.MaxActivityId)]
+    [InlineData("16777216", OrderId.MaxActivityId + 1)]
+    [InlineData("9223372036854775807", long.MaxValue)]
     public void Activity_ids(string text, long expected)
     {
         Assert.True(ActivityId.TryParse(text, out var id));
@@ -31,7 +33,6 @@ public sealed class IdTests
     [InlineData("1.0")]
     [InlineData("0x1")]
     [InlineData("１")]
-    [InlineData("16777216")]
     [InlineData("1\0")]
     [InlineData("99999999999999999999")]
     public void What_is_no_activity_id(string? text) => Assert.False(ActivityId.TryParse(text, out _));

@@ -1,6 +1,7 @@
 using CouponKill.Api.Claims;
 using CouponKill.Ledger.Claims;
 using CsCheck;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace CouponKill.Unit.Api;
@@ -14,6 +15,23 @@ public sealed class IdempotencyKeyTests
     {
         Assert.True(IdempotencyKey.TryHash(null, 1, KeyScope.Claim, out var key));
         Assert.Equal(CommandKey.None, key);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(true, "k")]
+    [InlineData(true, "k,k")]
+    [InlineData(false, "")]
+    [InlineData(false, "k", "k")]
+    [InlineData(false, "k", "")]
+    [InlineData(false, "", "k")]
+    public void One_header_is_a_key_and_two_are_a_mistake(bool expected, params string[] headers)
+    {
+        var request = new DefaultHttpContext().Request;
+        if (headers.Length > 0)
+            request.Headers[IdempotencyKey.Header] = headers;
+        Assert.Equal(expected, IdempotencyKey.TryRead(request, 1, KeyScope.Claim, out var key));
+        Assert.Equal(expected && headers.Length > 0, !key.IsNone);
     }
 
     [Theory]

@@ -18,6 +18,10 @@ public sealed class UtcTimeConverterTests
     [InlineData("2030-01-31T12:00:00Z", 12, 0)]
     [InlineData("2030-01-31T12:00:00.1239999Z", 12, 123)]
     [InlineData("2030-01-31T12:00:00.5+08:00", 4, 500)]
+    [InlineData("2030-01-31T12:00Z", 12, 0)]
+    [InlineData("2030-01-31T12:00+08:00", 4, 0)]
+    [InlineData("2030-01-31T12:00:00.123456789Z", 12, 123)]
+    [InlineData("2030-01-31T12:00:00.123456789012345-01:00", 13, 123)]
     public void Reads_z_and_offsets(string text, int hour, int millisecond)
     {
         Assert.True(UtcTimeConverter.TryParse(text, out var time));
@@ -32,6 +36,10 @@ public sealed class UtcTimeConverterTests
     [InlineData("2030-01-31")]
     [InlineData("2030-02-30T12:00:00Z")]
     [InlineData("2030-01-31 12:00:00Z")]
+    [InlineData("2030-01-31T12:00:00.12345678x9Z")]
+    [InlineData("2030-01-31T12:00.123456789Z")]
+    [InlineData("2030-01-31T12Z")]
+    [InlineData("1.123456789")]
     [InlineData(" 2030-01-31T12:00:00Z")]
     [InlineData("9999-12-31T23:59:59-14:00")]
     [InlineData("1893456000")]

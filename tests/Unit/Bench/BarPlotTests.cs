@@ -28,17 +28,19 @@ public sealed partial class BarPlotTests
         Assert.Equal([288, 144, 7.2], bars.Select(bar => Number(bar, "width")));
         var texts = Texts(picture);
         Assert.Equal(
-            ["couponkill-always", "20,000", "redis-lua-always", "10,000", "mysql-row", "500"], texts.TakeLast(6), StringComparer.Ordinal);
-        Assert.Contains("limit of the front end (noop): 30,000", texts, StringComparer.Ordinal);
+            ["cluster, fsync always", "20,000", "Redis script, always", "10,000", "MySQL row", "500"],
+            texts.TakeLast(6),
+            StringComparer.Ordinal);
+        Assert.Contains("limit of the HTTP front end: 30,000", texts, StringComparer.Ordinal);
     }
 
     [Fact]
     public void Only_peers_that_sold_have_a_bar()
     {
         var texts = Texts(Draw(Row("couponkill-embedded", 5), Row("sold-out", 9), Row("three-silos", double.NaN)));
-        Assert.Contains("couponkill-embedded", texts, StringComparer.Ordinal);
+        Assert.Contains("one process, SQLite", texts, StringComparer.Ordinal);
         Assert.DoesNotContain("sold-out", texts, StringComparer.Ordinal);
-        Assert.DoesNotContain("three-silos", texts, StringComparer.Ordinal);
+        Assert.DoesNotContain("3 silos, same 2 cores", texts, StringComparer.Ordinal);
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class ActivityLookupTests
             return _known.Contains(activityId) ? new CatalogEntry(definition, LogCreated: true, LastView: null) : null;
         }
 
-        public Task<CatalogEntry> AddAsync(
+        public Task<CatalogAddition> AddAsync(
             ActivityDefinition definition, CommandKey key, long above, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 

@@ -2,6 +2,7 @@ using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Claims;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Unit.ClaimPath;
 
@@ -48,6 +49,8 @@ internal sealed class FakeActivityGrain : IActivityGrain
     public Task<ClaimPage> ReadClaimsAsync(int partition, int partitions, int cursor) => throw new NotSupportedException();
 
     public Task OrdersStoredAsync(long[] seqs) => throw new NotSupportedException();
+
+    public Task OrdersRefusedAsync(Order[] orders) => throw new NotSupportedException();
 
     public Task<ActivityAudit> AuditAsync() => throw new NotSupportedException();
 }

@@ -38,10 +38,11 @@ internal static class WireSamples
         yield return ("claimant-filter", ClaimantFilter.Build([1, 42, long.MaxValue], 3, 1_200));
         yield return ("admin-command", new AdminCommand(AdminAction.Restock, 100, Key));
         yield return ("admin-reply", new AdminReply(AdminResult.TotalTooLarge, View));
+        yield return ("admin-reply-replayed", new AdminReply(AdminResult.Done, View, IsReplay: true));
         yield return ("activity-audit", new ActivityAudit(View, 502, 1, 0));
         yield return ("order-batch", Batch with { Creation = new CreationId(ulong.MaxValue, 1) });
         yield return ("activity-definition", Definition);
-        yield return ("activity-registration", new ActivityRegistration(7));
+        yield return ("activity-registration", new ActivityRegistration(Definition, IsReplay: true));
         yield return ("admissions", new AdmissionVerdict[] { new(0, Admission.Known, Held), new(3, Admission.Blocked, default) });
         yield return ("block-command", new BlockCommand(42, "abuse", Start, 1));
         yield return ("user-block", new UserBlock(42, "abuse", null, 1, Start));

@@ -21,6 +21,11 @@ public sealed class CodecGoldenTests
         "01FFFFFF07114772C3B6C39F6520C2BD20E7A792E69D8003FBD095FFBC31C09FBAFFBC3102050300F0FE95FFBC31C3843D09"
         + "04020101000000000000000200000000000000B291BDE6";
 
+    /// <summary>The same as it is written today: the quantities of the restocks whose keys are remembered follow.</summary>
+    private const string StateWithQuantitiesHex =
+        "01FFFFFF07114772C3B6C39F6520C2BD20E7A792E69D8003FBD095FFBC31C09FBAFFBC3102050300F0FE95FFBC31C3843D09"
+        + "04020101000000000000000200000000000000C0843DFE003972";
+
     private const string ClaimsHex =
         "01008303FCD095FFBC312AEFCDAB89674523011032547698BADCFE010100FFFFFFFFFFFFFFFF7F0820D50A";
 
@@ -93,19 +98,22 @@ public sealed class CodecGoldenTests
         var ledger = new StockLedger();
         foreach (var e in Events)
             ledger.Apply(e);
-        Assert.Equal(StateHex + " " + ClaimsHex, string.Join(" ", Snapshots.PartsOf(ledger).Select(Convert.ToHexString)));
+        Assert.Equal(StateWithQuantitiesHex + " " + ClaimsHex, string.Join(" ", Snapshots.PartsOf(ledger).Select(Convert.ToHexString)));
     }
 
-    [Fact]
-    public void The_snapshot_is_read_as_ever()
+    [Theory]
+    [InlineData(StateHex, Outcome.Unchanged)]
+    [InlineData(StateWithQuantitiesHex, Outcome.KeyReused)]
+    public void The_snapshot_is_read_as_ever(string stateHex, Outcome otherQuantity)
     {
-        var ledger = Snapshots.Restore([Convert.FromHexString(StateHex), Convert.FromHexString(ClaimsHex)]);
+        var ledger = Snapshots.Restore([Convert.FromHexString(stateHex), Convert.FromHexString(ClaimsHex)]);
         Assert.Equal(new ActivityView(Definition, ActivityStatus.Ended, 1_000_003, 1_000_002, 1, 0, 9, 4), ledger.View());
         var held = new Claim(Definition.Id, long.MaxValue, 4, ClaimStatus.Held, 1_700_000_000_124, 1_700_000_005_124);
         Assert.Equal([held], Snapshots.LiveBySeq(ledger, 10));
         var expired = new Claim(Definition.Id, 42, 3, ClaimStatus.Expired, 1_700_000_000_124, 1_700_000_005_124);
         Assert.Equal(expired, ledger.Decide(LedgerCommand.Claim(42, Key1), 0).Claim);
-        Assert.Equal(Outcome.Unchanged, ledger.Decide(LedgerCommand.Restock(1, Key2), 0).Result);
+        Assert.Equal(Outcome.Unchanged, ledger.Decide(LedgerCommand.Restock(1_000_000, Key2), 0).Result);
+        Assert.Equal(otherQuantity, ledger.Decide(LedgerCommand.Restock(1, Key2), 0).Result);
     }
 
     [Fact]

@@ -23,8 +23,8 @@ internal static class GoldenListing
         text.Append($"phase {image.Phase}, paused {image.IsPaused}, status {view.Status}\n");
         text.Append($"total {view.Total}, available {view.Available}, held {view.Held}, sold {view.Sold}\n");
         text.Append($"event {image.Seq} at {Time(image.LastAtMs)}, last grant {image.LastGrantSeq}\n");
-        foreach (var key in image.RestockKeys)
-            text.Append($"restocked{Key(key)}\n");
+        foreach (var restock in image.RestockKeys)
+            text.Append($"restocked{Key(restock.Key)}\n");
         foreach (var (claim, key) in image.Claims.BySeq())
             text.Append($"{claim.Seq} {Time(claim.CreatedAtMs)} {claim.Status} user {claim.UserId}{Key(key)}\n");
         return text.ToString();

@@ -159,6 +159,7 @@ public sealed class LedgerHistoryTests
         {
             Assert.True(ledger.Decide(LedgerCommand.Restock(1, Step.KeyOf(1)), run.NowMs).IsAccepted);
             Assert.Equal(Outcome.Unchanged, ledger.Decide(LedgerCommand.Restock(1, Step.KeyOf(2)), run.NowMs).Result);
+            Assert.Equal(Outcome.KeyReused, ledger.Decide(LedgerCommand.Restock(2, Step.KeyOf(2)), run.NowMs).Result);
         }
     }
 

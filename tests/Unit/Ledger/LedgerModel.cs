@@ -8,7 +8,7 @@ namespace CouponKill.Unit.Ledger;
 internal sealed class LedgerModel
 {
     private readonly List<Granted> _claims = [];
-    private readonly List<CommandKey> _restockKeys = [];
+    private readonly Dictionary<CommandKey, int> _restocks = [];
     private bool _opened;
     private bool _paused;
     private bool _ended;
@@ -124,7 +124,7 @@ internal sealed class LedgerModel
             case LedgerEventKind.Restocked:
                 _total += e.Quantity;
                 if (!e.Key.IsNone)
-                    _restockKeys.Add(e.Key);
+                    _restocks.Add(e.Key, e.Quantity);
                 break;
             case LedgerEventKind.Opened:
                 _opened = true;
@@ -171,8 +171,8 @@ internal sealed class LedgerModel
 
     private Decision ExpectedRestock(LedgerCommand command, long now)
     {
-        if (!command.Key.IsNone && _restockKeys.Contains(command.Key))
-            return Refused(Outcome.Unchanged);
+        if (!command.Key.IsNone && _restocks.TryGetValue(command.Key, out var quantity))
+            return Refused(quantity == command.Quantity ? Outcome.Unchanged : Outcome.KeyReused);
         if (_ended)
             return Refused(Outcome.Ended);
         if (command.Quantity <= 0 || (long)_total + command.Quantity > ActivityLimits.Total)

@@ -43,7 +43,8 @@ public sealed record AuditBody(
     long Missing,
     long Unexpected,
     bool Consistent,
-    RefusalBody? Refused = null);
+    RefusalBody? Refused = null,
+    long PutAside = 0);
 
 /// <summary>Why an activity refuses to sell.</summary>
 public sealed record RefusalBody(string Reason, string Detail, string Remedy);

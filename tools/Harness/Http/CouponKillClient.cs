@@ -32,6 +32,9 @@ public sealed class CouponKillClient : IDisposable
         _http = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
     }
 
+    /// <summary>Sees every request and its answer, and may throw; nobody does when null.</summary>
+    public Action<HttpRequestMessage, ApiAnswer>? OnAnswer { get; set; }
+
     /// <summary>The server.</summary>
     public Uri Address => _http.BaseAddress!;
 
@@ -155,7 +158,9 @@ public sealed class CouponKillClient : IDisposable
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new ApiAnswer((int)response.StatusCode, body, headers);
+        var answer = new ApiAnswer((int)response.StatusCode, body, headers);
+        OnAnswer?.Invoke(request, answer);
+        return answer;
     }
 
     /// <summary>

@@ -22,6 +22,14 @@ public sealed class KafkaProbe(string bootstrapServers)
         consumer.Commit([new TopicPartitionOffset(topic, partition, offset)]);
     }
 
+    /// <summary>How many partitions a topic has; 0 when there is none.</summary>
+    public int Partitions(string topic)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build();
+        var found = admin.GetMetadata(Timeout).Topics.Find(candidate => string.Equals(candidate.Topic, topic, StringComparison.Ordinal));
+        return found?.Partitions.Count ?? 0;
+    }
+
     /// <summary>The end of each partition.</summary>
     public long[] Ends(string topic, int partitions)
     {
@@ -34,11 +42,15 @@ public sealed class KafkaProbe(string bootstrapServers)
         Ends(topic, partitions).Sum() - Committed(group, topic, partitions).Sum();
 
     /// <summary>Puts a message as it is into a partition.</summary>
-    public async Task ProduceAsync(string topic, int partition, byte[] value)
+    public Task ProduceAsync(string topic, int partition, byte[] value) =>
+        ProduceAsync(topic, partition, new Message<byte[], byte[]> { Value = value });
+
+    /// <inheritdoc cref="ProduceAsync(string, int, byte[])"/>
+    public async Task ProduceAsync(string topic, int partition, Message<byte[], byte[]> message)
     {
-        using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = bootstrapServers, LingerMs = 0 })
+        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = bootstrapServers, LingerMs = 0 })
             .Build();
-        await producer.ProduceAsync(new TopicPartition(topic, partition), new Message<Null, byte[]> { Value = value });
+        await producer.ProduceAsync(new TopicPartition(topic, partition), message);
     }
 
     /// <summary>Reads messages from the start of a partition until there are enough.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace CouponKill.Harness.Kafka;
@@ -26,11 +27,17 @@ public sealed class MockKafka : IDisposable
     /// <summary>Where the brokers listen, as Kafka clients want it.</summary>
     public string BootstrapServers { get; }
 
+    /// <summary>The port of the first broker.</summary>
+    internal int Port => int.Parse(BootstrapServers.Split(',')[0].Split(':')[^1], CultureInfo.InvariantCulture);
+
     /// <summary>Starts brokers; their ids are 1 and up.</summary>
     public static MockKafka Start(int brokers = 1) => new(brokers);
 
     /// <summary>Creates a topic.</summary>
     public void CreateTopic(string name, int partitions) => Check(LibRdKafka.CreateTopic(_cluster, name, partitions, _brokers));
+
+    /// <summary>Creates a topic, unless there is one of the name.</summary>
+    public bool TryCreateTopic(string name, int partitions) => LibRdKafka.CreateTopic(_cluster, name, partitions, _brokers) == 0;
 
     /// <summary>Gives a partition to a broker.</summary>
     public void Lead(string topic, int partition, int broker) => Check(LibRdKafka.SetLeader(_cluster, topic, partition, broker));

@@ -16,16 +16,19 @@ internal static class BlockEndpoints
 {
     public static void MapBlocks(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/admin/users").WithTags("Admin").RequireAuthorization(AuthPolicies.Admin);
+        var group = routes.MapGroup("/admin/users").WithTags("Admin").RequireAuthorization(AuthPolicies.Admin)
+            .ProducesProblems(KnownProblems.Forbidden);
         group.MapGet("/blocked", ListAsync)
             .WithName("listBlockedUsers")
             .WithSummary("Lists blocked users by ascending id")
-            .ProducesProblems(400, 401, 403)
+            .WithDescription("Blocks that are over are not listed.")
+            .ProducesProblems(400, 401)
             .EndsWith(Outcome.OutcomeUnknown);
         group.MapGet("/{id}/block", FindAsync)
             .WithName("getUserBlock")
             .WithSummary("Shows why a user is blocked, and until when")
-            .ProducesProblems(400, 401, 403)
+            .WithDescription("Only admins see the reason.")
+            .ProducesProblems(400, 401)
             .ProducesProblems(KnownProblems.NotBlocked)
             .EndsWith(Outcome.OutcomeUnknown);
         group.MapPut("/{id}/block", BlockAsync)
@@ -34,14 +37,14 @@ internal static class BlockEndpoints
             .WithDescription("From then on, claims of the user are answered with 403 user_blocked. What was granted before stays. "
                 + "A request with another reason or end replaces the block; a repeat changes nothing. "
                 + "It is not checked whether the account exists.")
-            .ProducesProblems(400, 401, 403, 413, 415)
+            .ProducesProblems(400, 401, 413, 415)
             .ProducesProblems(KnownProblems.BlockListFull)
             .EndsWith(Outcome.OutcomeUnknown);
         group.MapDelete("/{id}/block", UnblockAsync)
             .WithName("unblockUser")
             .WithSummary("Lets a user claim again")
             .WithDescription("Nothing changes for a user who is not blocked.")
-            .ProducesProblems(400, 401, 403)
+            .ProducesProblems(400, 401)
             .EndsWith(Outcome.OutcomeUnknown);
     }
 

@@ -20,10 +20,10 @@ internal sealed record BlockRequest(
     {
         if (Reason is null)
             errors.Missing("reason");
-        else if (string.IsNullOrWhiteSpace(Reason) || Reason.Length > UserBlock.ReasonLength)
-            errors.Invalid("reason", $"Must be 1 to {UserBlock.ReasonLength} characters, not all of them blank.");
+        else if (!PlainText.IsVisible(Reason) || Reason.Length > UserBlock.ReasonLength)
+            errors.Invalid("reason", $"Must be 1 to {UserBlock.ReasonLength} characters, not all of them invisible.");
         else if (!PlainText.IsPlain(Reason))
-            errors.Invalid("reason", "Must not contain control characters or halves of characters.");
+            errors.Invalid("reason", "Must not contain control characters, line breaks or halves of characters.");
         if (Until <= now)
             errors.Invalid("until", "Must lie in the future.");
     }

@@ -8,7 +8,7 @@ namespace CouponKill.Grains.Activities.Audit;
 /// <summary>Tells an admin whether ledger and orders agree, once what is under way has been stored.</summary>
 /// <remarks>Runs on its grain's scheduler.</remarks>
 internal sealed partial class ActivityAuditor(
-    OwnedActivity activity, LedgerComparison comparison, Certainty certainty, ILogger logger)
+    OwnedActivity activity, LedgerComparison comparison, PutAsideOrders putAside, Certainty certainty, ILogger logger)
 {
     private const int Attempts = 3;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
@@ -45,7 +45,8 @@ internal sealed partial class ActivityAuditor(
             await activity.Outbox.WaitUntilDrainedAsync(DrainTime, Stopping);
             var seq = activity.Ledger.Seq;
             var findings = await comparison.CompareClaimsAsync(activity.View.Current.Seq, Stopping);
-            var result = new ActivityAudit(findings.View, findings.Orders, findings.Missing.Count, findings.Unexpected);
+            var result = new ActivityAudit(
+                findings.View, findings.Orders, findings.Missing.Count, findings.Unexpected, putAside.CountAmong(findings.Missing));
             if (result.IsConsistent || attempt == Attempts || (seq == activity.Ledger.Seq && activity.Outbox.IsDrained))
                 return result;
         }

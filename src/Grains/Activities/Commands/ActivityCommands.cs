@@ -37,7 +37,8 @@ internal sealed partial class ActivityCommands(
     {
         var (decision, view) = await ExecuteAsync(LedgerAnswers.ToCommand(command));
         AdminCommandDone(command.Action, activityId, decision.Result);
-        return new AdminReply(LedgerAnswers.ToAdminResult(decision.Result), view);
+        var isReplay = decision.Result == Outcome.Unchanged && !command.Key.IsNone;
+        return new AdminReply(LedgerAnswers.ToAdminResult(decision.Result), view, isReplay);
     }
 
     /// <summary>Carries a command out and answers when the log holds it, or when the log has confirmed that a refusal is true.</summary>

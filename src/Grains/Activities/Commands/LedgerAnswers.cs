@@ -21,6 +21,7 @@ internal static class LedgerAnswers
         Outcome.Done or Outcome.Unchanged => AdminResult.Done,
         Outcome.Ended => AdminResult.Ended,
         Outcome.TotalTooLarge => AdminResult.TotalTooLarge,
+        Outcome.KeyReused => AdminResult.KeyReused,
         Outcome.OutcomeUnknown or Outcome.Granted or Outcome.Replayed or Outcome.SoldOut or Outcome.NotStarted or Outcome.Paused
             or Outcome.RateLimited or Outcome.Overloaded or Outcome.NotFound or Outcome.Unavailable or Outcome.UserBlocked or Outcome.NotDue
             => throw new ArgumentOutOfRangeException(nameof(result), result, "Not an answer to an admin."),

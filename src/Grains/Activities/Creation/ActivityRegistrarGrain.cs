@@ -31,8 +31,8 @@ internal sealed partial class ActivityRegistrarGrain(ActivityServices services, 
         try
         {
             var highest = await log.FindHighestActivityIdAsync(timeout.Token);
-            var entry = await catalog.AddAsync(definition, key, highest, timeout.Token);
-            return new ActivityRegistration(entry.Definition.Id);
+            var (entry, isReplay) = await catalog.AddAsync(definition, key, highest, timeout.Token);
+            return new ActivityRegistration(entry.Definition, isReplay);
         }
         catch (Exception exception)
         {
