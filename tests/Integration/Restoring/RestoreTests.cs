@@ -35,6 +35,7 @@ public sealed class RestoreTests : IDisposable
         AssertNothingTwiceAsync(Embedded, RestoredStore.File(_data.Path, "orders.db"), CatalogForgets);
 
     [Fact]
+    [Campaign]
     public Task The_log_of_the_embedded_profile_is_put_back() =>
         AssertNothingTwiceAsync(Embedded, RestoredStore.File(_data.Path, "claims.db"), LogForgets);
 
