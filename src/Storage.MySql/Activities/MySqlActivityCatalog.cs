@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 using Dapper;
 using MySqlConnector;
 
@@ -35,7 +36,7 @@ public sealed class MySqlActivityCatalog(MySqlDatabase database) : IActivityCata
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentOutOfRangeException.ThrowIfNegative(above);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(above, ActivityId.Max);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(above, OrderId.MaxActivityId);
         var bytes = key.IsNone ? null : ToBytes(key);
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {

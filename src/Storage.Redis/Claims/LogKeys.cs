@@ -1,5 +1,6 @@
 using System.Globalization;
 using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Orders;
 using StackExchange.Redis;
 
 namespace CouponKill.Storage.Redis.Claims;
@@ -31,7 +32,7 @@ internal static class LogKeys
     {
         var rest = key.AsSpan($"{prefix}:log:{{".Length);
         var end = rest.IndexOf('}');
-        return end > 0 && ActivityId.TryParse(rest[..end].ToString(), out var id) ? id : 0;
+        return end > 0 && ActivityId.TryParse(rest[..end].ToString(), out var id) && id <= OrderId.MaxActivityId ? id : 0;
     }
 
     private static string Name(string prefix, long activityId) =>

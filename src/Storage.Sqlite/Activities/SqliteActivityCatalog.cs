@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 using CouponKill.Storage.Sqlite.Database;
 using CouponKill.Storage.Sqlite.Orders;
 using Dapper;
@@ -32,7 +33,7 @@ public sealed class SqliteActivityCatalog(OrdersDatabase database) : IActivityCa
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentOutOfRangeException.ThrowIfNegative(above);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(above, ActivityId.Max);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(above, OrderId.MaxActivityId);
         var (id, isReplay) = await database.WriteAsync(
             RowBytes,
             session => FindId(session, key) is { } known ? (known, true) : (Add(session, definition, key, above), false),

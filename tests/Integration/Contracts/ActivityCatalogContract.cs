@@ -1,5 +1,6 @@
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Integration.Contracts;
 
@@ -42,14 +43,14 @@ public abstract class ActivityCatalogContract
     [InlineData(1, 2)]
     [InlineData(2, 3)]
     [InlineData(700, 701)]
-    [InlineData(ActivityId.Max - 1, ActivityId.Max)]
+    [InlineData(OrderId.MaxActivityId - 1, OrderId.MaxActivityId)]
     public async Task An_id_is_above_those_that_are_known_to_be_given(long above, long expected)
     {
         var first = await AddAsync("one");
         Assert.Equal(1, first);
         var (added, _) = await Catalog.AddAsync(Definition("two"), CommandKey.None, above, Token);
         Assert.Equal(expected, added.Definition.Id);
-        if (expected < ActivityId.Max)
+        if (expected < OrderId.MaxActivityId)
             Assert.Equal(expected + 1, await AddAsync("three"));
     }
 
@@ -65,7 +66,7 @@ public abstract class ActivityCatalogContract
     [Fact]
     public async Task No_id_is_given_when_none_is_left()
     {
-        await Assert.ThrowsAnyAsync<Exception>(() => Catalog.AddAsync(Definition("one"), CommandKey.None, ActivityId.Max, Token));
+        await Assert.ThrowsAnyAsync<Exception>(() => Catalog.AddAsync(Definition("one"), CommandKey.None, OrderId.MaxActivityId, Token));
         Assert.Empty(await Catalog.ListAsync(null, 0, 10, Token));
     }
 

@@ -1,5 +1,6 @@
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Integration.Contracts;
 
@@ -61,7 +62,7 @@ public abstract partial class ClaimLogContract
         await using var store = NewStore();
         var log = await store.OpenAsync();
         Assert.Equal(0, await log.FindHighestActivityIdAsync(Token));
-        foreach (var (activity, highest) in ((long, long)[])[(5, 5), (3, 5), (ActivityId.Max, ActivityId.Max)])
+        foreach (var (activity, highest) in ((long, long)[])[(5, 5), (3, 5), (OrderId.MaxActivityId, OrderId.MaxActivityId)])
         {
             await log.CreateAsync(activity, CreationId.New(), Token);
             Assert.Equal(highest, await log.FindHighestActivityIdAsync(Token));
@@ -69,6 +70,6 @@ public abstract partial class ClaimLogContract
 
         await store.CloseAsync();
         log = await store.OpenAsync();
-        Assert.Equal(ActivityId.Max, await log.FindHighestActivityIdAsync(Token));
+        Assert.Equal(OrderId.MaxActivityId, await log.FindHighestActivityIdAsync(Token));
     }
 }

@@ -24,6 +24,7 @@ public sealed class RedisHighestActivityTests
         await store.Server.SendAsync("SET couponkill:log:{999} x", Token);
         await store.Server.SendAsync($"SET {Prefix}:log:{{999 x", Token);
         await store.Server.SendAsync($"SET {Prefix}:log:{{coupon}} x", Token);
+        await store.Server.SendAsync($"SET {Prefix}:log:{{16777216}} x", Token);
         var log = await store.OpenAsync();
         Assert.Equal(70, await log.FindHighestActivityIdAsync(Token));
         Assert.Equal("70", await store.Server.SendAsync($"GET {Key}", Token));
