@@ -60,13 +60,13 @@ public sealed class OwnerTests
     [Fact]
     public void Whose_a_message_is_says_its_header()
     {
-        var ours = new MessageOwner("ours");
+        var ours = new MessageOwner(() => "ours");
         Assert.False(ours.IsForeign(new Message<byte[], byte[]> { Headers = ours.Headers! }, out _));
         Assert.False(ours.IsForeign(new Message<byte[], byte[]>(), out _));
         Assert.True(ours.IsForeign(new Message<byte[], byte[]> { Headers = Of("evil\nline") }, out var owner));
         Assert.Equal("evil?line", owner);
         Assert.True(ours.IsForeign(new Message<byte[], byte[]> { Headers = Of("") }, out _));
-        var nobody = new MessageOwner("");
+        var nobody = new MessageOwner(() => "");
         Assert.Null(nobody.Headers);
         Assert.False(nobody.IsForeign(new Message<byte[], byte[]> { Headers = Of("theirs") }, out _));
     }

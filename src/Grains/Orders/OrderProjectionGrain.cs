@@ -142,7 +142,7 @@ public sealed partial class OrderProjectionGrain(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The order store refuses {Count} orders for good, and they are put aside; the first is {Seq} of activity {ActivityId}: "
-            + "{Reason}")]
+        Message = "The order store refuses {Count} orders for good; they are put aside. "
+            + "The first is {Seq} of activity {ActivityId}: {Reason}")]
     private partial void NeverStored(int count, long seq, long activityId, string reason);
 }

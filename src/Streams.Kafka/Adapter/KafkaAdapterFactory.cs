@@ -16,7 +16,7 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IDisposable
     private readonly KafkaProducer _producer;
     private readonly PartitionServices _services;
 
-    private KafkaAdapterFactory(IServiceProvider services, string name, KafkaStreamOptions options, string owner)
+    private KafkaAdapterFactory(IServiceProvider services, string name, KafkaStreamOptions options, MessageOwner owner)
     {
         _name = name;
         _options = options;
@@ -26,11 +26,10 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IDisposable
         var metrics = new KafkaStreamMetrics(services.GetRequiredService<IMeterFactory>(), name, options.Topic);
         var errors = new ClientErrorLog(logger, time);
         var topics = new TopicSetup(options, errors, time, logger);
-        var owned = new MessageOwner(owner);
-        _producer = new KafkaProducer(options, owned, topics, metrics, errors, logger);
+        _producer = new KafkaProducer(options, owner, topics, metrics, errors, logger);
         var deadLetters = new DeadLetters(options, _producer, metrics, time, logger);
         var codec = new MessageCodec(services.GetRequiredService<Serializer<StoredBatch>>());
-        _services = new PartitionServices(options, codec, owned, deadLetters, topics, metrics, errors, time, logger);
+        _services = new PartitionServices(options, codec, owner, deadLetters, topics, metrics, errors, time, logger);
     }
 
     /// <summary>For the hosting extensions.</summary>
@@ -44,8 +43,8 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IDisposable
         }
 
         var options = services.GetOptionsByName<KafkaStreamOptions>(name);
-        var given = options.Owner.Length > 0 ? options.Owner : owner?.Invoke(services) ?? "";
-        return new KafkaAdapterFactory(services, name, options, given);
+        var owned = new MessageOwner(() => options.Owner.Length > 0 ? options.Owner : owner?.Invoke(services) ?? "");
+        return new KafkaAdapterFactory(services, name, options, owned);
     }
 
     public Task<IQueueAdapter> CreateAdapter() => CreateAdapter(CancellationToken.None);

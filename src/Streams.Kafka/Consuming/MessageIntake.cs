@@ -3,7 +3,9 @@ using Confluent.Kafka;
 
 namespace CouponKill.Streams.Kafka;
 
-/// <summary>Decides what becomes of a message: it is read, passed by because it is another's, or put aside because nobody can read it.</summary>
+/// <summary>
+/// Decides what becomes of a message: it is read, passed by because it is another's, or put aside because nobody can read it.
+/// </summary>
 internal sealed class MessageIntake(PartitionServices services)
 {
     /// <summary>It blocks while an unreadable message waits for the dead-letter topic: for the consumer's own thread.</summary>

@@ -34,7 +34,9 @@ internal sealed class PartitionClient : IDisposable
     /// <summary>The offset that it was to read is not there: the log was cut, emptied or made anew.</summary>
     public bool IsLost { get; private set; }
 
-    /// <summary>The next message, or null. An error that is not fatal leaves the client where it is: the next poll goes on from there.</summary>
+    /// <summary>
+    /// The next message, or null. An error that is not fatal leaves the client where it is: the next poll goes on from there.
+    /// </summary>
     public ConsumeResult<byte[], byte[]>? Poll(TimeSpan longest, CancellationToken stop)
     {
         try

@@ -18,7 +18,7 @@ public static class KafkaStreamHosting
     /// <param name="configure">Sets the options; they are checked when the host starts.</param>
     /// <param name="streams">Sets what all persistent streams have: pub-sub, balancer, pulling agent.</param>
     /// <param name="owner">
-    /// Whose messages these are, unless <see cref="KafkaStreamOptions.Owner"/> says it; asked when the silo starts.
+    /// Whose messages these are, unless <see cref="KafkaStreamOptions.Owner"/> says it; asked when the first message comes or goes.
     /// </param>
     public static ISiloBuilder AddKafkaStreams(
         this ISiloBuilder builder,

@@ -13,23 +13,26 @@ internal sealed class MessageOwner
 
     private const int MaxShown = 100;
 
-    private readonly byte[] _name;
+    private readonly Lazy<byte[]> _name;
+    private readonly Lazy<Headers?> _headers;
 
-    public MessageOwner(string name)
+    /// <summary>An owner whose name is asked for when the first message comes or goes: it may be known only then.</summary>
+    /// <param name="name">Gives the name; an empty one is nobody's.</param>
+    public MessageOwner(Func<string> name)
     {
-        _name = Encoding.UTF8.GetBytes(name);
-        Headers = _name.Length == 0 ? null : [new Header(HeaderName, _name)];
+        _name = new Lazy<byte[]>(() => Encoding.UTF8.GetBytes(name()));
+        _headers = new Lazy<Headers?>(() => _name.Value.Length == 0 ? null : [new Header(HeaderName, _name.Value)]);
     }
 
     /// <summary>What each message bears: one list for all of them, so nobody may change it.</summary>
-    public Headers? Headers { get; }
+    public Headers? Headers => _headers.Value;
 
     /// <summary>True for a message that says to be another's. One that says nothing may be ours, from before there were owners.</summary>
     public bool IsForeign(Message<byte[], byte[]> message, out string owner)
     {
         owner = "";
-        if (_name.Length == 0 || message.Headers is not { } headers || !headers.TryGetLastBytes(HeaderName, out var name)
-            || name.AsSpan().SequenceEqual(_name))
+        if (_name.Value.Length == 0 || message.Headers is not { } headers || !headers.TryGetLastBytes(HeaderName, out var name)
+            || name.AsSpan().SequenceEqual(_name.Value))
             return false;
         owner = Show(name ?? []);
         return true;

@@ -18,7 +18,7 @@ public sealed class RefusedOrderTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>The constraint stands for whatever keeps a row out: a trigger, a column that is too small, a partition that is not there.</summary>
+    /// <summary>The constraint stands for whatever keeps a row out: a trigger, a small column, a partition that is not there.</summary>
     [Fact]
     public async Task It_is_put_aside_the_others_are_stored_the_audit_tells_and_a_mended_store_gets_it()
     {

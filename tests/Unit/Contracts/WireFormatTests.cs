@@ -8,8 +8,7 @@ namespace CouponKill.Unit.Contracts;
 
 /// <summary>
 /// The bytes of messages as version 1 wrote them: older silos of a rolling upgrade, and messages that wait in Kafka. Today's code
-/// reads them,
-/// and writes the same.
+/// reads them, and writes the same. A message that has got a member has a line more, which today's code writes.
 /// </summary>
 public sealed class WireFormatTests
 {
@@ -25,9 +24,10 @@ public sealed class WireFormatTests
         var message = WireSamples.All().Single(sample => string.Equals(sample.Name, name, StringComparison.Ordinal)).Message;
         var line = $"{name} {Convert.ToHexString(serializer.SerializeToArray(message))}";
 
-        Assert.True(File.ReadAllLines(Golden).Contains(line, StringComparer.Ordinal), $"{Golden} has no line:\n{line}");
-        var read = serializer.Deserialize<object>(Convert.FromHexString(line.Split(' ')[1]));
-        Assert.Equal(Text(message), Text(read));
+        Assert.True(File.ReadAllLines(Golden).Contains(line, StringComparer.Ordinal), $"{Golden} has no line:
+{line}");
+        foreach (var bytes in File.ReadAllLines(Golden).Where(kept => kept.StartsWith($"{name} ", StringComparison.Ordinal)))
+            Assert.Equal(Text(message), Text(serializer.Deserialize<object>(Convert.FromHexString(bytes.Split(' ')[1]))));
     }
 
     /// <summary>What was added since is missing in these.</summary>

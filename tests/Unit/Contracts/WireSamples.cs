@@ -40,7 +40,7 @@ internal static class WireSamples
         yield return ("admin-reply", new AdminReply(AdminResult.TotalTooLarge, View));
         yield return ("admin-reply-replayed", new AdminReply(AdminResult.Done, View, IsReplay: true));
         yield return ("activity-audit", new ActivityAudit(View, 502, 1, 0));
-        yield return ("order-batch", Batch with { Creation = new CreationId(ulong.MaxValue, 1) });
+        yield return ("order-batch-of-creation", Batch with { Creation = new CreationId(ulong.MaxValue, 1) });
         yield return ("activity-definition", Definition);
         yield return ("activity-registration", new ActivityRegistration(Definition, IsReplay: true));
         yield return ("admissions", new AdmissionVerdict[] { new(0, Admission.Known, Held), new(3, Admission.Blocked, default) });

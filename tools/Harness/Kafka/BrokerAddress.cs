@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace CouponKill.Harness.Kafka;
 
-/// <summary>Where an answer tells clients to find a broker: the host, and its port in four bytes behind it, in all kinds of answers.</summary>
+/// <summary>Where an answer tells clients to find a broker: the host, and its port in four bytes behind it.</summary>
 internal static class BrokerAddress
 {
     /// <summary>Puts another port behind the loopback address, wherever the first one stands there.</summary>

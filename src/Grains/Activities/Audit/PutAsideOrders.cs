@@ -25,7 +25,7 @@ internal sealed class PutAsideOrders
         }
     }
 
-    /// <summary>How many of the claims without a row are those that were refused; all others are forgotten: they have got their row.</summary>
+    /// <summary>How many of the claims without a row were refused; all others are forgotten: they have got their row.</summary>
     public int CountAmong(IReadOnlyCollection<Claim> missing)
     {
         _seqs.IntersectWith(missing.Select(claim => claim.Seq));
