@@ -24,8 +24,7 @@ public sealed class WireFormatTests
         var message = WireSamples.All().Single(sample => string.Equals(sample.Name, name, StringComparison.Ordinal)).Message;
         var line = $"{name} {Convert.ToHexString(serializer.SerializeToArray(message))}";
 
-        Assert.True(File.ReadAllLines(Golden).Contains(line, StringComparer.Ordinal), $"{Golden} has no line:
-{line}");
+        Assert.True(File.ReadAllLines(Golden).Contains(line, StringComparer.Ordinal), $"{Golden} has no line:\n{line}");
         foreach (var bytes in File.ReadAllLines(Golden).Where(kept => kept.StartsWith($"{name} ", StringComparison.Ordinal)))
             Assert.Equal(Text(message), Text(serializer.Deserialize<object>(Convert.FromHexString(bytes.Split(' ')[1]))));
     }
