@@ -55,7 +55,7 @@ internal sealed class SchemaCheck(JsonElement document)
     {
         if (schema.TryGetProperty("required", out var required)
             && required.EnumerateArray().FirstOrDefault(name => !value.TryGetProperty(name.GetString()!, out _)) is
-                { ValueKind: JsonValueKind.String } missing)
+            { ValueKind: JsonValueKind.String } missing)
         {
             return $"{path}.{missing} is missing.";
         }

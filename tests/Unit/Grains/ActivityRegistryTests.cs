@@ -1,7 +1,7 @@
 using CouponKill.Grains.Activities.Outbox;
 using CouponKill.Grains.Diagnostics;
-using CouponKill.Ledger.Activities;
 using CouponKill.Harness;
+using CouponKill.Ledger.Activities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OpenTelemetry;
