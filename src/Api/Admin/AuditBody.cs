@@ -16,7 +16,7 @@ namespace CouponKill.Api.Admin;
 /// <param name="Orders">Live orders stored.</param>
 /// <param name="Missing">Live claims without their order.</param>
 /// <param name="Unexpected">Live orders without their claim.</param>
-/// <param name="PutAside">Those of the missing that the order store refuses for good.</param>
+/// <param name="PutAside">Those of the missing that the order store refuses for good; absent when there are none.</param>
 /// <param name="Consistent">True when everything adds up.</param>
 /// <param name="Refused">Why the activity refuses to sell; absent when it does not.</param>
 internal sealed record AuditBody(
@@ -41,7 +41,7 @@ internal sealed record AuditBody(
         audit.Orders,
         audit.Missing,
         audit.Unexpected,
-        audit.PutAside,
+        audit.PutAside == 0 ? null : audit.PutAside,
         audit.IsConsistent,
         Refused: null);
 

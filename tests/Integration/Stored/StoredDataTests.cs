@@ -6,7 +6,10 @@ using CouponKill.Integration.Process;
 
 namespace CouponKill.Integration.Stored;
 
-/// <summary>What an earlier program has stored is opened by today's, which answers as that one did and sells on from there.</summary>
+/// <summary>
+/// What an earlier program has stored is opened by today's, which answers as that one did and sells on from there. Only repeats
+/// of admins' commands are marked now, and so they are in the kept answers.
+/// </summary>
 [Collection(ProcessCollection.Name)]
 public sealed class StoredDataTests : IDisposable
 {

@@ -8,7 +8,7 @@ namespace CouponKill.Unit.Tidy;
 internal sealed record SourceFile(string Path, IReadOnlyList<string> Lines)
 {
     private static readonly string[] Directories = ["src", "tools", "bench", "tests", "docs", "deploy"];
-    private static readonly string[] Made = ["bin", "obj"];
+    private static readonly string[] Made = ["bin", "obj", "node_modules"];
 
     /// <summary>Those with an extension, in the directories above and beside them.</summary>
     public static IReadOnlyList<SourceFile> All(string extension) =>
