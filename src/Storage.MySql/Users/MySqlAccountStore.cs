@@ -26,7 +26,11 @@ public sealed class MySqlAccountStore(MySqlDatabase database) : IAccountStore
         ArgumentNullException.ThrowIfNull(account);
         var parameters = new
         {
-            account.UserId, account.Username, name = Normalize(account.Username), account.PasswordHash, role = (int)account.Role,
+            account.UserId,
+            account.Username,
+            name = Normalize(account.Username),
+            account.PasswordHash,
+            role = (int)account.Role,
         };
         try
         {
