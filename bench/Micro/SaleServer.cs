@@ -60,7 +60,8 @@ internal sealed class SaleServer : IAsyncDisposable
         var now = DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
         var definition = new ActivityDefinition(
             0, "Measurement", total, now.AddSeconds(-1), now.AddDays(1), PerUserLimit: 1, HoldSeconds: 0);
-        var (entry, _) = await Services.GetRequiredService<IActivityCatalog>().AddAsync(definition, CommandKey.None, cancellationToken);
+        var catalog = Services.GetRequiredService<IActivityCatalog>();
+        var (entry, _) = await catalog.AddAsync(definition, CommandKey.None, above: 0, cancellationToken);
         return Grains.GetGrain<IActivityGrain>(entry.Definition.Id);
     }
 

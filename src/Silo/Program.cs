@@ -1,3 +1,4 @@
+using CouponKill.Silo.Examining;
 using CouponKill.Silo.Hosting;
 using CouponKill.Silo.Rebuilding;
 
@@ -15,12 +16,20 @@ try
         return await HealthProbe.RunAsync(args[1..], CancellationToken.None);
     if (args is [RebuildCommand.Verb, ..])
         return await RebuildCommand.RunAsync(args);
+    if (args is [DoctorCommand.Verb, ..])
+        return await DoctorCommand.RunAsync(args[1..], CancellationToken.None);
     await using var app = await SiloApp.BuildAsync(args, CancellationToken.None);
     await app.RunAsync();
     return 0;
 }
 catch (Exception exception) when (StartFailure.Explain(exception) is { } explanation)
 {
-    Console.Error.WriteLine(args is [RebuildCommand.Verb, ..] ? $"Not rebuilt: {explanation}" : $"CouponKill did not start: {explanation}");
-    return 1;
+    var failure = args switch
+    {
+        [RebuildCommand.Verb, ..] => "Not rebuilt",
+        [DoctorCommand.Verb, ..] => "Not examined",
+        _ => "CouponKill did not start",
+    };
+    Console.Error.WriteLine($"{failure}: {explanation}");
+    return args is [DoctorCommand.Verb, ..] ? DoctorCommand.Failed : 1;
 }

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Orders;
@@ -29,7 +30,7 @@ public class LogBenchmarks
         _log = _server.Services.GetRequiredService<IClaimLog>();
         _orders = _server.Services.GetRequiredService<IOrderStore>();
         _record = Sale.Records(Claims, Claims).First();
-        await _log.CreateAsync(1, CancellationToken.None);
+        await _log.CreateAsync(1, CreationId.None, CancellationToken.None);
         _epoch = (await _log.AcquireAsync(1, CancellationToken.None)).Epoch;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Codecs;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Rebuild;
@@ -42,7 +43,7 @@ internal static class ReplayTarget
 
     private static async Task FillAsync(IClaimLog log, CancellationToken cancellationToken)
     {
-        await log.CreateAsync(1, cancellationToken);
+        await log.CreateAsync(1, CreationId.None, cancellationToken);
         var acquired = await log.AcquireAsync(1, cancellationToken);
         var recordNo = 0L;
         foreach (var record in Sale.Records(Claims, Group))

@@ -21,10 +21,11 @@ internal sealed class ActivityAdmin(IActivityCatalog catalog, IOrderStore orders
     /// <summary>The new activity, or that of the first request with the key.</summary>
     public async Task<AdminAnswer> CreateAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken)
     {
-        var (entry, isReplay) = await catalog.AddAsync(definition, key, cancellationToken);
-        if (isReplay && entry.Definition != definition with { Id = entry.Definition.Id })
+        var registrar = grains.GetGrain<IActivityRegistrarGrain>(IActivityRegistrarGrain.Key);
+        var added = await registrar.AddAsync(definition, key).WaitAsync(cancellationToken);
+        if (added.IsReplay && added.Definition != definition with { Id = added.Definition.Id })
             return AdminAnswer.Refused(ToProblem(Outcome.KeyReused));
-        return AdminAnswer.Done(await ShowAsync(entry, cancellationToken), isReplay);
+        return AdminAnswer.Done(await ShowAsync(await FindAsync(added, cancellationToken), cancellationToken), added.IsReplay);
     }
 
     public async Task<AdminAnswer> ExecuteAsync(string id, AdminCommand command, CancellationToken cancellationToken)
@@ -52,6 +53,13 @@ internal sealed class ActivityAdmin(IActivityCatalog catalog, IOrderStore orders
             var stored = await orders.SummariseAsync(activityId, SeqRange.All, cancellationToken);
             return TypedResults.Ok(AuditBody.From(activityId, refusal, stored.LiveOrders));
         }
+    }
+
+    /// <summary>An activity that is not new may have been looked at, paused or ended since.</summary>
+    private async Task<CatalogEntry> FindAsync(ActivityRegistration added, CancellationToken cancellationToken)
+    {
+        var entry = added.IsReplay ? await catalog.FindAsync(added.Definition.Id, cancellationToken) : null;
+        return entry ?? new CatalogEntry(added.Definition, LogCreated: false, LastView: null);
     }
 
     private IActivityGrain Grain(long activityId) => grains.GetGrain<IActivityGrain>(activityId);

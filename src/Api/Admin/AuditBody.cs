@@ -51,7 +51,7 @@ internal sealed record AuditBody(
 }
 
 /// <summary>Why an activity refuses to sell, and what to do.</summary>
-/// <param name="Reason"><c>log_missing</c>, <c>log_behind_orders</c> or <c>log_corrupt</c>.</param>
+/// <param name="Reason"><c>log_missing</c>, <c>log_behind_orders</c>, <c>log_corrupt</c> or <c>other_creation</c>.</param>
 /// <param name="Detail">What was found.</param>
 /// <param name="Remedy">What an operator can do.</param>
 internal sealed record AuditRefusal(string Reason, string Detail, string Remedy)

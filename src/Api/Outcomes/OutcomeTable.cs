@@ -25,7 +25,8 @@ internal static class OutcomeTable
     public static Outcome ToOutcome(this UnavailableReason reason) => reason switch
     {
         UnavailableReason.NotFound => Outcome.NotFound,
-        UnavailableReason.LogMissing or UnavailableReason.LogBehindOrders or UnavailableReason.LogCorrupt => Outcome.Unavailable,
+        UnavailableReason.LogMissing or UnavailableReason.LogBehindOrders or UnavailableReason.LogCorrupt
+            or UnavailableReason.OtherCreation => Outcome.Unavailable,
         UnavailableReason.StorageNotDurable => Outcome.StorageNotDurable,
     };
 
@@ -54,6 +55,7 @@ internal static class OutcomeTable
         UnavailableReason.LogBehindOrders => "log_behind_orders",
         UnavailableReason.LogCorrupt => "log_corrupt",
         UnavailableReason.StorageNotDurable => "storage_not_durable",
+        UnavailableReason.OtherCreation => "other_creation",
     };
 
     private static OutcomeInfo Describe(Outcome outcome) => outcome switch

@@ -21,6 +21,7 @@ public sealed class GrainMetrics
         OrdersStored = Count("couponkill.projection.orders", "{order}", "Order events that the projection stored.");
         OrdersPutAside = Count("couponkill.projection.put_aside", "{order}", "Order events that the order store refuses for good.");
         OrdersRepublished = Count("couponkill.projection.republished", "{order}", "Order events published again.");
+        OrdersForeign = Count("couponkill.projection.foreign", "{order}", "Order events of another creation, which are not stored.");
         OrdersMissing = Count("couponkill.projection.missing", "{order}", "Live claims that a reconciliation found without their row.");
     }
 
@@ -41,6 +42,9 @@ public sealed class GrainMetrics
 
     /// <summary>Order events published again, because nobody confirmed that they were stored.</summary>
     internal Counter<long> OrdersRepublished { get; }
+
+    /// <summary>Orders of an activity that is not the one which the catalog knows under its id.</summary>
+    internal Counter<long> OrdersForeign { get; }
 
     /// <summary>Live claims without an order row that a reconciliation found.</summary>
     internal Counter<long> OrdersMissing { get; }

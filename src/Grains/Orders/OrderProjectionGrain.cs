@@ -1,6 +1,7 @@
 using CouponKill.Contracts.Activities;
 using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Diagnostics;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Orders;
 using Microsoft.Extensions.Logging;
 using Orleans.Dashboard;
@@ -20,12 +21,18 @@ public interface IOrderProjectionGrain : IGrainWithIntegerKey;
 [ImplicitStreamSubscription(OrderStreams.Namespace)]
 [NoProfiling]
 public sealed partial class OrderProjectionGrain(
-    IOrderStore store, IGrainFactory grains, GrainMetrics metrics, ILogger<OrderProjectionGrain> logger)
+    IOrderStore store,
+    IActivityCatalog catalog,
+    IGrainFactory grains,
+    GrainMetrics metrics,
+    TimeProvider clock,
+    ILogger<OrderProjectionGrain> logger)
     : Grain, IOrderProjectionGrain, IStreamSubscriptionObserver, IAsyncBatchObserver<OrderBatch>
 {
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(30);
 
     private readonly ILogger _logger = logger;
+    private readonly CreationFilter _filter = new(catalog, metrics, clock, logger);
     private readonly OrderSieve _sieve = new(store);
 
     /// <summary>
@@ -41,11 +48,11 @@ public sealed partial class OrderProjectionGrain(
     /// <inheritdoc/>
     public async Task OnNextAsync(IList<SequentialItem<OrderBatch>> items)
     {
-        var orders = WithoutPutAside(Flatten(items));
+        using var timeout = new CancellationTokenSource(StoreTimeout);
+        var orders = WithoutPutAside(Flatten(await AcceptedAsync(items, timeout.Token)));
         var refused = new List<RefusedOrder>();
         try
         {
-            using var timeout = new CancellationTokenSource(StoreTimeout);
             await _sieve.StoreAsync(orders, refused, timeout.Token);
         }
         finally
@@ -63,16 +70,28 @@ public sealed partial class OrderProjectionGrain(
     /// <inheritdoc/>
     public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
 
-    private static Order[] Flatten(IList<SequentialItem<OrderBatch>> items)
+    private async ValueTask<List<Order[]>> AcceptedAsync(IList<SequentialItem<OrderBatch>> items, CancellationToken cancellationToken)
     {
-        if (items.Count == 1)
-            return items[0].Item.Orders;
-        var orders = new Order[items.Sum(item => item.Item.Orders.Length)];
-        var next = 0;
+        var accepted = new List<Order[]>(items.Count);
         foreach (var item in items)
         {
-            item.Item.Orders.CopyTo(orders, next);
-            next += item.Item.Orders.Length;
+            if (await _filter.AcceptsAsync(item.Item, cancellationToken))
+                accepted.Add(item.Item.Orders);
+        }
+
+        return accepted;
+    }
+
+    private static Order[] Flatten(List<Order[]> batches)
+    {
+        if (batches.Count == 1)
+            return batches[0];
+        var orders = new Order[batches.Sum(batch => batch.Length)];
+        var next = 0;
+        foreach (var batch in batches)
+        {
+            batch.CopyTo(orders, next);
+            next += batch.Length;
         }
 
         return orders;

@@ -17,11 +17,24 @@ public enum AccountRole
 /// <param name="Role">What it may do.</param>
 public sealed record Account(long UserId, string Username, string PasswordHash, AccountRole Role);
 
+/// <summary>What became of a new account.</summary>
+public enum AccountAddition
+{
+    /// <summary>It is there.</summary>
+    Added,
+
+    /// <summary>Another account has the name.</summary>
+    NameTaken,
+
+    /// <summary>Another account has the id.</summary>
+    IdTaken,
+}
+
 /// <summary>The accounts.</summary>
 public interface IAccountStore
 {
-    /// <summary>Adds an account; null when the name is taken.</summary>
-    Task<Account?> AddAsync(string username, string passwordHash, AccountRole role, CancellationToken cancellationToken);
+    /// <summary>Adds an account, unless its name or its id is taken.</summary>
+    Task<AccountAddition> AddAsync(Account account, CancellationToken cancellationToken);
 
     /// <summary>The account with this name, without regard to case, or null.</summary>
     Task<Account?> FindAsync(string username, CancellationToken cancellationToken);

@@ -1,3 +1,5 @@
+using CouponKill.Ledger.Activities;
+
 namespace CouponKill.Ledger.Log;
 
 /// <summary>
@@ -12,14 +14,24 @@ namespace CouponKill.Ledger.Log;
 /// </remarks>
 public interface IClaimLog
 {
+    /// <summary>The greatest id that an activity's log has ever been made for; 0 for none.</summary>
+    Task<long> FindHighestActivityIdAsync(CancellationToken cancellationToken);
+
     /// <summary>Makes an empty log; does nothing when there is one.</summary>
+    /// <param name="activityId">Whose log.</param>
+    /// <param name="creation">The identity of the activity's creation; <see cref="CreationId.None"/> while it has none.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
     /// <exception cref="ClaimLogNotDurableException">The store would not keep it.</exception>
-    Task CreateAsync(long activityId, CancellationToken cancellationToken);
+    Task CreateAsync(long activityId, CreationId creation, CancellationToken cancellationToken);
 
     /// <summary>Takes the log over: bumps its epoch and tells where it stands.</summary>
     /// <exception cref="ClaimLogMissingException">There is no log. It is never created here: an empty log would sell the stock
     /// again.</exception>
     Task<AcquiredLog> AcquireAsync(long activityId, CancellationToken cancellationToken);
+
+    /// <summary>Gives the log the identity of its activity's creation, unless it has one.</summary>
+    /// <exception cref="StaleEpochException">Somebody else acquired the log since.</exception>
+    Task AdoptAsync(long activityId, long epoch, CreationId creation, CancellationToken cancellationToken);
 
     /// <summary>Tells where the log stands and leaves it to its owner.</summary>
     /// <exception cref="ClaimLogMissingException">There is no log.</exception>
@@ -76,6 +88,7 @@ public interface IClaimLog
     /// </summary>
     /// <param name="activityId">Whose log.</param>
     /// <param name="lastRecordNo">The old log's last record as the caller knows it; null when there is no log.</param>
+    /// <param name="creation">The identity of the activity's creation.</param>
     /// <param name="snapshot">The snapshot in at least one part, each of at most <see cref="LogLimits.PartBytes"/>.</param>
     /// <param name="keepAs">Part of the name under which the old log is kept; unique, fit for a file name.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
@@ -84,6 +97,7 @@ public interface IClaimLog
     Task<string?> ReplaceAsync(
         long activityId,
         long? lastRecordNo,
+        CreationId creation,
         IEnumerable<ReadOnlyMemory<byte>> snapshot,
         string keepAs,
         CancellationToken cancellationToken);
@@ -107,4 +121,8 @@ public readonly record struct LogRecord(long RecordNo, ReadOnlyMemory<byte> Payl
 /// <param name="SnapshotRecordNo">The last record that the snapshot covers; 0 without a snapshot.</param>
 /// <param name="SnapshotBytes">The snapshot's size; 0 without a snapshot.</param>
 /// <param name="ProjectedRecordNo">The watermark: the order store holds the effects of all records up to this one.</param>
-public sealed record AcquiredLog(long Epoch, long LastRecordNo, long SnapshotRecordNo, long SnapshotBytes, long ProjectedRecordNo);
+public sealed record AcquiredLog(long Epoch, long LastRecordNo, long SnapshotRecordNo, long SnapshotBytes, long ProjectedRecordNo)
+{
+    /// <summary>The identity of the activity's creation; <see cref="CreationId.None"/> when an earlier version has made the log.</summary>
+    public CreationId Creation { get; init; }
+}

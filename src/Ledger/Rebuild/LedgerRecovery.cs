@@ -51,11 +51,19 @@ public static class LedgerRecovery
         }
     }
 
-    /// <summary>Orders and views are written from durable events only, so the log must hold all that they know.</summary>
-    /// <exception cref="ActivityUnavailableException">The log is empty or an old copy.</exception>
-    public static void RefuseUnlessWhole(StockLedger ledger, CatalogEntry entry, long storedVersion)
+    /// <summary>
+    /// The log must be this activity's. Orders and views are written from durable events only, so it must hold all that they know.
+    /// </summary>
+    /// <returns>Whether the log's identity agrees with the catalog's, or which of them is missing.</returns>
+    /// <exception cref="ActivityUnavailableException">The log is another activity's, empty or an old copy.</exception>
+    public static CreationVerdict RefuseUnlessWhole(RecoveredLedger recovered, CatalogEntry entry, long storedVersion)
     {
-        var activityId = entry.Definition.Id;
+        ArgumentNullException.ThrowIfNull(recovered);
+        ArgumentNullException.ThrowIfNull(entry);
+        var (activityId, ledger) = (entry.Definition.Id, recovered.Ledger);
+        var verdict = CreationRule.Judge(entry, recovered.Log.Creation, ledger.Definition);
+        if (verdict == CreationVerdict.Other)
+            throw new ActivityUnavailableException(UnavailableReason.OtherCreation, Others(entry, recovered));
         if (entry.LogCreated && ledger.Definition is null)
             throw new ActivityUnavailableException(
                 UnavailableReason.LogMissing, $"The claim log of activity {activityId} is empty, but it was opened once.");
@@ -67,7 +75,16 @@ public static class LedgerRecovery
                 $"The claim log of activity {activityId} ends at event {ledger.Seq}, but event {known} is known elsewhere: "
                 + "it is an old copy.");
         }
+
+        return verdict;
     }
+
+    private static string Others(CatalogEntry entry, RecoveredLedger recovered) =>
+        $"The claim log of activity {entry.Definition.Id} belongs to another activity that had this id: the catalog has "
+        + $"{Describe(entry.Creation, entry.Definition)}, the log has {Describe(recovered.Log.Creation, recovered.Ledger.Definition)}.";
+
+    private static string Describe(CreationId creation, ActivityDefinition? definition) =>
+        $"creation {(creation.IsNone ? "unknown" : creation.ToString())} ('{definition?.Name ?? "not opened"}')";
 
     /// <summary>What looks like damage may be another owner, who snapshots and trims what is being read here.</summary>
     private static async Task<RecoveredLedger> ReplayOwnAsync(

@@ -12,7 +12,8 @@ namespace CouponKill.Ledger.Rebuild;
 /// Replaces a claim log that is lost, old or damaged by what catalog and orders know. It may be stopped and repeated at any
 /// moment: until the new log is complete, the old one stands.
 /// </summary>
-public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrderStore orders, TimeProvider clock)
+public sealed class LogRebuilder(
+    LogExaminer examiner, IClaimLog log, IActivityCatalog catalog, IOrderStore orders, TimeProvider clock)
 {
     private const int PageSize = 1_000;
     private const int Attempts = 5;
@@ -27,9 +28,9 @@ public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrder
     {
         var entry = await catalog.FindAsync(activityId, cancellationToken)
             ?? throw new RebuildException($"There is no activity {activityId}.");
-        var finding = await ExamineAsync(entry, cancellationToken);
+        var finding = await examiner.ExamineAsync(entry, cancellationToken);
         var rows = await ReadOrdersAsync(activityId, progress, cancellationToken);
-        if (!entry.LogCreated && rows.Count == 0)
+        if (!entry.LogCreated && rows.Count == 0 && finding.Refusal?.Reason != UnavailableReason.OtherCreation)
             throw new RebuildException($"Activity {activityId} was never opened: there is nothing to rebuild.");
         if (finding.Refusal is null && !force)
             throw new RebuildException(
@@ -56,8 +57,14 @@ public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrder
         var keepAs = clock.GetUtcNow().ToString("'replaced-'yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
         try
         {
+            var creation = await catalog.AdoptAsync(activityId, CreationId.New(), cancellationToken);
             var kept = await log.ReplaceAsync(
-                activityId, plan.Finding.Position?.LastRecordNo, SnapshotCodec.Encode(plan.Ledger.Freeze()), keepAs, cancellationToken);
+                activityId,
+                plan.Finding.Position?.LastRecordNo,
+                creation,
+                SnapshotCodec.Encode(plan.Ledger.Freeze()),
+                keepAs,
+                cancellationToken);
             await catalog.MarkLogCreatedAsync(activityId, cancellationToken);
             return kept;
         }
@@ -92,62 +99,6 @@ public sealed class LogRebuilder(IClaimLog log, IActivityCatalog catalog, IOrder
         var live = new List<Claim>();
         ledger.ReadLive(0, int.MaxValue, live);
         return live.Count(claim => !stored.Contains((claim.Seq, claim.UserId)));
-    }
-
-    /// <summary>
-    /// An owner that writes, saves snapshots and trims can make a whole log look damaged, so a bad finding counts only if nothing at all
-    /// has moved meanwhile.
-    /// </summary>
-    private async Task<LogFinding> ExamineAsync(CatalogEntry entry, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; attempt <= Attempts; attempt++)
-        {
-            var finding = await LookAsync(entry, cancellationToken);
-            if (finding.Refusal is null || finding.Position == await FindAsync(entry.Definition.Id, cancellationToken))
-                return finding;
-        }
-
-        throw new RebuildException($"The claim log of activity {entry.Definition.Id} is being written to: somebody sells from it.");
-    }
-
-    /// <summary>The orders first: what they know must be in the log that is looked at afterwards.</summary>
-    private async Task<LogFinding> LookAsync(CatalogEntry entry, CancellationToken cancellationToken)
-    {
-        var activityId = entry.Definition.Id;
-        var stored = await orders.FindMaxVersionAsync(activityId, cancellationToken);
-        var position = await FindAsync(activityId, cancellationToken);
-        if (position is null)
-            return new LogFinding(Missing(activityId), null, null);
-        StockLedger? ledger = null;
-        try
-        {
-            ledger = (await LedgerRecovery.ReplayAsync(log, activityId, position, cancellationToken)).Ledger;
-            LedgerRecovery.RefuseUnlessWhole(ledger, entry, stored);
-            return new LogFinding(null, position, ledger);
-        }
-        catch (ActivityUnavailableException refusal)
-        {
-            return new LogFinding(refusal, position, ledger?.Definition is null ? null : ledger);
-        }
-        catch (ClaimLogMissingException)
-        {
-            return new LogFinding(Missing(activityId), null, null);
-        }
-    }
-
-    private static ActivityUnavailableException Missing(long activityId) =>
-        new(UnavailableReason.LogMissing, $"The claim log of activity {activityId} is missing.");
-
-    private async Task<AcquiredLog?> FindAsync(long activityId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await log.PeekAsync(activityId, cancellationToken);
-        }
-        catch (ClaimLogMissingException)
-        {
-            return null;
-        }
     }
 
     /// <summary>Rows that come in between would be missed, so there must be none.</summary>

@@ -1,5 +1,4 @@
 using CouponKill.Ledger.Activities;
-using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Ledger.Rebuild;
@@ -44,9 +43,3 @@ public sealed class RebuildPlan
 
     internal LogFinding Finding { get; }
 }
-
-/// <summary>A claim log, looked at.</summary>
-/// <param name="Refusal">Why it cannot be used; null when it is whole.</param>
-/// <param name="Position">Where it stood; null when there is no log.</param>
-/// <param name="Ledger">What it holds; null when it cannot be read or is empty.</param>
-internal sealed record LogFinding(ActivityUnavailableException? Refusal, AcquiredLog? Position, StockLedger? Ledger);

@@ -21,8 +21,9 @@ internal sealed class DemoActivity(IActivityCatalog catalog, IGrainFactory grain
         var now = clock.GetUtcNow();
         var definition = new ActivityDefinition(
             0, $"Demo: {Units} coupons", Units, now, now.AddDays(Days), PerUserLimit: 1, HoldSeconds: 0);
-        var (entry, _) = await catalog.AddAsync(definition, Once, cancellationToken);
-        await grains.GetGrain<IActivityGrain>(entry.Definition.Id).GetAsync().WaitAsync(cancellationToken);
+        var registrar = grains.GetGrain<IActivityRegistrarGrain>(IActivityRegistrarGrain.Key);
+        var added = await registrar.AddAsync(definition, Once).WaitAsync(cancellationToken);
+        await grains.GetGrain<IActivityGrain>(added.Definition.Id).GetAsync().WaitAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

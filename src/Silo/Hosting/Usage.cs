@@ -11,6 +11,7 @@ internal static class Usage
                dotnet run --project src/Silo -- health [--urls=URL]         (ask a running process whether it is ready)
                dotnet run --project src/Silo -- rebuild ACTIVITY [--dry-run] [--force] [--KEY=VALUE ...]
                                                                         (bring a lost claim log back from the orders)
+               dotnet run --project src/Silo -- doctor [--KEY=VALUE ...]    (hold the stores against each other, say what to do)
 
         Settings, as arguments, environment variables (with __ for :) or in appsettings.json:
           --urls=URL                     address of the HTTP API            (http://127.0.0.1:8080)

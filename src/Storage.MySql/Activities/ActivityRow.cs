@@ -10,7 +10,7 @@ internal sealed class ActivityRow
         SELECT activity_id AS ActivityId, name AS Name, first_total AS FirstTotal, starts_at_ticks AS StartsAtTicks,
                ends_at_ticks AS EndsAtTicks, per_user_limit AS PerUserLimit, hold_seconds AS HoldSeconds, log_created AS LogCreated,
                status AS Status, total AS Total, available AS Available, held AS Held, sold AS Sold, seq AS Seq,
-               last_grant_seq AS LastGrantSeq
+               last_grant_seq AS LastGrantSeq, creation AS Creation
         FROM activities
         """;
 
@@ -44,6 +44,8 @@ internal sealed class ActivityRow
 
     public long LastGrantSeq { get; init; }
 
+    public byte[]? Creation { get; init; }
+
     /// <summary>A time in 100 ns since 1970.</summary>
     public static long Ticks(DateTimeOffset time) => time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
 
@@ -51,7 +53,10 @@ internal sealed class ActivityRow
     {
         var definition = new ActivityDefinition(
             ActivityId, Name, FirstTotal, Time(StartsAtTicks), Time(EndsAtTicks), PerUserLimit, HoldSeconds);
-        return new CatalogEntry(definition, LogCreated != 0, Seq is { } seq ? View(definition, seq) : null);
+        return new CatalogEntry(definition, LogCreated != 0, Seq is { } seq ? View(definition, seq) : null)
+        {
+            Creation = CreationId.FromBytes(Creation),
+        };
     }
 
     private static DateTimeOffset Time(long ticks) => DateTimeOffset.UnixEpoch.AddTicks(ticks);

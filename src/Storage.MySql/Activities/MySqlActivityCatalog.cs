@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 using Dapper;
 using MySqlConnector;
 
@@ -9,12 +10,18 @@ namespace CouponKill.Storage.MySql.Activities;
 /// <summary>The catalog in MySQL.</summary>
 public sealed class MySqlActivityCatalog(MySqlDatabase database) : IActivityCatalog
 {
+    /// <summary>Each that fails has lost to somebody who added an activity, or no id is left.</summary>
+    private const int Attempts = 100;
+
     private const string Insert =
         """
-        INSERT INTO activities (command_key, name, first_total, starts_at_ticks, ends_at_ticks, per_user_limit, hold_seconds)
-        VALUES (@key, @Name, @Total, @starts, @ends, @PerUserLimit, @HoldSeconds);
+        INSERT INTO activities
+            (activity_id, command_key, name, first_total, starts_at_ticks, ends_at_ticks, per_user_limit, hold_seconds, creation)
+        VALUES (@id, @key, @Name, @Total, @starts, @ends, @PerUserLimit, @HoldSeconds, @creation);
         SELECT LAST_INSERT_ID()
         """;
+
+    private const string SelectHighest = "SELECT COALESCE(MAX(activity_id), 0) FROM activities";
 
     private const string UpdateView =
         """
@@ -24,17 +31,33 @@ public sealed class MySqlActivityCatalog(MySqlDatabase database) : IActivityCata
         """;
 
     /// <inheritdoc/>
-    public async Task<CatalogAddition> AddAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken)
+    public async Task<CatalogAddition> AddAsync(
+        ActivityDefinition definition, CommandKey key, long above, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
+        ArgumentOutOfRangeException.ThrowIfNegative(above);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(above, OrderId.MaxActivityId);
         var bytes = key.IsNone ? null : ToBytes(key);
-        if (await FindByKeyAsync(bytes, cancellationToken) is { } known)
-            return new CatalogAddition(known, IsReplay: true);
-        if (await TryAddAsync(definition, bytes, cancellationToken) is { } added)
-            return new CatalogAddition(added, IsReplay: false);
-        return await FindByKeyAsync(bytes, cancellationToken) is { } faster
-            ? new CatalogAddition(faster, IsReplay: true)
-            : throw new InvalidOperationException("An activity is gone that was there a moment ago.");
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            if (await FindByKeyAsync(bytes, cancellationToken) is { } known)
+                return new CatalogAddition(known, IsReplay: true);
+            if (await TryAddAsync(definition, bytes, above, cancellationToken) is { } added)
+                return new CatalogAddition(added, IsReplay: false);
+        }
+
+        throw new InvalidOperationException($"There is no id for an activity after {Attempts} attempts.");
+    }
+
+    /// <inheritdoc/>
+    public async Task<CreationId> AdoptAsync(long activityId, CreationId creation, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(
+            "UPDATE activities SET creation = @bytes WHERE activity_id = @activityId AND creation IS NULL",
+            new { activityId, bytes = creation.ToBytes() },
+            cancellationToken);
+        var entry = await FindAsync(activityId, cancellationToken);
+        return entry?.Creation ?? throw new InvalidOperationException($"Activity {activityId} is gone.");
     }
 
     /// <inheritdoc/>
@@ -94,13 +117,14 @@ public sealed class MySqlActivityCatalog(MySqlDatabase database) : IActivityCata
         return entries.Count == 0 ? null : entries[0];
     }
 
-    /// <summary>Null when another call with the same key was faster.</summary>
-    private async Task<CatalogEntry?> TryAddAsync(ActivityDefinition definition, byte[]? key, CancellationToken cancellationToken)
+    /// <summary>Null when another call was faster: one with the same key, or one that took the id.</summary>
+    private async Task<CatalogEntry?> TryAddAsync(
+        ActivityDefinition definition, byte[]? key, long above, CancellationToken cancellationToken)
     {
         try
         {
-            var id = await InsertAsync(definition, key, cancellationToken);
-            return await FindAsync(id, cancellationToken);
+            var id = await InsertAsync(definition, key, above, cancellationToken);
+            return await FindAsync(id, cancellationToken) ?? throw new InvalidOperationException($"Activity {id} is gone.");
         }
         catch (MySqlException e) when (e.ErrorCode == MySqlErrorCode.DuplicateKeyEntry)
         {
@@ -108,10 +132,17 @@ public sealed class MySqlActivityCatalog(MySqlDatabase database) : IActivityCata
         }
     }
 
-    private async Task<long> InsertAsync(ActivityDefinition definition, byte[]? key, CancellationToken cancellationToken)
+    /// <summary>The table's own next id is greater than all in it, so it will do if one of them is great enough.</summary>
+    private async Task<long> InsertAsync(
+        ActivityDefinition definition, byte[]? key, long above, CancellationToken cancellationToken)
     {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var highest = await connection.ExecuteScalarAsync<long>(
+            new CommandDefinition(SelectHighest, cancellationToken: cancellationToken));
+        long? id = highest < above ? above + 1 : null;
         var parameters = new
         {
+            id,
             key,
             definition.Name,
             definition.Total,
@@ -119,9 +150,11 @@ public sealed class MySqlActivityCatalog(MySqlDatabase database) : IActivityCata
             ends = ActivityRow.Ticks(definition.EndsAt),
             definition.PerUserLimit,
             definition.HoldSeconds,
+            creation = CreationId.New().ToBytes(),
         };
-        await using var connection = await database.OpenAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(Insert, parameters, cancellationToken: cancellationToken));
+        var next = await connection.ExecuteScalarAsync<long>(
+            new CommandDefinition(Insert, parameters, cancellationToken: cancellationToken));
+        return id ?? next;
     }
 
     private static byte[] ToBytes(CommandKey key)

@@ -204,7 +204,8 @@ public sealed partial class MySqlMigrator
 
     // Orleans' scripts make their tables, procedures and rows of OrleansQuery without asking whether they are there.
     private static bool IsThereAlready(MySqlException e) =>
-        e.ErrorCode is MySqlErrorCode.TableExists or MySqlErrorCode.StoredProcedureAlreadyExists or MySqlErrorCode.DuplicateKeyEntry;
+        e.ErrorCode is MySqlErrorCode.TableExists or MySqlErrorCode.StoredProcedureAlreadyExists or MySqlErrorCode.DuplicateKeyEntry
+            or MySqlErrorCode.DuplicateFieldName;
 
     private static bool IsOutage(MySqlException e) =>
         e.ErrorCode is MySqlErrorCode.UnableToConnectToHost or MySqlErrorCode.ServerShutdown or MySqlErrorCode.ConnectionCountError

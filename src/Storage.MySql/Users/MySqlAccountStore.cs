@@ -10,8 +10,8 @@ public sealed class MySqlAccountStore(MySqlDatabase database) : IAccountStore
 {
     private const string Insert =
         """
-        INSERT INTO accounts (username, normalized_username, password_hash, role) VALUES (@username, @name, @passwordHash, @role);
-        SELECT LAST_INSERT_ID()
+        INSERT INTO accounts (user_id, username, normalized_username, password_hash, role)
+        VALUES (@UserId, @Username, @name, @PasswordHash, @role)
         """;
 
     private const string Select =
@@ -21,21 +21,27 @@ public sealed class MySqlAccountStore(MySqlDatabase database) : IAccountStore
         """;
 
     /// <inheritdoc/>
-    public async Task<Account?> AddAsync(string username, string passwordHash, AccountRole role, CancellationToken cancellationToken)
+    public async Task<AccountAddition> AddAsync(Account account, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(username);
-        ArgumentException.ThrowIfNullOrEmpty(passwordHash);
-        var parameters = new { username, name = Normalize(username), passwordHash, role = (int)role };
+        ArgumentNullException.ThrowIfNull(account);
+        var parameters = new
+        {
+            account.UserId,
+            account.Username,
+            name = Normalize(account.Username),
+            account.PasswordHash,
+            role = (int)account.Role,
+        };
         try
         {
             await using var connection = await database.OpenAsync(cancellationToken);
-            var userId = await connection.ExecuteScalarAsync<long>(
-                new CommandDefinition(Insert, parameters, cancellationToken: cancellationToken));
-            return new Account(userId, username, passwordHash, role);
+            await connection.ExecuteAsync(new CommandDefinition(Insert, parameters, cancellationToken: cancellationToken));
+            return AccountAddition.Added;
         }
         catch (MySqlException e) when (e.ErrorCode == MySqlErrorCode.DuplicateKeyEntry)
         {
-            return null;
+            // Accounts are never taken away, so the name is there if it was what the insert met.
+            return await FindAsync(account.Username, cancellationToken) is null ? AccountAddition.IdTaken : AccountAddition.NameTaken;
         }
     }
 

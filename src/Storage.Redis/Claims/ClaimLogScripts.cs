@@ -7,8 +7,10 @@ namespace CouponKill.Storage.Redis.Claims;
 internal static class ClaimLogScripts
 {
     public static readonly RedisScript Create = RedisScript.Load("create");
+    public static readonly RedisScript RaiseHighest = RedisScript.Load("raise-highest");
     public static readonly RedisScript Acquire = RedisScript.Load("acquire");
     public static readonly RedisScript Confirm = RedisScript.Load("confirm");
+    public static readonly RedisScript Adopt = RedisScript.Load("adopt");
     public static readonly RedisScript Append = RedisScript.Load("append");
     public static readonly RedisScript Read = RedisScript.Load("read");
     public static readonly RedisScript SaveWatermark = RedisScript.Load("watermark");

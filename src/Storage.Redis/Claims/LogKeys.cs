@@ -1,4 +1,6 @@
 using System.Globalization;
+using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Orders;
 using StackExchange.Redis;
 
 namespace CouponKill.Storage.Redis.Claims;
@@ -17,6 +19,21 @@ internal static class LogKeys
 
     /// <summary>The key of a snapshot that is to become a log.</summary>
     public static RedisKey Draft(string prefix, long activityId, string keepAs) => $"{Name(prefix, activityId)}:{keepAs}:draft";
+
+    /// <summary>The key of the greatest id that a log was made for.</summary>
+    public static RedisKey HighestActivity(string prefix) => $"{prefix}:highest-activity";
+
+    /// <summary>What the keys of all logs look like, as SCAN takes it.</summary>
+    public static RedisValue Pattern(string prefix) =>
+        string.Concat(prefix.Select(c => c is '*' or '?' or '[' or ']' or '^' or '\\' ? $"\\{c}" : $"{c}")) + ":log:{*";
+
+    /// <summary>Whose log a key is part of; 0 when it is none.</summary>
+    public static long ActivityOf(string prefix, string key)
+    {
+        var rest = key.AsSpan($"{prefix}:log:{{".Length);
+        var end = rest.IndexOf('}');
+        return end > 0 && ActivityId.TryParse(rest[..end].ToString(), out var id) && id <= OrderId.MaxActivityId ? id : 0;
+    }
 
     private static string Name(string prefix, long activityId) =>
         string.Create(CultureInfo.InvariantCulture, $"{prefix}:log:{{{activityId}}}");

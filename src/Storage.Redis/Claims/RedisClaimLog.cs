@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Orders;
 using CouponKill.Storage.Redis.Durability;
@@ -22,6 +23,7 @@ public sealed class RedisClaimLog : IClaimLog
     private readonly RedisConnection _connection;
     private readonly string _prefix;
     private readonly ReplicatedCall? _replicated;
+    private readonly HighestActivity _highest;
 
     /// <summary>A claim log over a connection, which must be open before the first call.</summary>
     public RedisClaimLog(RedisConnection connection)
@@ -30,11 +32,26 @@ public sealed class RedisClaimLog : IClaimLog
         _connection = connection;
         _prefix = connection.Options.KeyPrefix;
         _replicated = ReplicatedCall.For(connection.Options);
+        _highest = new HighestActivity(connection, RaiseAsync);
     }
 
     /// <inheritdoc/>
-    public Task CreateAsync(long activityId, CancellationToken cancellationToken) =>
-        WriteAsync(ClaimLogScripts.Create, activityId, epoch: 0, [], cancellationToken);
+    public Task<long> FindHighestActivityIdAsync(CancellationToken cancellationToken) => _highest.FindAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task CreateAsync(long activityId, CreationId creation, CancellationToken cancellationToken)
+    {
+        await _highest.RaiseAsync(activityId, cancellationToken);
+        await WriteAsync(ClaimLogScripts.Create, activityId, epoch: 0, [creation.ToString()], cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>An earlier version has made the log, so its id may not be counted.</remarks>
+    public async Task AdoptAsync(long activityId, long epoch, CreationId creation, CancellationToken cancellationToken)
+    {
+        await _highest.RaiseAsync(activityId, cancellationToken);
+        await WriteAsync(ClaimLogScripts.Adopt, activityId, epoch, [epoch, creation.ToString()], cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async Task<AcquiredLog> AcquireAsync(long activityId, CancellationToken cancellationToken)
@@ -49,11 +66,14 @@ public sealed class RedisClaimLog : IClaimLog
         if (_replicated is not null)
             return ToPosition(await EvaluateAsync(ClaimLogScripts.Confirm, activityId, [], cancellationToken), activityId);
         var head = await _connection.Database
-            .HashGetAsync(Keys(activityId)[0], ["epoch", "last", "snapshot", "bytes", "projected"], CommandFlags.DemandMaster)
+            .HashGetAsync(Keys(activityId)[0], ["epoch", "last", "snapshot", "bytes", "projected", "creation"], CommandFlags.DemandMaster)
             .WaitAsync(cancellationToken);
         return head[0].IsNull
             ? throw new ClaimLogMissingException(activityId)
-            : new AcquiredLog((long)head[0], (long)head[1], (long)head[2], (long)head[3], (long)head[4]);
+            : new AcquiredLog((long)head[0], (long)head[1], (long)head[2], (long)head[3], (long)head[4])
+            {
+                Creation = CreationId.Parse(head[5]),
+            };
     }
 
     /// <inheritdoc/>
@@ -130,13 +150,19 @@ public sealed class RedisClaimLog : IClaimLog
 
     /// <inheritdoc/>
     public async Task<string?> ReplaceAsync(
-        long activityId, long? lastRecordNo, IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken)
+        long activityId,
+        long? lastRecordNo,
+        CreationId creation,
+        IEnumerable<ReadOnlyMemory<byte>> snapshot,
+        string keepAs,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var (log, draft, kept) = (Keys(activityId), LogKeys.Draft(_prefix, activityId, keepAs), LogKeys.Kept(_prefix, activityId, keepAs));
         var (parts, bytes) = await WriteDraftAsync(draft, snapshot, cancellationToken);
+        await _highest.RaiseAsync(activityId, cancellationToken);
         var result = await EvaluateAsync(
-            ClaimLogScripts.Replace, [.. log, draft, .. kept], [lastRecordNo ?? -1, parts, bytes], cancellationToken);
+            ClaimLogScripts.Replace, [.. log, draft, .. kept], [lastRecordNo ?? -1, parts, bytes, creation.ToString()], cancellationToken);
         Refusal.ThrowIfRefused((long)result, activityId, epoch: 0);
         var isKept = await _connection.Database.KeyExistsAsync(kept, CommandFlags.DemandMaster).WaitAsync(cancellationToken) > 0;
         return isKept ? $"Redis keys {kept[0]}*" : null;
@@ -162,7 +188,10 @@ public sealed class RedisClaimLog : IClaimLog
     {
         if (result.Resp2Type != ResultType.Array)
             Refusal.ThrowIfRefused((long)result, activityId, epoch: 0);
-        return new AcquiredLog((long)result[0], (long)result[1], (long)result[2], (long)result[3], (long)result[4]);
+        return new AcquiredLog((long)result[0], (long)result[1], (long)result[2], (long)result[3], (long)result[4])
+        {
+            Creation = CreationId.Parse((string?)result[5]),
+        };
     }
 
     private static void CheckPart(ReadOnlyMemory<byte> part) =>
@@ -245,7 +274,10 @@ public sealed class RedisClaimLog : IClaimLog
     // repeated work.
     private static bool IsAcknowledged(RedisScript script) =>
         script == ClaimLogScripts.Append || script == ClaimLogScripts.Acquire || script == ClaimLogScripts.Confirm
-        || script == ClaimLogScripts.Create || script == ClaimLogScripts.Replace;
+        || script == ClaimLogScripts.Create || script == ClaimLogScripts.Replace || script == ClaimLogScripts.RaiseHighest;
+
+    private async Task<long> RaiseAsync(RedisKey key, RedisValue[] arguments, CancellationToken cancellationToken) =>
+        (long)await EvaluateAsync(ClaimLogScripts.RaiseHighest, [key], arguments, cancellationToken);
 
     private RedisKey[] Keys(long activityId)
     {

@@ -10,7 +10,8 @@ internal sealed class ActivityRow
         """
         activity_id AS ActivityId, name AS Name, first_total AS FirstTotal, starts_at AS StartsAt, ends_at AS EndsAt,
         per_user_limit AS PerUserLimit, hold_seconds AS HoldSeconds, log_created AS LogCreated, status AS Status,
-        total AS Total, available AS Available, held AS Held, sold AS Sold, seq AS Seq, last_grant_seq AS LastGrantSeq
+        total AS Total, available AS Available, held AS Held, sold AS Sold, seq AS Seq, last_grant_seq AS LastGrantSeq,
+        creation AS Creation
         """;
 
     public long ActivityId { get; init; }
@@ -43,6 +44,8 @@ internal sealed class ActivityRow
 
     public long LastGrantSeq { get; init; }
 
+    public byte[]? Creation { get; init; }
+
     /// <summary>A time as text that keeps every tick and sorts.</summary>
     public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
@@ -50,7 +53,10 @@ internal sealed class ActivityRow
     {
         var definition = new ActivityDefinition(
             ActivityId, Name, FirstTotal, Time(StartsAt), Time(EndsAt), PerUserLimit, HoldSeconds);
-        return new CatalogEntry(definition, LogCreated != 0, Seq is { } seq ? View(definition, seq) : null);
+        return new CatalogEntry(definition, LogCreated != 0, Seq is { } seq ? View(definition, seq) : null)
+        {
+            Creation = CreationId.FromBytes(Creation),
+        };
     }
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.ParseExact(text, "O", CultureInfo.InvariantCulture);

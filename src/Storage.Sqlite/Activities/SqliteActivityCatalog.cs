@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 using CouponKill.Storage.Sqlite.Database;
 using CouponKill.Storage.Sqlite.Orders;
 using Dapper;
@@ -14,8 +15,9 @@ public sealed class SqliteActivityCatalog(OrdersDatabase database) : IActivityCa
 
     private const string Insert =
         """
-        INSERT INTO activities (command_key, name, first_total, starts_at, ends_at, per_user_limit, hold_seconds)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        INSERT INTO activities (activity_id, command_key, name, first_total, starts_at, ends_at, per_user_limit, hold_seconds, creation)
+        VALUES (
+            CASE WHEN (SELECT COALESCE(MAX(activity_id), 0) FROM activities) < ?8 THEN ?8 + 1 END, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?9)
         RETURNING activity_id
         """;
 
@@ -26,17 +28,24 @@ public sealed class SqliteActivityCatalog(OrdersDatabase database) : IActivityCa
         """;
 
     /// <inheritdoc/>
-    public async Task<CatalogAddition> AddAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken)
+    public async Task<CatalogAddition> AddAsync(
+        ActivityDefinition definition, CommandKey key, long above, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definition);
+        ArgumentOutOfRangeException.ThrowIfNegative(above);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(above, OrderId.MaxActivityId);
         var (id, isReplay) = await database.WriteAsync(
             RowBytes,
-            session => FindId(session, key) is { } known ? (known, true) : (Add(session, definition, key), false),
+            session => FindId(session, key) is { } known ? (known, true) : (Add(session, definition, key, above), false),
             cancellationToken);
         return await FindAsync(id, cancellationToken) is { } entry
             ? new CatalogAddition(entry, isReplay)
             : throw new InvalidOperationException($"Activity {id} is gone.");
     }
+
+    /// <inheritdoc/>
+    public Task<CreationId> AdoptAsync(long activityId, CreationId creation, CancellationToken cancellationToken) =>
+        database.WriteAsync(RowBytes, session => Adopt(session, activityId, creation), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<CatalogEntry?> FindAsync(long activityId, CancellationToken cancellationToken)
@@ -87,7 +96,14 @@ public sealed class SqliteActivityCatalog(OrdersDatabase database) : IActivityCa
         : session["SELECT activity_id FROM activities WHERE command_key = ?1"].QueryFirst(
             static row => (long?)row.GetInt64(0), ToBytes(key));
 
-    private static long Add(WriteSession session, ActivityDefinition definition, CommandKey key) =>
+    private static CreationId Adopt(WriteSession session, long activityId, CreationId creation)
+    {
+        session["UPDATE activities SET creation = ?2 WHERE activity_id = ?1 AND creation IS NULL"].Execute(activityId, creation.ToBytes()!);
+        return session["SELECT creation FROM activities WHERE activity_id = ?1"].QueryFirst(
+            static row => CreationId.FromBytes(row.GetFieldValue<byte[]>(0)), activityId);
+    }
+
+    private static long Add(WriteSession session, ActivityDefinition definition, CommandKey key, long above) =>
         session[Insert].QueryFirst(
             static row => row.GetInt64(0),
             key.IsNone ? DBNull.Value : ToBytes(key),
@@ -96,7 +112,9 @@ public sealed class SqliteActivityCatalog(OrdersDatabase database) : IActivityCa
             ActivityRow.Text(definition.StartsAt),
             ActivityRow.Text(definition.EndsAt),
             definition.PerUserLimit,
-            definition.HoldSeconds);
+            definition.HoldSeconds,
+            above,
+            CreationId.New().ToBytes()!);
 
     private static byte[] ToBytes(CommandKey key)
     {

@@ -52,6 +52,14 @@ internal static class ClaimLogReads
         return row.Read() ? LogHead.Read(row) : throw new ClaimLogMissingException(activityId);
     }
 
+    /// <summary>The greatest id that a log was made for; 0 for none.</summary>
+    public static long HighestActivityId(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COALESCE(MAX(activity_id), 0) FROM claim_logs";
+        return (long)command.ExecuteScalar()!;
+    }
+
     private static SqliteCommand Command(SqliteConnection connection, string sql, long activityId)
     {
         var command = connection.CreateCommand();

@@ -33,5 +33,9 @@ internal static class ClaimLogSchema
             PRIMARY KEY (activity_id, generation, part_no)
         )
         """,
+        """
+        -- The identity of the activity's creation.
+        ALTER TABLE claim_logs ADD COLUMN creation BLOB
+        """,
     ];
 }

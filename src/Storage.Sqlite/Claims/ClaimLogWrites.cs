@@ -1,3 +1,4 @@
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Storage.Sqlite.Database;
 
@@ -15,8 +16,9 @@ internal static class ClaimLogWrites
 
     public static bool IsRefusal(Exception error) => error is StaleEpochException or RecordNumberException or ClaimLogMissingException;
 
-    public static bool Create(WriteSession session, long activityId) =>
-        session["INSERT INTO claim_logs (activity_id) VALUES (?1) ON CONFLICT DO NOTHING"].Execute(activityId) == 1;
+    public static bool Create(WriteSession session, long activityId, CreationId creation) =>
+        session["INSERT INTO claim_logs (activity_id, creation) VALUES (?1, ?2) ON CONFLICT DO NOTHING"]
+            .Execute(activityId, Stored(creation)) == 1;
 
     public static AcquiredLog Acquire(WriteSession session, long activityId)
     {
@@ -24,6 +26,13 @@ internal static class ClaimLogWrites
         head = head with { Epoch = head.Epoch + 1 };
         session["UPDATE claim_logs SET epoch = ?2 WHERE activity_id = ?1"].Execute(activityId, head.Epoch);
         return head.ToLog();
+    }
+
+    public static bool Adopt(WriteSession session, long activityId, long epoch, CreationId creation)
+    {
+        Fence(session, activityId, epoch);
+        session["UPDATE claim_logs SET creation = ?2 WHERE activity_id = ?1 AND creation IS NULL"].Execute(activityId, Stored(creation));
+        return true;
     }
 
     public static bool Append(WriteSession session, long activityId, long epoch, long recordNo, byte[] payload, long projectedRecordNo)
@@ -105,7 +114,8 @@ internal static class ClaimLogWrites
     /// Replaces whatever there is by a log whose first record is in the snapshot, stored and trimmed. Without a log the epoch
     /// begins anew: the data directory is locked, so no owner of an earlier log is left.
     /// </summary>
-    public static bool Replace(WriteSession session, long activityId, long? lastRecordNo, IReadOnlyList<byte[]> parts)
+    public static bool Replace(
+        WriteSession session, long activityId, long? lastRecordNo, CreationId creation, IReadOnlyList<byte[]> parts)
     {
         var old = Find(session, activityId);
         if (old?.LastRecordNo != lastRecordNo)
@@ -122,11 +132,13 @@ internal static class ClaimLogWrites
         session[
             """
             REPLACE INTO claim_logs (activity_id, epoch, last_record_no, projected_record_no, snapshot_record_no, snapshot_bytes,
-                snapshot_generation, pending_generation)
-            VALUES (?1, ?2, 1, 1, 1, ?3, 1, 1)
-            """].Execute(activityId, (old?.Epoch ?? 0) + 1, parts.Sum(part => (long)part.Length));
+                snapshot_generation, pending_generation, creation)
+            VALUES (?1, ?2, 1, 1, 1, ?3, 1, 1, ?4)
+            """].Execute(activityId, (old?.Epoch ?? 0) + 1, parts.Sum(part => (long)part.Length), Stored(creation));
         return true;
     }
+
+    private static object Stored(CreationId creation) => (object?)creation.ToBytes() ?? DBNull.Value;
 
     private static LogHead? Find(WriteSession session, long activityId) =>
         session[$"SELECT {LogHead.Columns} FROM claim_logs WHERE activity_id = ?1"]

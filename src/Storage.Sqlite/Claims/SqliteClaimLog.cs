@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Orders;
 using CouponKill.Ledger.Storage;
@@ -36,10 +37,21 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task CreateAsync(long activityId, CancellationToken cancellationToken)
+    public Task<long> FindHighestActivityIdAsync(CancellationToken cancellationToken) =>
+        _readers.ReadAsync(ClaimLogReads.HighestActivityId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task CreateAsync(long activityId, CreationId creation, CancellationToken cancellationToken)
     {
         CheckActivityId(activityId);
-        return WriteAsync(session => ClaimLogWrites.Create(session, activityId), cancellationToken);
+        return WriteAsync(session => ClaimLogWrites.Create(session, activityId, creation), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task AdoptAsync(long activityId, long epoch, CreationId creation, CancellationToken cancellationToken)
+    {
+        CheckActivityId(activityId);
+        return WriteAsync(session => ClaimLogWrites.Adopt(session, activityId, epoch, creation), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -140,7 +152,12 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
 
     /// <inheritdoc/>
     public async Task<string?> ReplaceAsync(
-        long activityId, long? lastRecordNo, IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken)
+        long activityId,
+        long? lastRecordNo,
+        CreationId creation,
+        IEnumerable<ReadOnlyMemory<byte>> snapshot,
+        string keepAs,
+        CancellationToken cancellationToken)
     {
         CheckActivityId(activityId);
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -149,7 +166,7 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
         var isKept = await Task.Run(() => Copy(activityId, copy), cancellationToken);
         await _writer.WriteAsync(
             parts.Sum(part => part.Length) + SmallWrite,
-            session => ClaimLogWrites.Replace(session, activityId, lastRecordNo, parts),
+            session => ClaimLogWrites.Replace(session, activityId, lastRecordNo, creation, parts),
             cancellationToken);
         return isKept ? copy : null;
     }

@@ -87,5 +87,9 @@ internal static class OrdersSchema
             INSERT INTO recent_orders (user_id, order_id) VALUES (NEW.user_id, NEW.order_id);
         END
         """,
+        """
+        -- The identity of an activity's creation; rows of earlier versions get theirs when they are opened next.
+        ALTER TABLE activities ADD COLUMN creation BLOB
+        """,
     ];
 }

@@ -11,10 +11,7 @@ public sealed class SqliteAccountStore(OrdersDatabase database) : IAccountStore
     private const int RowBytes = 256;
 
     private const string Insert =
-        """
-        INSERT INTO accounts (username, normalized_username, password_hash, role) VALUES (?1, ?2, ?3, ?4)
-        RETURNING user_id
-        """;
+        "INSERT INTO accounts (user_id, username, normalized_username, password_hash, role) VALUES (?1, ?2, ?3, ?4, ?5)";
 
     private const string Select =
         """
@@ -23,12 +20,10 @@ public sealed class SqliteAccountStore(OrdersDatabase database) : IAccountStore
         """;
 
     /// <inheritdoc/>
-    public async Task<Account?> AddAsync(string username, string passwordHash, AccountRole role, CancellationToken cancellationToken)
+    public Task<AccountAddition> AddAsync(Account account, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(username);
-        ArgumentException.ThrowIfNullOrEmpty(passwordHash);
-        var id = await database.WriteAsync(RowBytes, session => Add(session, username, passwordHash, role), cancellationToken);
-        return id is { } userId ? new Account(userId, username, passwordHash, role) : null;
+        ArgumentNullException.ThrowIfNull(account);
+        return database.WriteAsync(RowBytes, session => Add(session, account), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -46,14 +41,16 @@ public sealed class SqliteAccountStore(OrdersDatabase database) : IAccountStore
             static connection => connection.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM accounts WHERE role = 1 AND role <> 0)"),
             cancellationToken);
 
-    // The writer is the only one who adds, so nobody can take the name between the look and the insert.
-    private static long? Add(WriteSession session, string username, string passwordHash, AccountRole role)
+    // The writer is the only one who adds, so nobody can take the name or the id between the look and the insert.
+    private static AccountAddition Add(WriteSession session, Account account)
     {
-        var name = Normalize(username);
-        var taken = session["SELECT 1 FROM accounts WHERE normalized_username = ?1"].QueryFirst(static _ => true, name);
-        return taken
-            ? null
-            : session[Insert].QueryFirst(static row => (long?)row.GetInt64(0), username, name, passwordHash, (long)role);
+        var name = Normalize(account.Username);
+        if (session["SELECT 1 FROM accounts WHERE normalized_username = ?1"].QueryFirst(static _ => true, name))
+            return AccountAddition.NameTaken;
+        if (session["SELECT 1 FROM accounts WHERE user_id = ?1"].QueryFirst(static _ => true, account.UserId))
+            return AccountAddition.IdTaken;
+        session[Insert].Execute(account.UserId, account.Username, name, account.PasswordHash, (long)account.Role);
+        return AccountAddition.Added;
     }
 
     private static string Normalize(string username) => username.ToUpperInvariant();

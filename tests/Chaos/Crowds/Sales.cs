@@ -28,7 +28,7 @@ internal static class Sales
         [
             .. Lasting(start),
             new(Opens, 1_000, start.AddSeconds(3), start.AddHours(1)),
-            new(Ends, 1_000, start, start.AddSeconds(5)),
+            new(Ends, 1_000, start, start.AddSeconds(15)),
             new("Kept", 500, start, start.AddHours(1)),
         ];
         return OpenAsync(silo, bodies, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Storage.Sqlite.Claims;
 
@@ -61,7 +62,14 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
 
     public int Peeks(long activityId) => _peeks.GetValueOrDefault(activityId);
 
-    public Task CreateAsync(long activityId, CancellationToken cancellationToken) => inner.CreateAsync(activityId, cancellationToken);
+    public Task<long> FindHighestActivityIdAsync(CancellationToken cancellationToken) =>
+        inner.FindHighestActivityIdAsync(cancellationToken);
+
+    public Task CreateAsync(long activityId, CreationId creation, CancellationToken cancellationToken) =>
+        inner.CreateAsync(activityId, creation, cancellationToken);
+
+    public Task AdoptAsync(long activityId, long epoch, CreationId creation, CancellationToken cancellationToken) =>
+        inner.AdoptAsync(activityId, epoch, creation, cancellationToken);
 
     public Task<AcquiredLog> AcquireAsync(long activityId, CancellationToken cancellationToken)
     {
@@ -81,8 +89,9 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
     public Task<string?> ReplaceAsync(
         long activityId,
         long? lastRecordNo,
+        CreationId creation,
         IEnumerable<ReadOnlyMemory<byte>> snapshot, string keepAs, CancellationToken cancellationToken) =>
-        inner.ReplaceAsync(activityId, lastRecordNo, snapshot, keepAs, cancellationToken);
+        inner.ReplaceAsync(activityId, lastRecordNo, creation, snapshot, keepAs, cancellationToken);
 
     public async Task<IReadOnlyList<LogRecord>> ReadAsync(
         long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken)

@@ -85,7 +85,7 @@ internal sealed class SaleHost : IAsyncDisposable
         var start = DateTimeOffset.UtcNow.AddSeconds(startsIn);
         start = DateTimeOffset.FromUnixTimeMilliseconds(start.ToUnixTimeMilliseconds());
         var definition = new ActivityDefinition(0, "test", total, start, start.AddSeconds(lasts), limit, hold);
-        var (entry, _) = await Catalog.AddAsync(definition, CommandKey.None, TestContext.Current.CancellationToken);
+        var (entry, _) = await Catalog.AddAsync(definition, CommandKey.None, above: 0, TestContext.Current.CancellationToken);
         return entry.Definition.Id;
     }
 
@@ -103,6 +103,12 @@ internal sealed class SaleHost : IAsyncDisposable
         return (await claims.ClaimAsync(
             activity, request, new DefaultHttpContext { RequestAborted = TestContext.Current.CancellationToken })).Outcome;
     }
+
+    /// <summary>Puts an order on the stream, as the owner of some activity does.</summary>
+    public Task PublishAsync(CreationId creation, Order order) => _services
+        .GetRequiredKeyedService<IStreamProvider>(OrderStreams.Provider)
+        .GetStream<OrderBatch>(StreamId.Create(OrderStreams.Namespace, OrderPartitions.Of(order.Id)))
+        .OnNextAsync(new OrderBatch([order]) { Creation = creation });
 
     /// <summary>Waits until every live claim has its row and no row is without a claim.</summary>
     public Task SettledAsync(long activity, double seconds = 20) => Eventually.IsTrueAsync(

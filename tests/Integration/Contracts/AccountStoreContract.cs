@@ -9,15 +9,15 @@ public abstract class AccountStoreContract
 
     protected abstract IAccountStore Accounts { get; }
 
-    [Fact]
-    public async Task An_account_gets_an_id_and_is_found_without_regard_to_case()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(long.MaxValue)]
+    public async Task An_account_is_found_without_regard_to_case(long id)
     {
-        var added = await Accounts.AddAsync("Zoë", "hash", AccountRole.User, Token);
+        var account = new Account(id, "Zoë", "hash", AccountRole.User);
+        Assert.Equal(AccountAddition.Added, await Accounts.AddAsync(account, Token));
 
-        Assert.NotNull(added);
-        Assert.Equal(new Account(added.UserId, "Zoë", "hash", AccountRole.User), added);
-        Assert.InRange(added.UserId, 1, long.MaxValue);
-        Assert.Equal(added, await Accounts.FindAsync("zOË", Token));
+        Assert.Equal(account, await Accounts.FindAsync("zOË", Token));
         Assert.Null(await Accounts.FindAsync("Zoe", Token));
     }
 
@@ -25,20 +25,35 @@ public abstract class AccountStoreContract
     public async Task A_name_is_taken_once_without_regard_to_case()
     {
         string[] names = ["anna", "Anna", "ANNA", "annA"];
-        var added = await Task.WhenAll(
-            Enumerable.Range(0, 40).Select(i => Accounts.AddAsync(names[i % names.Length], "hash", AccountRole.User, Token)));
+        var accounts = Enumerable.Range(0, 40).Select(i => Named(names[i % names.Length], i + 1)).ToArray();
+        var added = await Task.WhenAll(accounts.Select(account => Accounts.AddAsync(account, Token)));
 
-        var account = Assert.Single(added, a => a is not null);
+        Assert.Equal(accounts.Length - 1, added.Count(addition => addition == AccountAddition.NameTaken));
+        var account = accounts[Array.IndexOf(added, AccountAddition.Added)];
         Assert.Equal(account, await Accounts.FindAsync("aNNa", Token));
+    }
+
+    [Fact]
+    public async Task An_id_is_taken_once()
+    {
+        var accounts = Enumerable.Range(0, 40).Select(i => Named($"user-{i}", 7)).ToArray();
+        var added = await Task.WhenAll(accounts.Select(account => Accounts.AddAsync(account, Token)));
+
+        Assert.Equal(accounts.Length - 1, added.Count(addition => addition == AccountAddition.IdTaken));
+        var account = accounts[Array.IndexOf(added, AccountAddition.Added)];
+        foreach (var other in accounts)
+            Assert.Equal(other == account ? account : null, await Accounts.FindAsync(other.Username, Token));
     }
 
     [Fact]
     public async Task Knows_whether_there_is_an_admin()
     {
         Assert.False(await Accounts.AnyAdminAsync(Token));
-        await Accounts.AddAsync("anna", "hash", AccountRole.User, Token);
+        await Accounts.AddAsync(Named("anna", 1), Token);
         Assert.False(await Accounts.AnyAdminAsync(Token));
-        await Accounts.AddAsync("root", "hash", AccountRole.Admin, Token);
+        await Accounts.AddAsync(Named("root", 2) with { Role = AccountRole.Admin }, Token);
         Assert.True(await Accounts.AnyAdminAsync(Token));
     }
+
+    private static Account Named(string name, long id) => new(id, name, "hash", AccountRole.User);
 }

@@ -1,3 +1,4 @@
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 
 namespace CouponKill.Integration.Contracts;
@@ -87,7 +88,7 @@ public abstract partial class ClaimLogContract
         var epochs = new long[Activities + 1];
         for (var activity = 1; activity <= Activities; activity++)
         {
-            await log.CreateAsync(activity, Token);
+            await log.CreateAsync(activity, CreationId.None, Token);
             epochs[activity] = (await log.AcquireAsync(activity, Token)).Epoch;
         }
 

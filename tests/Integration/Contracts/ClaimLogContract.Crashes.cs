@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Testing;
 
@@ -59,7 +60,7 @@ public abstract partial class ClaimLogContract
         var random = TestRandom.Create();
         await using var store = NewStore();
         var log = await store.OpenAsync();
-        await log.CreateAsync(Activity, Token);
+        await log.CreateAsync(Activity, CreationId.None, Token);
         var acknowledged = new ConcurrentDictionary<long, long>();
         int[] seeds = [random.Next(), random.Next(), random.Next()];
 
@@ -100,7 +101,7 @@ public abstract partial class ClaimLogContract
 
     private static async Task AppendUntilAsync(IClaimLog log, int activity, long[] acknowledged, Func<bool> isEnough)
     {
-        await log.CreateAsync(activity, Token);
+        await log.CreateAsync(activity, CreationId.None, Token);
         var epoch = (await log.AcquireAsync(activity, Token)).Epoch;
         for (var no = 1; !isEnough(); no++)
         {

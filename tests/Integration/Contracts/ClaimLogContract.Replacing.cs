@@ -1,4 +1,5 @@
 using System.Text;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 
 namespace CouponKill.Integration.Contracts;
@@ -32,7 +33,7 @@ public abstract partial class ClaimLogContract
         var log = await store.OpenAsync();
         var old = await FillAsync(log);
 
-        Assert.NotNull(await log.ReplaceAsync(Activity, 4, Parts("new", "one"), "kept", Token));
+        Assert.NotNull(await log.ReplaceAsync(Activity, 4, CreationId.None, Parts("new", "one"), "kept", Token));
 
         await Assert.ThrowsAsync<StaleEpochException>(() => AppendAsync(log, old, 5));
         await Assert.ThrowsAsync<StaleEpochException>(() => AppendAsync(log, old, 2));
@@ -59,7 +60,7 @@ public abstract partial class ClaimLogContract
         await using var store = NewStore();
         var log = await store.OpenAsync();
 
-        Assert.Null(await log.ReplaceAsync(Activity, null, Parts("new"), "kept", Token));
+        Assert.Null(await log.ReplaceAsync(Activity, null, CreationId.None, Parts("new"), "kept", Token));
 
         Assert.Equal(1, (await log.AcquireAsync(Activity, Token)).LastRecordNo);
         Assert.Equal("new", await SnapshotTextAsync(log));
@@ -75,7 +76,8 @@ public abstract partial class ClaimLogContract
         var log = await store.OpenAsync();
         var epoch = await FillAsync(log);
 
-        await Assert.ThrowsAsync<RecordNumberException>(() => log.ReplaceAsync(Activity, lastRecordNo, Parts("new"), "kept", Token));
+        await Assert.ThrowsAsync<RecordNumberException>(
+            () => log.ReplaceAsync(Activity, lastRecordNo, CreationId.None, Parts("new"), "kept", Token));
 
         await AppendAsync(log, epoch, 5);
         AssertRecords(5, await ReadAllAsync(log));
@@ -88,7 +90,7 @@ public abstract partial class ClaimLogContract
         await using var store = NewStore();
         var log = await store.OpenAsync();
 
-        await Assert.ThrowsAsync<RecordNumberException>(() => log.ReplaceAsync(Activity, 4, Parts("new"), "kept", Token));
+        await Assert.ThrowsAsync<RecordNumberException>(() => log.ReplaceAsync(Activity, 4, CreationId.None, Parts("new"), "kept", Token));
         await Assert.ThrowsAsync<ClaimLogMissingException>(() => log.PeekAsync(Activity, Token));
     }
 
@@ -99,12 +101,12 @@ public abstract partial class ClaimLogContract
         var log = await store.OpenAsync();
         var epoch = await FillAsync(log);
 
-        await Assert.ThrowsAsync<IOException>(() => log.ReplaceAsync(Activity, 4, BreakOff(), "first", Token));
+        await Assert.ThrowsAsync<IOException>(() => log.ReplaceAsync(Activity, 4, CreationId.None, BreakOff(), "first", Token));
 
         await AppendAsync(log, epoch, 5);
         AssertRecords(5, await ReadAllAsync(log));
-        await log.ReplaceAsync(Activity, 5, Parts("new"), "second", Token);
-        await log.ReplaceAsync(Activity, 1, Parts("newer"), "third", Token);
+        await log.ReplaceAsync(Activity, 5, CreationId.None, Parts("new"), "second", Token);
+        await log.ReplaceAsync(Activity, 1, CreationId.None, Parts("newer"), "third", Token);
         Assert.Equal("newer", await SnapshotTextAsync(log));
 
         static IEnumerable<ReadOnlyMemory<byte>> BreakOff()
@@ -119,12 +121,12 @@ public abstract partial class ClaimLogContract
     {
         await using var store = NewStore();
         var log = await store.OpenAsync();
-        await log.CreateAsync(8, Token);
+        await log.CreateAsync(8, CreationId.None, Token);
         var neighbour = await log.AcquireAsync(8, Token);
         await log.AppendAsync(8, neighbour.Epoch, Record(1), 0, Token);
         await FillAsync(log);
 
-        await log.ReplaceAsync(Activity, 4, Parts("new"), "kept", Token);
+        await log.ReplaceAsync(Activity, 4, CreationId.None, Parts("new"), "kept", Token);
 
         await log.AppendAsync(8, neighbour.Epoch, Record(2), 0, Token);
         AssertRecords(2, await ReadAllAsync(log, activity: 8));

@@ -1,3 +1,4 @@
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Testing;
 
@@ -35,7 +36,7 @@ public abstract partial class ClaimLogContract
         var acquired = await CreateAsync(log);
         await AppendAsync(log, acquired.Epoch, 1);
 
-        await log.CreateAsync(Activity, Token);
+        await log.CreateAsync(Activity, CreationId.None, Token);
 
         await AppendAsync(log, acquired.Epoch, 2);
         var again = await log.AcquireAsync(Activity, Token);
@@ -139,8 +140,8 @@ public abstract partial class ClaimLogContract
     {
         await using var store = NewStore();
         var log = await store.OpenAsync();
-        await log.CreateAsync(1, Token);
-        await log.CreateAsync(2, Token);
+        await log.CreateAsync(1, CreationId.None, Token);
+        await log.CreateAsync(2, CreationId.None, Token);
         var one = await log.AcquireAsync(1, Token);
         await log.AcquireAsync(2, Token);
         var two = await log.AcquireAsync(2, Token);
@@ -203,7 +204,7 @@ public abstract partial class ClaimLogContract
 
     private static async Task<AcquiredLog> CreateAsync(IClaimLog log)
     {
-        await log.CreateAsync(Activity, Token);
+        await log.CreateAsync(Activity, CreationId.None, Token);
         return await log.AcquireAsync(Activity, Token);
     }
 

@@ -12,5 +12,7 @@ public sealed class MySqlActivityCatalogTests(MySqlServerFixture server) : Activ
 
     public async ValueTask InitializeAsync() => _database = await MySqlTestDatabase.CreateAsync(server, Token);
 
+    protected override Task ForgetCreationsAsync() => _database.ExecuteAsync("UPDATE activities SET creation = NULL", Token);
+
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 }

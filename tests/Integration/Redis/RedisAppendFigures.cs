@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CouponKill.Harness.Servers;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Redis;
@@ -49,7 +50,7 @@ public sealed class RedisAppendFigures
 
     private static async Task<double[]> AppendAsync(RedisClaimLog log, long activity, int count)
     {
-        await log.CreateAsync(activity, Token);
+        await log.CreateAsync(activity, CreationId.None, Token);
         var epoch = (await log.AcquireAsync(activity, Token)).Epoch;
         var payload = new byte[RecordBytes];
         var times = new double[count];

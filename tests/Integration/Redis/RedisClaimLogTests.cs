@@ -1,5 +1,6 @@
 using CouponKill.Harness;
 using CouponKill.Integration.Contracts;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Testing;
 using StackExchange.Redis;
@@ -18,7 +19,7 @@ public sealed class RedisClaimLogTests : ClaimLogContract
         var random = TestRandom.Create();
         await using var store = new RedisClaimLogStore();
         var log = await store.OpenAsync();
-        await log.CreateAsync(Activity, Token);
+        await log.CreateAsync(Activity, CreationId.None, Token);
         var acknowledged = 0L;
         for (var round = 0; round < 5; round++)
         {
@@ -229,7 +230,7 @@ public sealed class RedisClaimLogTests : ClaimLogContract
 
     private static async Task<long> AppendAllAsync(IClaimLog log)
     {
-        await log.CreateAsync(Activity, Token);
+        await log.CreateAsync(Activity, CreationId.None, Token);
         var epoch = (await log.AcquireAsync(Activity, Token)).Epoch;
         for (var no = 1; no <= Records; no++)
             await log.AppendAsync(Activity, epoch, Record(no), 0, Token);

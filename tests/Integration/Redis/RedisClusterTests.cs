@@ -1,4 +1,5 @@
 using CouponKill.Harness;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Redis;
@@ -68,7 +69,7 @@ public sealed class RedisClusterTests
 
     private static async Task<long> FillAsync(RedisClaimLog log, long activity)
     {
-        await log.CreateAsync(activity, Token);
+        await log.CreateAsync(activity, CreationId.None, Token);
         var epoch = (await log.AcquireAsync(activity, Token)).Epoch;
         for (var no = 1; no <= Records; no++)
             await log.AppendAsync(activity, epoch, new LogRecord(no, new byte[100]), 0, Token);

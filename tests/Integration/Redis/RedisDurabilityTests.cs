@@ -1,5 +1,6 @@
 using CouponKill.Harness;
 using CouponKill.Harness.Servers;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Redis;
@@ -38,7 +39,7 @@ public sealed class RedisDurabilityTests : IAsyncDisposable
         var home = new ServerHome(server.Directory, server.Port, Password: null);
         await using var volatileServer = await RedisServer.StartNewAsync(home, Token, "--appendonly", "no");
 
-        await RefusesAsync(() => _log!.CreateAsync(Activity + 1, Token), "set appendonly to yes");
+        await RefusesAsync(() => _log!.CreateAsync(Activity + 1, CreationId.None, Token), "set appendonly to yes");
         Assert.Equal(":0", await volatileServer.SendAsync($"EXISTS couponkill:log:{{{Activity + 1}}}", Token));
         Assert.Contains("set appendonly to yes", _durability.Fault, StringComparison.Ordinal);
     }
@@ -107,7 +108,7 @@ public sealed class RedisDurabilityTests : IAsyncDisposable
     {
         await using var redis = await ReplicatedRedis.StartAsync();
         _log = new RedisClaimLog(await ConnectAsync(replicas: 1, redis.Primary));
-        await _log.CreateAsync(Activity, Token);
+        await _log.CreateAsync(Activity, CreationId.None, Token);
         var epoch = (await _log.AcquireAsync(Activity, Token)).Epoch;
         await redis.Replica.KillAsync(Token);
         await Eventually.GetAsync(() => Task.FromResult(_durability.Fault), fault => fault is not null, Soon, Token);
@@ -124,7 +125,7 @@ public sealed class RedisDurabilityTests : IAsyncDisposable
     private async Task<long> OpenAsync(params RedisServer[] servers)
     {
         _log = new RedisClaimLog(await ConnectAsync(replicas: 0, servers));
-        await _log.CreateAsync(Activity, Token);
+        await _log.CreateAsync(Activity, CreationId.None, Token);
         var epoch = (await _log.AcquireAsync(Activity, Token)).Epoch;
         await _log.AppendAsync(Activity, epoch, Record(1), 0, Token);
         return epoch;

@@ -29,7 +29,7 @@ public sealed class RedisReplicaTests
     {
         await using var redis = await ReplicatedRedis.StartAsync();
         var log = await redis.OpenAsync(redis.Primary);
-        await log.CreateAsync(Activity, Token);
+        await log.CreateAsync(Activity, CreationId.None, Token);
         var epoch = (await log.AcquireAsync(Activity, Token)).Epoch;
         for (var no = 1; no <= 20; no++)
             await log.AppendAsync(Activity, epoch, Record(no), 0, Token);
@@ -53,7 +53,7 @@ public sealed class RedisReplicaTests
     {
         await using var redis = await ReplicatedRedis.StartAsync();
         var log = await redis.OpenAsync(redis.Primary);
-        await log.CreateAsync(Activity, Token);
+        await log.CreateAsync(Activity, CreationId.None, Token);
         var epoch = (await log.AcquireAsync(Activity, Token)).Epoch;
         var ledger = new StockLedger();
         await log.AppendAsync(Activity, epoch, Decide(ledger, 1, LedgerCommand.Define(Definition())), 0, Token);
@@ -65,7 +65,7 @@ public sealed class RedisReplicaTests
         // The next owner, who would answer the retry: 200, you have it already.
         await Assert.ThrowsAnyAsync<Exception>(() => LedgerRecovery.RecoverAsync(log, Activity, Token));
         await Assert.ThrowsAnyAsync<Exception>(() => log.PeekAsync(Activity, Token));
-        await Assert.ThrowsAnyAsync<Exception>(() => log.CreateAsync(Activity, Token));
+        await Assert.ThrowsAnyAsync<Exception>(() => log.CreateAsync(Activity, CreationId.None, Token));
 
         await redis.PromoteAsync(isReplicaDown: true);
         Assert.Equal(":1", await redis.Replica.SendAsync("XLEN couponkill:log:{3}:records", Token));
@@ -76,7 +76,7 @@ public sealed class RedisReplicaTests
     {
         await using var redis = await ReplicatedRedis.StartAsync();
         var log = await redis.OpenAsync(redis.Primary);
-        await log.CreateAsync(Activity, Token);
+        await log.CreateAsync(Activity, CreationId.None, Token);
         var acquired = await log.AcquireAsync(Activity, Token);
         Assert.Equal(acquired, await log.PeekAsync(Activity, Token));
 

@@ -1,6 +1,7 @@
 using CouponKill.Harness;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Redis;
@@ -36,7 +37,7 @@ public sealed class RedisSentinelTests
         await using var connection = Connect(sentinels);
         await connection.OpenAsync(Token);
         var log = new RedisClaimLog(connection);
-        await log.CreateAsync(Activity, Token);
+        await log.CreateAsync(Activity, CreationId.None, Token);
         var epoch = (await log.AcquireAsync(Activity, Token)).Epoch;
         for (var no = 1; no <= Records; no++)
             await log.AppendAsync(Activity, epoch, Record(no), 0, Token);

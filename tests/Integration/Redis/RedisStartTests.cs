@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using CouponKill.Harness.Processes;
 using CouponKill.Harness.Servers;
 using CouponKill.Integration.Support;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Redis;
@@ -24,7 +25,7 @@ public sealed class RedisStartTests
         await host.StartWithStorageAsync(Token);
 
         var log = host.Services.GetRequiredService<IClaimLog>();
-        await log.CreateAsync(1, Token);
+        await log.CreateAsync(1, CreationId.None, Token);
         Assert.Equal(0, (await log.AcquireAsync(1, Token)).LastRecordNo);
 
         await host.StopAsync(Token);

@@ -67,8 +67,9 @@ public sealed class DataDirectoryTests : IDisposable
             await host.StartWithStorageAsync(Token);
             Assert.NotNull(host.Services.GetRequiredService<IOrderStore>());
             Assert.NotNull(host.Services.GetRequiredService<IActivityCatalog>());
-            await host.Services.GetRequiredService<IAccountStore>().AddAsync("anna", "hash", AccountRole.Admin, Token);
-            await host.Services.GetRequiredService<IClaimLog>().CreateAsync(1, Token);
+            var admin = new Account(1, "anna", "hash", AccountRole.Admin);
+            Assert.Equal(AccountAddition.Added, await host.Services.GetRequiredService<IAccountStore>().AddAsync(admin, Token));
+            await host.Services.GetRequiredService<IClaimLog>().CreateAsync(1, CreationId.None, Token);
         }
 
         using var again = Host(Data);

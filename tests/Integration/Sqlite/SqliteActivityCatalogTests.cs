@@ -12,5 +12,8 @@ public sealed class SqliteActivityCatalogTests : ActivityCatalogContract, IAsync
 
     protected override IActivityCatalog Catalog { get; }
 
+    protected override Task ForgetCreationsAsync() => _fixture.Database.WriteAsync(
+        1, static session => session["UPDATE activities SET creation = NULL"].Execute(), Token);
+
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
 }

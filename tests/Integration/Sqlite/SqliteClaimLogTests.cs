@@ -1,4 +1,5 @@
 using CouponKill.Integration.Contracts;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Testing;
 using Microsoft.Data.Sqlite;
@@ -120,7 +121,7 @@ public sealed class SqliteClaimLogTests : ClaimLogContract
 
     private static async Task<long> AppendAllAsync(IClaimLog log)
     {
-        await log.CreateAsync(Activity, Token);
+        await log.CreateAsync(Activity, CreationId.None, Token);
         var epoch = (await log.AcquireAsync(Activity, Token)).Epoch;
         for (var no = 1; no <= Records; no++)
             await log.AppendAsync(Activity, epoch, Record(no), 0, Token);

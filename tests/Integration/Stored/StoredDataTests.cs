@@ -56,6 +56,9 @@ public sealed class StoredDataTests : IDisposable
 
         await using var again = await SiloProcess.StartAsync(options, Cancel);
         await AssertKeptAsync(again, sold);
+        Assert.Equal(0, await again.StopAsync(Cancel));
+        var doctor = await SiloCommand.RunAsync(options, ["doctor"], Cancel);
+        Assert.True(doctor.ExitCode == 0, doctor.ToString());
     }
 
     private static async Task AssertAnswersAsync(SiloProcess silo, Dictionary<string, string> tokens, IReadOnlyList<StoredCall> answers)

@@ -46,9 +46,7 @@ internal sealed record StoredFixture(string Path)
     /// <summary>What the servers of a cluster have stored, once its silos have stopped.</summary>
     public static async Task SaveAsync(ClusterServers servers, string directory, CancellationToken cancel)
     {
-        string[] options = ["--routines", "--hex-blob", "--skip-comments", "--skip-dump-date", Database];
-        var dump = await RunAsync("mariadb-dump", servers, options, input: "", cancel);
-        await File.WriteAllTextAsync(System.IO.Path.Combine(directory, Dump), dump, cancel);
+        await File.WriteAllTextAsync(System.IO.Path.Combine(directory, Dump), await DumpAsync(servers, cancel), cancel);
         await servers.Redis.StopAsync(cancel);
         CopyAppendOnlyFile(servers.Redis.Directory, directory);
     }
@@ -56,16 +54,28 @@ internal sealed record StoredFixture(string Path)
     /// <summary>Gives new servers what <see cref="SaveAsync"/> has saved.</summary>
     public static async Task LoadAsync(ClusterServers servers, string directory, CancellationToken cancel)
     {
-        await servers.MySql.CreateDatabaseAsync(Database, cancel);
-        var dump = await File.ReadAllTextAsync(System.IO.Path.Combine(directory, Dump), cancel);
-        await RunAsync("mariadb", servers, [Database], dump, cancel);
+        await LoadDumpAsync(servers, await File.ReadAllTextAsync(System.IO.Path.Combine(directory, Dump), cancel), cancel);
         await servers.Redis.StopAsync(cancel);
         CopyAppendOnlyFile(directory, servers.Redis.Directory);
         await servers.Redis.StartAsync(cancel);
     }
 
+    /// <summary>All that MariaDB has, as statements.</summary>
+    public static Task<string> DumpAsync(ClusterServers servers, CancellationToken cancel)
+    {
+        string[] options = ["--routines", "--hex-blob", "--skip-comments", "--skip-dump-date", Database];
+        return RunAsync("mariadb-dump", servers, options, input: "", cancel);
+    }
+
+    /// <summary>Puts what <see cref="DumpAsync"/> gave into an empty database.</summary>
+    public static async Task LoadDumpAsync(ClusterServers servers, string dump, CancellationToken cancel)
+    {
+        await servers.MySql.CreateDatabaseAsync(Database, cancel);
+        await RunAsync("mariadb", servers, [Database], dump, cancel);
+    }
+
     /// <summary>Puts the append-only file of one directory in the place of another's.</summary>
-    private static void CopyAppendOnlyFile(string from, string to)
+    public static void CopyAppendOnlyFile(string from, string to)
     {
         var target = System.IO.Path.Combine(to, AppendOnlyDirectory);
         if (Directory.Exists(target))

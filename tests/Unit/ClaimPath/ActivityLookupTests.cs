@@ -124,7 +124,11 @@ public sealed class ActivityLookupTests
             return _known.Contains(activityId) ? new CatalogEntry(definition, LogCreated: true, LastView: null) : null;
         }
 
-        public Task<CatalogAddition> AddAsync(ActivityDefinition definition, CommandKey key, CancellationToken cancellationToken) =>
+        public Task<CatalogAddition> AddAsync(
+            ActivityDefinition definition, CommandKey key, long above, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<CreationId> AdoptAsync(long activityId, CreationId creation, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<IReadOnlyList<CatalogEntry>> ListAsync(

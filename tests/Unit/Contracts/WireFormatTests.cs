@@ -29,5 +29,18 @@ public sealed class WireFormatTests
             Assert.Equal(Text(message), Text(serializer.Deserialize<object>(Convert.FromHexString(bytes.Split(' ')[1]))));
     }
 
+    /// <summary>What was added since is missing in these.</summary>
+    [Fact]
+    public void Messages_of_earlier_versions_are_read()
+    {
+        var serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+        foreach (var (name, message) in WireSamples.Earlier())
+        {
+            var lines = File.ReadLines(Golden).Where(line => line.StartsWith(name + " ", StringComparison.Ordinal));
+            var read = lines.Select(line => Text(serializer.Deserialize<object>(Convert.FromHexString(line.Split(' ')[1]))));
+            Assert.Contains(Text(message), read, StringComparer.Ordinal);
+        }
+    }
+
     private static string Text(object? message) => JsonSerializer.Serialize(message);
 }

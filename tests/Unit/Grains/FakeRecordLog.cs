@@ -22,7 +22,7 @@ internal sealed class FakeRecordLog(Func<long, IReadOnlyList<LogRecord>> read) :
     {
         var recovered = new RecoveredLedger(new StockLedger(), new AcquiredLog(1, 0, 0, 0, 0), 0);
         var owned = new OwnedLog(log, definition.Id, recovered, options.AppendTimeout, TimeProvider.System);
-        var publisher = new OrderPublisher(new FakeStreams(onNext));
+        var publisher = new OrderPublisher(new FakeStreams(onNext), CreationId.None);
         var runtime = new ActivityRuntime(Options.Create(options), TimeProvider.System, TestMetrics.Shared, new StorageDurability());
         return new OrderOutbox(definition, owned, publisher, runtime, NullLogger.Instance);
     }
@@ -31,7 +31,13 @@ internal sealed class FakeRecordLog(Func<long, IReadOnlyList<LogRecord>> read) :
         long activityId, long afterRecordNo, int maxBytes, CancellationToken cancellationToken) =>
         Task.FromResult(read(afterRecordNo));
 
-    public Task CreateAsync(long activityId, CancellationToken cancellationToken) =>
+    public Task<long> FindHighestActivityIdAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task AdoptAsync(long activityId, long epoch, CreationId creation, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task CreateAsync(long activityId, CreationId creation, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<AcquiredLog> AcquireAsync(long activityId, CancellationToken cancellationToken) =>
@@ -43,6 +49,7 @@ internal sealed class FakeRecordLog(Func<long, IReadOnlyList<LogRecord>> read) :
     public Task<string?> ReplaceAsync(
         long activityId,
         long? lastRecordNo,
+        CreationId creation,
         IEnumerable<ReadOnlyMemory<byte>> snapshot,
         string keepAs,
         CancellationToken cancellationToken) =>

@@ -1,32 +1,36 @@
 using CouponKill.Contracts.Orders;
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Orders;
 using Orleans.Streams;
 
 namespace CouponKill.Grains.Activities.Outbox;
 
-/// <summary>Puts orders on the order stream, each on its partition.</summary>
+/// <summary>Puts an activity's orders on the order stream, each on its partition.</summary>
 internal sealed class OrderPublisher
 {
     private const int MaxBatch = 512;
 
     private readonly IAsyncStream<OrderBatch>[] _partitions;
+    private readonly CreationId _creation;
 
     /// <summary>Publishes through a stream provider.</summary>
     /// <param name="provider">The provider of <see cref="OrderStreams.Provider"/>.</param>
-    public OrderPublisher(IStreamProvider provider)
+    /// <param name="creation">Whose orders they are.</param>
+    public OrderPublisher(IStreamProvider provider, CreationId creation)
     {
+        _creation = creation;
         _partitions = new IAsyncStream<OrderBatch>[OrderPartitions.Count];
         for (var i = 0; i < _partitions.Length; i++)
             _partitions[i] = provider.GetStream<OrderBatch>(StreamId.Create(OrderStreams.Namespace, i));
     }
 
     /// <summary>Completes when the stream has taken all orders. After an exception any part of them may be published.</summary>
-    /// <param name="orders">Orders of any activities and partitions.</param>
+    /// <param name="orders">Orders of the activity, of any partitions.</param>
     /// <param name="cancellationToken">Ends the wait; the stream may still take the orders.</param>
     public Task PublishAsync(IReadOnlyCollection<Order> orders, CancellationToken cancellationToken)
     {
         var publishing = Task.WhenAll(
-            Split(orders).Select(batch => _partitions[batch.Partition].OnNextAsync(new OrderBatch(batch.Orders))));
+            Split(orders).Select(batch => _partitions[batch.Partition].OnNextAsync(new OrderBatch(batch.Orders) { Creation = _creation })));
 
         // Streams take no token, and one that is away takes its time to say so: by then nobody may listen.
         publishing.Ignore();

@@ -15,15 +15,18 @@ namespace CouponKill.Grains.Activities.Ownership;
 /// <param name="grain">The activation that takes over.</param>
 /// <param name="services">What all activities share.</param>
 /// <param name="logger">Where the parts of the activity write.</param>
-internal sealed class ActivityRecovery(IGrainBase grain, ActivityServices services, ILogger logger)
+internal sealed partial class ActivityRecovery(IGrainBase grain, ActivityServices services, ILogger logger)
 {
+    private readonly ILogger _logger = logger;
+
     private ActivityStores Stores => services.Stores;
 
     private TimeProvider Clock => services.Runtime.Clock;
 
     /// <summary>Takes the activity over; whoever owned it can write nothing any more. The first owner makes its log.</summary>
-    /// <exception cref="ActivityUnavailableException">There is no such activity, its log is missing, damaged or an old copy, or the log's
-    /// store would not keep it.</exception>
+    /// <exception cref="ActivityUnavailableException">
+    /// There is no such activity, its log is missing, damaged, an old copy or another's, or the log's store would not keep it.
+    /// </exception>
     /// <exception cref="StaleEpochException">Somebody else took it over meanwhile.</exception>
     /// <exception cref="OutcomeUnknownException">The definition may not have got into the log.</exception>
     public async Task<OwnedActivity> RecoverAsync(long activityId, CancellationToken cancellationToken)
@@ -43,13 +46,33 @@ internal sealed class ActivityRecovery(IGrainBase grain, ActivityServices servic
         var entry = await Stores.Catalog.FindAsync(activityId, cancellationToken)
             ?? throw new ActivityUnavailableException(UnavailableReason.NotFound, $"There is no activity {activityId}.");
         if (!entry.LogCreated)
-            await Stores.Log.CreateAsync(activityId, cancellationToken);
+            await Stores.Log.CreateAsync(activityId, entry.Creation, cancellationToken);
         // Asked before the log is taken over: what another owner appends afterwards, orders of it may tell of first.
         var storedVersion = await Stores.Orders.FindMaxVersionAsync(activityId, cancellationToken);
         var acquiredAt = Clock.GetTimestamp();
         var recovered = await LedgerRecovery.RecoverAsync(Stores.Log, activityId, cancellationToken);
-        LedgerRecovery.RefuseUnlessWhole(recovered.Ledger, entry, storedVersion);
-        return await OwnAsync(recovered, entry, acquiredAt, cancellationToken);
+        var verdict = LedgerRecovery.RefuseUnlessWhole(recovered, entry, storedVersion);
+        var own = await AdoptAsync(recovered, entry, verdict, cancellationToken);
+        return await OwnAsync(own, entry, acquiredAt, cancellationToken);
+    }
+
+    /// <summary>
+    /// Catalog and log of an earlier version get one identity, once. The catalog comes first: whoever asks it later agrees.
+    /// </summary>
+    private async Task<RecoveredLedger> AdoptAsync(
+        RecoveredLedger recovered, CatalogEntry entry, CreationVerdict verdict, CancellationToken cancellationToken)
+    {
+        if (verdict == CreationVerdict.Same)
+            return recovered;
+        var (activityId, log) = (entry.Definition.Id, recovered.Log);
+        var wanted = verdict == CreationVerdict.CatalogAdopts ? log.Creation : CreationId.New();
+        var creation = entry.Creation.IsNone ? await Stores.Catalog.AdoptAsync(activityId, wanted, cancellationToken) : entry.Creation;
+        if (verdict == CreationVerdict.CatalogAdopts && creation != wanted)
+            throw new StaleEpochException(activityId, log.Epoch);
+        if (log.Creation.IsNone)
+            await Stores.Log.AdoptAsync(activityId, log.Epoch, creation, cancellationToken);
+        Adopted(activityId, creation, verdict);
+        return recovered with { Log = log with { Creation = creation } };
     }
 
     private async Task<OwnedActivity> OwnAsync(
@@ -89,16 +112,21 @@ internal sealed class ActivityRecovery(IGrainBase grain, ActivityServices servic
         var log = new OwnedLog(Stores.Log, activityId, recovered, runtime.Options.AppendTimeout, Clock);
         var view = new ViewSignal(ledger.View(), Clock);
         var lifetime = new ActivationLifetime(grain, view);
-        var publisher = new OrderPublisher(grain.GetStreamProvider(OrderStreams.Provider));
-        return new OwnedActivity(runtime.Metrics, logger)
+        var publisher = new OrderPublisher(grain.GetStreamProvider(OrderStreams.Provider), log.Creation);
+        return new OwnedActivity(runtime.Metrics, _logger)
         {
             Ledger = ledger,
             Log = log,
-            Ownership = new LogOwnership(log, acquiredAt, Clock, logger, lifetime.Stopping),
-            Outbox = new OrderOutbox(ledger.Definition!, log, publisher, runtime, logger),
+            Ownership = new LogOwnership(log, acquiredAt, Clock, _logger, lifetime.Stopping),
+            Outbox = new OrderOutbox(ledger.Definition!, log, publisher, runtime, _logger),
             View = view,
             UpkeepTimer = new UpkeepTimer(Clock, lifetime.Stopping),
             Lifetime = lifetime,
         };
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Activity {ActivityId} was stored by an earlier version and now has the identity {Creation} ({Verdict}).")]
+    private partial void Adopted(long activityId, CreationId creation, CreationVerdict verdict);
 }

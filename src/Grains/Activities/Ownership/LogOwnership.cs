@@ -85,7 +85,7 @@ internal sealed partial class LogOwnership(OwnedLog log, long acquiredAt, TimePr
 
         _isSilent = false;
         // A restored copy of the log may bear the same epoch.
-        if (head.Epoch != log.Epoch || head.LastRecordNo < lastRecordNo)
+        if (head.Epoch != log.Epoch || head.LastRecordNo < lastRecordNo || head.Creation != log.Creation)
             throw new StaleEpochException(log.ActivityId, log.Epoch);
         ConfirmedAt(askedAt);
     }

@@ -1,3 +1,4 @@
+using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Rebuild;
 
@@ -22,6 +23,9 @@ internal sealed class OwnedLog(IClaimLog log, long activityId, RecoveredLedger r
 
     /// <summary>The owner's epoch.</summary>
     public long Epoch { get; } = recovered.Log.Epoch;
+
+    /// <summary>The identity of the activity's creation.</summary>
+    public CreationId Creation { get; } = recovered.Log.Creation;
 
     /// <summary>The watermark that was saved when the log was taken over.</summary>
     public long FirstWatermarkRecordNo { get; } = recovered.Log.ProjectedRecordNo;
