@@ -48,7 +48,7 @@ public sealed partial class StockLedger
         Require(liveCount < Defined.PerUserLimit, e, "the user has claims enough");
         var status = e.Kind.OrderStatus(Defined);
         _claims.Add(e.UserId, e.Seq, e.AtMs, status, e.Key);
-        Count(status, e.Seq, +1);
+        Count(status, e.UserId, e.Seq, +1);
         LastGrantSeq = e.Seq;
     }
 }

@@ -45,6 +45,39 @@ public abstract class OrderStoreContract
     }
 
     [Fact]
+    public async Task A_correction_replaces_what_was_read_whatever_its_version_and_nothing_newer()
+    {
+        var wrong = Make(1, 1, user: 5, version: 1_000_000);
+        var right = wrong with { Version = 10, Claim = wrong.Claim with { UserId = 6, Status = ClaimStatus.Expired } };
+        var changed = Make(1, 2, user: 5, version: 11);
+        var behind = changed with { Version = 10, Claim = changed.Claim with { Status = ClaimStatus.Expired } };
+        await Store.UpsertAsync([wrong, changed], Token);
+
+        await Store.CorrectAsync([], Token);
+        await Store.CorrectAsync([new(wrong, right), new(changed with { Version = 9 }, behind)], Token);
+
+        Assert.Equal([right, changed], await Store.ListByActivityAsync(1, 0, 10, Token));
+        Assert.Equal([right], await Store.ListAsync(6, 0, 10, Token));
+        Assert.Equal([changed], await Store.ListAsync(5, 0, 10, Token));
+    }
+
+    /// <summary>The ledger and all stores weigh orders alike.</summary>
+    [Fact]
+    public async Task A_summary_weighs_live_orders()
+    {
+        Order[] orders =
+        [
+            Make(1, 1, user: long.MaxValue, version: 3),
+            Make(1, 1_000_004, user: 7, version: 1_000_004),
+            Make(1, OrderId.MaxSeq - 1, user: 1_000_002, version: OrderId.MaxSeq - 1),
+        ];
+        var over = Make(1, 5, user: 7, version: 9);
+        await Store.UpsertAsync([.. orders, over with { Claim = over.Claim with { Status = ClaimStatus.Expired } }], Token);
+        var sum = orders.Sum(order => OrderSummary.WeightOf(order.Claim.UserId, order.Claim.Seq, order.Claim.Status));
+        Assert.Equal(new OrderSummary(3, sum, OrderId.MaxSeq - 1), await Store.SummariseAsync(1, SeqRange.All, Token));
+    }
+
+    [Fact]
     public async Task Only_a_newer_version_replaces_a_row()
     {
         var first = Make(1, 1, user: 5, version: 10);

@@ -21,7 +21,7 @@ internal sealed class LedgerModel
 
     public long LastGrantSeq => _claims.Count == 0 ? 0 : _claims.Max(c => c.Seq);
 
-    public long LiveChecksum => Live.Sum(c => c.Seq * (int)c.Status);
+    public long LiveChecksum => Live.Sum(c => OrderSummary.WeightOf(c.UserId, c.Seq, c.Status));
 
     public bool IsFinished => _ended && Held == 0;
 
