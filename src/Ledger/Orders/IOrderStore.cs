@@ -15,10 +15,10 @@ public readonly record struct OrderSummary(long LiveOrders, long LiveChecksum, l
     /// What a live order adds to the checksum. It is cubic in the sequence number: in a plain sum, orders 1 and 4 missing and 2 and 3 too
     /// many would look like none.
     /// </summary>
-    public static long WeightOf(long userId, long seq, ClaimStatus status)
+    public static long WeightOf(long userId, long seq, long createdAtMs, ClaimStatus status)
     {
-        var (x, user) = (seq % Modulus, userId % Modulus);
-        return ((x * x % Modulus * x) + (user * (x + 1))) % Modulus * (int)status;
+        var (x, rest) = (seq % Modulus, (userId % Modulus) + (createdAtMs % Modulus));
+        return ((x * x % Modulus * x) + (rest * (x + 1))) % Modulus * (int)status;
     }
 
     /// <summary>The summary of two parts of an activity's rows that share none.</summary>

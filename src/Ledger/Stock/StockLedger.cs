@@ -177,11 +177,11 @@ public sealed partial class StockLedger
         Require(e.ClaimedAtMs == _claims[slot].CreatedAtMs, e, "the claim was granted at another time");
         var (from, to) = (_claims[slot].Status, e.Kind.OrderStatus(Defined));
         _claims.ChangeStatus(slot, to);
-        Count(from, e.UserId, e.ClaimSeq, -1);
-        Count(to, e.UserId, e.ClaimSeq, +1);
+        Count(from, OrderSummary.WeightOf(e.UserId, e.ClaimSeq, e.ClaimedAtMs, from), -1);
+        Count(to, OrderSummary.WeightOf(e.UserId, e.ClaimSeq, e.ClaimedAtMs, to), +1);
     }
 
-    private void Count(ClaimStatus status, long userId, long seq, int change)
+    private void Count(ClaimStatus status, long weight, int change)
     {
         (_held, _sold) = status switch
         {
@@ -192,7 +192,7 @@ public sealed partial class StockLedger
         if (!status.IsLive())
             return;
         _available -= change;
-        LiveChecksum += change * OrderSummary.WeightOf(userId, seq, status);
+        LiveChecksum += change * weight;
     }
 
     private static void Require(bool condition, in LedgerEvent e, string violation)

@@ -17,7 +17,8 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
                    AS LiveChecksum,
                COALESCE(MAX(version), 0) AS MaxVersion
         FROM (SELECT version, status, status IN ({ClaimStatusExtensions.LiveNumbers}) AS live,
-                     (order_id & 549755813887) % {OrderSummary.Modulus} AS x, user_id % {OrderSummary.Modulus} AS u
+                     (order_id & 549755813887) % {OrderSummary.Modulus} AS x,
+                     user_id % {OrderSummary.Modulus} + created_at_ms % {OrderSummary.Modulus} AS u
               FROM orders WHERE order_id BETWEEN @first AND @last) AS part
         """;
 

@@ -68,7 +68,8 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
                    FILTER (WHERE live), 0) AS LiveChecksum,
                COALESCE(MAX(version), 0) AS MaxVersion
         FROM (SELECT version, status, status IN ({ClaimStatusExtensions.LiveNumbers}) AS live,
-                     seq % {OrderSummary.Modulus} AS x, user_id % {OrderSummary.Modulus} AS u
+                     seq % {OrderSummary.Modulus} AS x,
+                     user_id % {OrderSummary.Modulus} + created_at_ms % {OrderSummary.Modulus} AS u
               FROM orders WHERE order_id BETWEEN @first AND @last)
         """;
 

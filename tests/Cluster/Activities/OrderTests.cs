@@ -57,7 +57,8 @@ public sealed class OrderTests : IDisposable
         await host.SettledAsync(id);
         await host.SettledAsync(lasting);
         var rows = await host.Orders.Inner.FindManyAsync([expires.OrderId, held.OrderId], TestContext.Current.CancellationToken);
-        Assert.Equal([expires with { Status = ClaimStatus.Expired }, held], rows.Select(row => row.Claim).OrderBy(claim => claim.ActivityId));
+        Assert.Equal(
+            [expires with { Status = ClaimStatus.Expired }, held], rows.Select(row => row.Claim).OrderBy(claim => claim.ActivityId));
     }
 
     /// <summary>After a restart all of a shop's activities are due at the same moment.</summary>

@@ -73,7 +73,8 @@ public abstract class OrderStoreContract
         ];
         var over = Make(1, 5, user: 7, version: 9);
         await Store.UpsertAsync([.. orders, over with { Claim = over.Claim with { Status = ClaimStatus.Expired } }], Token);
-        var sum = orders.Sum(order => OrderSummary.WeightOf(order.Claim.UserId, order.Claim.Seq, order.Claim.Status));
+        var sum = orders.Select(order => order.Claim)
+            .Sum(claim => OrderSummary.WeightOf(claim.UserId, claim.Seq, claim.CreatedAtMs, claim.Status));
         Assert.Equal(new OrderSummary(3, sum, OrderId.MaxSeq - 1), await Store.SummariseAsync(1, SeqRange.All, Token));
     }
 

@@ -34,7 +34,10 @@ public sealed class WrongClockTests
         Assert.Equal(200, (await ClaimAsync(silo, open, 1)).Status);
         Assert.NotEqual(201, (await ClaimAsync(silo, later, 1)).Status);
         await Eventually.GetAsync(
-            () => Task.FromResult(silo.Process.Output), text => text.Contains("s ahead, so nothing", StringComparison.Ordinal), Soon, Cancel);
+            () => Task.FromResult(silo.Process.Output),
+            text => text.Contains("s ahead, so nothing", StringComparison.Ordinal),
+            Soon,
+            Cancel);
 
         clock.SetAhead(TimeSpan.Zero);
         await Eventually.GetAsync(() => ClaimAsync(silo, open, 2), answer => answer.Status == 201, Soon, Cancel);

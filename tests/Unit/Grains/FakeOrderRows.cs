@@ -45,7 +45,7 @@ internal sealed class FakeOrderRows : IOrderStore
         var live = rows.FindAll(row => row.Claim.Status.IsLive());
         return Task.FromResult(new OrderSummary(
             live.Count,
-            live.Sum(row => OrderSummary.WeightOf(row.Claim.UserId, row.Claim.Seq, row.Claim.Status)),
+            live.Select(row => row.Claim).Sum(claim => OrderSummary.WeightOf(claim.UserId, claim.Seq, claim.CreatedAtMs, claim.Status)),
             rows.Select(row => row.Version).DefaultIfEmpty().Max()));
     }
 

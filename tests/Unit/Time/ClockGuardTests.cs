@@ -144,7 +144,8 @@ public sealed class ClockGuardTests
     public void The_state_of_a_clock_is_said_once_and_not_again_at_the_edge()
     {
         var alarm = new ClockAlarm(Limit);
-        bool[] news = [.. new[] { 0.2, 1, 0.9, 1.1, -1.2, 5.1, 7, 4, 0.7, 0.4, 0.9 }.Select(skew => alarm.IsNews(TimeSpan.FromSeconds(skew)))];
+        double[] skews = [0.2, 1, 0.9, 1.1, -1.2, 5.1, 7, 4, 0.7, 0.4, 0.9];
+        bool[] news = [.. skews.Select(skew => alarm.IsNews(TimeSpan.FromSeconds(skew)))];
         Assert.Equal([false, true, false, false, false, true, false, true, false, true, false], news);
     }
 
