@@ -28,7 +28,7 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
         ArgumentNullException.ThrowIfNull(orders);
         if (orders.Count == 0)
             return;
-        await WriteAsync([], OrderUpsert.Sort(orders), cancellationToken);
+        await WriteAsync([], orders, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
         if (corrections.Count == 0)
             return;
         var forget = OrderUpsert.ForgetVersions([.. corrections.Select(one => one.Stored)]);
-        await WriteAsync([forget], OrderUpsert.Sort([.. corrections.Select(one => one.Right)]), cancellationToken);
+        await WriteAsync([forget], [.. corrections.Select(one => one.Right)], cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -90,10 +90,11 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
             new CommandDefinition(OrderVersions.Find, new { activityId }, cancellationToken: cancellationToken));
     }
 
-    private async Task WriteAsync(IEnumerable<string> first, IReadOnlyList<Order> rows, CancellationToken cancellationToken)
+    private async Task WriteAsync(IEnumerable<string> first, IReadOnlyList<Order> orders, CancellationToken cancellationToken)
     {
         try
         {
+            var rows = OrderUpsert.Sort(orders);
             List<string> statements = [.. first, .. OrderUpsert.Statements(rows), OrderVersions.Raise(rows)];
             await LockConflicts.RetryAsync(token => TimedTransaction.ExecuteAsync(database, statements, token), cancellationToken);
         }

@@ -24,7 +24,6 @@ internal static class OrderUpsert
     private const string Tail =
         """
          ON DUPLICATE KEY UPDATE
-            user_id = IF(VALUES(version) > version, VALUES(user_id), user_id),
             status = IF(VALUES(version) > version, VALUES(status), status),
             created_at_ms = IF(VALUES(version) > version, VALUES(created_at_ms), created_at_ms),
             hold_expires_at_ms = IF(VALUES(version) > version, VALUES(hold_expires_at_ms), hold_expires_at_ms),
@@ -74,8 +73,8 @@ internal static class OrderUpsert
 
     /// <summary>The statement that makes these rows older than any others, as long as they bear the versions that they had.</summary>
     public static string ForgetVersions(IReadOnlyList<Order> rows) =>
-        "UPDATE orders SET version = 0 WHERE (order_id, version) IN ("
-        + string.Join(',', rows.OrderBy(row => row.Id.Value).Select(row => $"({row.Id.Value},{row.Version})")) + ")";
+        "UPDATE orders SET version = 0 WHERE (order_id, user_id, version) IN ("
+        + string.Join(',', rows.OrderBy(row => row.Id.Value).Select(row => $"({row.Id.Value},{row.Claim.UserId},{row.Version})")) + ")";
 
     private static string Statement(IReadOnlyList<Order> rows, int first, int end)
     {

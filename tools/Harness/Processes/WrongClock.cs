@@ -22,7 +22,6 @@ public sealed class WrongClock : IDisposable
         ["FAKETIME_TIMESTAMP_FILE"] = _file,
         ["FAKETIME_NO_CACHE"] = "1",
         ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-        ["DONT_FAKE_MONOTONIC"] = "1",
     };
 
     /// <summary>A clock that is so far ahead.</summary>
@@ -42,7 +41,7 @@ public sealed class WrongClock : IDisposable
     {
         // In one step: the process reads the file whenever it wants.
         var next = _file + ".next";
-        File.WriteAllText(next, string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:+0;-0;+0}s\n"));
+        File.WriteAllText(next, string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:+0;-0;+0}\n"));
         File.Move(next, _file, overwrite: true);
     }
 

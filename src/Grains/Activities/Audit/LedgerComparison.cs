@@ -88,10 +88,10 @@ internal sealed class LedgerComparison(StockLedger ledger, IOrderStore store, Ti
             if (expected.Count == 0)
                 continue;
             var rows = await store.FindManyAsync(expected.ConvertAll(claim => claim.OrderId), cancellationToken);
-            var stored = rows.ToDictionary(row => row.Claim.Seq);
+            var stored = rows.ToLookup(row => row.Claim.Seq);
             foreach (var claim in expected)
             {
-                Order? row = stored.TryGetValue(claim.Seq, out var found) ? found : null;
+                var row = Pick(claim, stored[claim.Seq]);
                 if (row?.Claim == claim || !ledger.Has(claim))
                     continue;
                 missing.Add(claim);
@@ -125,6 +125,19 @@ internal sealed class LedgerComparison(StockLedger ledger, IOrderStore store, Ti
                 return (live, unexpected);
             after = rows[^1].Id.Value;
         }
+    }
+
+    /// <summary>The row of a claim. A store may have one of another user beside it, or in its place.</summary>
+    private static Order? Pick(in Claim claim, IEnumerable<Order> rows)
+    {
+        Order? picked = null;
+        foreach (var row in rows)
+        {
+            if (picked is null || row.Claim.UserId == claim.UserId)
+                picked = row;
+        }
+
+        return picked;
     }
 
     private static void Note(List<WrongRow> wrong, WrongRow row)
