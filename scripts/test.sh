@@ -191,7 +191,7 @@ run_tests() {
 prepare() {
   rm -rf "${results:?}/$1"
   mkdir -p "$results/$1"
-  if ! run "servers" "$results/$1/servers.log" scripts/install-servers.sh; then
+  if ! run "servers" "$results/$1/servers.log" scripts/install-servers.sh --tests; then
     fail "$1" "scripts/install-servers.sh"
     return 1
   fi

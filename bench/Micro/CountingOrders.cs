@@ -15,6 +15,8 @@ internal sealed class CountingOrders : IOrderStore
         return Task.CompletedTask;
     }
 
+    public Task CorrectAsync(IReadOnlyList<OrderCorrection> corrections, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task<Order?> FindAsync(OrderId id, CancellationToken cancellationToken) => Task.FromResult<Order?>(null);
 
     public Task<IReadOnlyList<Order>> ListAsync(long? userId, long after, int limit, CancellationToken cancellationToken) => None();

@@ -3,6 +3,7 @@ using CouponKill.Grains.Activities.Upkeep;
 using CouponKill.Grains.Diagnostics;
 using CouponKill.Grains.Users;
 using CouponKill.Ledger.Storage;
+using CouponKill.Ledger.Time;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -17,7 +18,8 @@ public static class GrainsExtensions
     /// </summary>
     public static IServiceCollection AddCouponKillGrains(this IServiceCollection services)
     {
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => new ClockGuard(TimeProvider.System, ClockGuard.DefaultLimit));
+        services.TryAddSingleton<TimeProvider>(provider => provider.GetRequiredService<ClockGuard>());
         services.TryAddSingleton<StorageDurability>();
         services.AddKeyedSingleton(GrainStateStorage.Name, GrainStateSerializer.Instance);
         services.AddMetrics();

@@ -2,6 +2,7 @@ using CouponKill.Ledger.Accounts;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Orders;
 using CouponKill.Ledger.Storage;
+using CouponKill.Ledger.Time;
 using CouponKill.Storage.MySql.Activities;
 using CouponKill.Storage.MySql.Orders;
 using CouponKill.Storage.MySql.Schema;
@@ -30,6 +31,7 @@ public static class MySqlStorageExtensions
         services.AddSingleton<IOrderStore, MySqlOrderStore>();
         services.AddSingleton<IActivityCatalog, MySqlActivityCatalog>();
         services.AddSingleton<IAccountStore, MySqlAccountStore>();
+        services.AddSingleton<IReferenceClock, MySqlReferenceClock>();
         services.AddSingleton<IStorageStartup, MySqlStartup>();
         return services;
     }

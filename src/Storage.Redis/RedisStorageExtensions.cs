@@ -1,5 +1,6 @@
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Storage;
+using CouponKill.Ledger.Time;
 using CouponKill.Storage.Redis.Claims;
 using CouponKill.Storage.Redis.State;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,7 @@ public static class RedisStorageExtensions
         services.AddSingleton<IClaimLog, RedisClaimLog>();
         services.AddRedisGrainStorage(Plain, options => options.Configure<RedisConnection, IServiceProvider>(Configure));
         services.AddGrainStorage(GrainStateStorage.Name, static (provider, _) => Durable(provider));
+        services.AddSingleton<IReferenceClock, RedisReferenceClock>();
         services.AddSingleton<IStorageStartup, RedisStartup>();
         return services;
     }

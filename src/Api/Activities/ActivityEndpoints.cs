@@ -26,7 +26,13 @@ internal static class ActivityEndpoints
             .WithSummary("Shows an activity and its stock")
             .WithDescription("How it stands now, or stood at most a second ago where a cache lies between.")
             .ProducesProblems(400)
-            .EndsWith(Outcome.NotFound, Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable, Outcome.StorageNotDurable);
+            .EndsWith(
+                Outcome.NotFound,
+                Outcome.Overloaded,
+                Outcome.OutcomeUnknown,
+                Outcome.Unavailable,
+                Outcome.StorageNotDurable,
+                Outcome.ClockUntrusted);
     }
 
     private static async Task<Results<Ok<ActivityListBody>, ApiProblem>> ListAsync(

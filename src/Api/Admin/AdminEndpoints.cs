@@ -41,7 +41,8 @@ internal static class AdminEndpoints
                 Outcome.KeyReused,
                 Outcome.OutcomeUnknown,
                 Outcome.Unavailable,
-                Outcome.StorageNotDurable)
+                Outcome.StorageNotDurable,
+                Outcome.ClockUntrusted)
             .WithResponseHeader(200, IdempotencyKey.ReplayHeader, "true, when an earlier request with the same key added the units.");
         group.MapCommand("pause", AdminAction.Pause, "Pauses an activity: it grants nothing until resumed, and still ends at its end");
         group.MapCommand("resume", AdminAction.Resume, "Resumes a paused activity");
@@ -62,7 +63,13 @@ internal static class AdminEndpoints
             .WithSummary(summary)
             .WithDescription("The request has no body.")
             .ProducesProblems(400, 401, 413, 415)
-            .EndsWith(Outcome.NotFound, Outcome.Ended, Outcome.OutcomeUnknown, Outcome.Unavailable, Outcome.StorageNotDurable);
+            .EndsWith(
+                Outcome.NotFound,
+                Outcome.Ended,
+                Outcome.OutcomeUnknown,
+                Outcome.Unavailable,
+                Outcome.StorageNotDurable,
+                Outcome.ClockUntrusted);
 
     private static async Task<Results<Created<ActivityBody>, ApiProblem>> CreateAsync(
         JsonBody<CreateActivityRequest> body,

@@ -5,25 +5,26 @@ using Microsoft.IdentityModel.Tokens;
 namespace CouponKill.Api.Auth;
 
 /// <summary>Which tokens are accepted.</summary>
-internal sealed class BearerSetup(SigningKey key) : IConfigureNamedOptions<JwtBearerOptions>
+internal sealed class BearerSetup(SigningKey key, TimeProvider clock) : IConfigureNamedOptions<JwtBearerOptions>
 {
     public void Configure(string? name, JwtBearerOptions options)
     {
         options.MapInboundClaims = false;
         options.SaveToken = false;
-        options.TokenValidationParameters = Parameters(key);
+        options.TokenValidationParameters = Parameters(key, clock);
         options.Events = new JwtBearerEvents { OnTokenValidated = RefuseStrangers };
     }
 
     public void Configure(JwtBearerOptions options) => Configure(Options.DefaultName, options);
 
-    internal static TokenValidationParameters Parameters(SigningKey key) => new()
+    internal static TokenValidationParameters Parameters(SigningKey key, TimeProvider clock) => new()
     {
         ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
         IssuerSigningKey = key.Value,
         ValidIssuer = JwtOptions.Issuer,
         ValidAudience = JwtOptions.Issuer,
         ClockSkew = TimeSpan.Zero,
+        LifetimeValidator = new TokenLifetime(clock).IsInForce,
         NameClaimType = Caller.SubjectClaim,
         RoleClaimType = Caller.RoleClaim,
     };

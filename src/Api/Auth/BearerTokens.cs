@@ -10,12 +10,12 @@ namespace CouponKill.Api.Auth;
 /// middleware's handler also makes a scope, a handler, events, a principal and a ticket for each request, which cost as much as the token's
 /// signature.
 /// </summary>
-internal sealed class BearerTokens(SigningKey key)
+internal sealed class BearerTokens(SigningKey key, TimeProvider clock)
 {
     private const string Scheme = "Bearer ";
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
-    private readonly TokenValidationParameters _parameters = BearerSetup.Parameters(key);
+    private readonly TokenValidationParameters _parameters = BearerSetup.Parameters(key, clock);
 
     /// <summary>Reads the token of a request. Completes at once: a symmetric key needs no I/O.</summary>
     public ValueTask<BearerIdentity> ReadAsync(HttpRequest request)

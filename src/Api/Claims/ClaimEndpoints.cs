@@ -39,7 +39,13 @@ internal static class ClaimEndpoints
             .WithDescription("A claim that has expired is live no more, and is found among the orders.")
             .ProducesProblems(400, 401)
             .ProducesProblems(KnownProblems.NoClaim)
-            .EndsWith(Outcome.NotFound, Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable, Outcome.StorageNotDurable);
+            .EndsWith(
+                Outcome.NotFound,
+                Outcome.Overloaded,
+                Outcome.OutcomeUnknown,
+                Outcome.Unavailable,
+                Outcome.StorageNotDurable,
+                Outcome.ClockUntrusted);
     }
 
     private static async Task<Results<Ok<ClaimBody>, ApiProblem>> FindOwnAsync(

@@ -30,7 +30,7 @@ internal static class OrderEndpoints
             .WithDescription("A claim can be read as an order from the moment on at which it was granted.")
             .ProducesProblems(400, 401)
             .ProducesProblems(KnownProblems.OrderNotFound)
-            .EndsWith(Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable, Outcome.StorageNotDurable);
+            .EndsWith(Outcome.Overloaded, Outcome.OutcomeUnknown, Outcome.Unavailable, Outcome.StorageNotDurable, Outcome.ClockUntrusted);
     }
 
     private static async Task<Results<Ok<OrderListBody>, ApiProblem>> ListAsync(

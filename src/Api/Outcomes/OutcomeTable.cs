@@ -28,6 +28,7 @@ internal static class OutcomeTable
         UnavailableReason.LogMissing or UnavailableReason.LogBehindOrders or UnavailableReason.LogCorrupt
             or UnavailableReason.OtherCreation => Outcome.Unavailable,
         UnavailableReason.StorageNotDurable => Outcome.StorageNotDurable,
+        UnavailableReason.ClockUntrusted => Outcome.ClockUntrusted,
     };
 
     /// <summary>How a claim ends that the user's partition does not let through to the activity.</summary>
@@ -55,6 +56,7 @@ internal static class OutcomeTable
         UnavailableReason.LogBehindOrders => "log_behind_orders",
         UnavailableReason.LogCorrupt => "log_corrupt",
         UnavailableReason.StorageNotDurable => "storage_not_durable",
+        UnavailableReason.ClockUntrusted => "clock_untrusted",
         UnavailableReason.OtherCreation => "other_creation",
     };
 
@@ -120,6 +122,15 @@ internal static class OutcomeTable
             "Nothing new is granted until the storage keeps it for sure. What was granted before stays yours.")
         {
             ClaimLabel = "storage_not_durable",
+            RetryAfterSeconds = 5,
+        },
+        Outcome.ClockUntrusted => new(
+            503,
+            "clock_untrusted",
+            "Clock untrusted",
+            "Nothing new is granted until the server's clock is right. What was granted before stays yours.")
+        {
+            ClaimLabel = "clock_untrusted",
             RetryAfterSeconds = 5,
         },
     };

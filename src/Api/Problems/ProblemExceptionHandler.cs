@@ -36,7 +36,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
     private static bool IsUnavailable(ApiProblem problem) =>
         problem == Outcome.OutcomeUnknown.ToProblem()
         || problem == Outcome.Unavailable.ToProblem()
-        || problem == Outcome.StorageNotDurable.ToProblem();
+        || problem == Outcome.StorageNotDurable.ToProblem() || problem == Outcome.ClockUntrusted.ToProblem();
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed.")]
     private partial void LogUnexpected(string method, string path, Exception exception);

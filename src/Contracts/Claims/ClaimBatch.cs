@@ -21,7 +21,8 @@ public readonly record struct ClaimOutcome([property: Id(0)] Outcome Result, [pr
     {
         Outcome.Granted or Outcome.Replayed => false,
         Outcome.OutcomeUnknown or Outcome.SoldOut or Outcome.NotStarted or Outcome.Ended or Outcome.Paused or Outcome.RateLimited
-            or Outcome.Overloaded or Outcome.NotFound or Outcome.Unavailable or Outcome.UserBlocked or Outcome.StorageNotDurable => true,
+            or Outcome.Overloaded or Outcome.NotFound or Outcome.Unavailable or Outcome.UserBlocked or Outcome.StorageNotDurable
+            or Outcome.ClockUntrusted => true,
         Outcome.Done or Outcome.Unchanged or Outcome.TotalTooLarge or Outcome.NotDue or Outcome.KeyReused =>
             throw new InvalidOperationException($"No claim ends with {Result}."),
     };

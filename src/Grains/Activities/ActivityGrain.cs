@@ -137,8 +137,8 @@ internal sealed partial class ActivityGrain(ActivityServices services, ILogger<A
     private void Refuse(ActivityUnavailableException exception)
     {
         _refusal = (exception.Reason, exception.Message);
-        // What is wrong with the store is said once for all activities.
-        if (exception.Reason is not (UnavailableReason.NotFound or UnavailableReason.StorageNotDurable))
+        // What is wrong with the store or the clock is said once for all activities.
+        if (exception.Reason is not (UnavailableReason.NotFound or UnavailableReason.StorageNotDurable or UnavailableReason.ClockUntrusted))
             RefusesToSell(ActivityId, exception.Reason, exception.Message);
         this.RegisterGrainTimer(
             () =>

@@ -69,7 +69,7 @@ internal sealed class ActivityParts
         var (ledger, outbox, runtime) = (activity.Ledger, activity.Outbox, services.Runtime);
         var (options, clock) = (runtime.Options, runtime.Clock);
         var viewSaver = new ViewSaver(activity.View, outbox, services.Stores.Catalog);
-        var repair = new OrderRepair(ledger, outbox, runtime, logger);
+        var repair = new OrderRepair(ledger, activity.Log, outbox, services.Stores.Orders, runtime, logger);
         var schedule = new ReconcileSchedule(options.ReconcileInterval, clock);
         var reconciler = new OrderReconciler(comparison, schedule, activity.Ownership, repair, clock);
         IUpkeepStep[] steps =

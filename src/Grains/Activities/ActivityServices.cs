@@ -4,6 +4,7 @@ using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Orders;
 using CouponKill.Ledger.Storage;
+using CouponKill.Ledger.Time;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -17,17 +18,17 @@ internal sealed record ActivityStores(IClaimLog Log, IActivityCatalog Catalog, I
 
 /// <summary>Settings, clock and instruments of all activities.</summary>
 /// <param name="options">The settings of all activities.</param>
-/// <param name="clock">The clock of all times and timestamps.</param>
+/// <param name="clock">The clock of all times and timestamps, which knows whether it is right.</param>
 /// <param name="metrics">The instruments of the grains.</param>
 /// <param name="durability">Whether the claim log's store keeps what it is given.</param>
 internal sealed class ActivityRuntime(
-    IOptions<ActivityOptions> options, TimeProvider clock, GrainMetrics metrics, StorageDurability durability)
+    IOptions<ActivityOptions> options, ClockGuard clock, GrainMetrics metrics, StorageDurability durability)
 {
     /// <summary>The settings of all activities.</summary>
     public ActivityOptions Options { get; } = options.Value;
 
-    /// <summary>The clock of all times and timestamps.</summary>
-    public TimeProvider Clock { get; } = clock;
+    /// <summary>The clock of all times and timestamps, which knows whether it is right.</summary>
+    public ClockGuard Clock { get; } = clock;
 
     /// <summary>The instruments of the grains.</summary>
     public GrainMetrics Metrics { get; } = metrics;

@@ -23,6 +23,7 @@ public sealed class GrainMetrics
         OrdersRepublished = Count("couponkill.projection.republished", "{order}", "Order events published again.");
         OrdersForeign = Count("couponkill.projection.foreign", "{order}", "Order events of another creation, which are not stored.");
         OrdersMissing = Count("couponkill.projection.missing", "{order}", "Live claims that a reconciliation found without their row.");
+        OrdersWrong = Count("couponkill.projection.wrong", "{order}", "Rows that a reconciliation found other than the ledger.");
     }
 
     /// <summary>Time from handing a group to the claim log until it is durable, in seconds.</summary>
@@ -48,6 +49,9 @@ public sealed class GrainMetrics
 
     /// <summary>Live claims without an order row that a reconciliation found.</summary>
     internal Counter<long> OrdersMissing { get; }
+
+    /// <summary>Rows that a reconciliation found other than the ledger.</summary>
+    internal Counter<long> OrdersWrong { get; }
 
     /// <summary>Adds a gauge that is asked at each scrape.</summary>
     internal void Observe(string name, string unit, string description, Func<IEnumerable<Measurement<long>>> read) =>

@@ -16,6 +16,7 @@ namespace CouponKill.Grains.Users;
 /// answers that cannot change behind its back, and bounded. The blocks are state of its own.
 /// </summary>
 /// <remarks>
+/// What changes nothing is written, too: a write that nobody waits for any more may still be on its way, and only a newer ETag stops it.
 /// Claims are judged while a block is being written, by the list that is durable. After a write that failed or was not
 /// confirmed the activation is deactivated, and the next one reads what is stored.
 /// </remarks>
@@ -76,24 +77,22 @@ internal sealed partial class UserPartitionGrain(
     public async Task<UserBlock?> BlockAsync(BlockCommand command)
     {
         var now = clock.GetUtcNow();
-        if (_blocks.Find(command.UserId, now) is { } known && IsSame(known, command))
-            return known;
-        var block = new UserBlock(command.UserId, command.Reason, command.Until, command.AdminId, now);
+        var known = _blocks.Find(command.UserId, now);
+        var isKnown = known is not null && IsSame(known, command);
+        var block = isKnown ? known! : new UserBlock(command.UserId, command.Reason, command.Until, command.AdminId, now);
         var blocks = _blocks.With(block, now);
         if (blocks.Count > UserPartitions.MaxBlocked)
             return null;
         await StoreAsync(blocks);
-        Blocked(command.AdminId, command.UserId, command.Until, command.Reason);
+        if (!isKnown)
+            Blocked(command.AdminId, command.UserId, command.Until, command.Reason);
         return block;
     }
 
     /// <inheritdoc/>
     public async Task UnblockAsync(long userId, long adminId)
     {
-        var now = clock.GetUtcNow();
-        if (_blocks.Find(userId, now) is null)
-            return;
-        await StoreAsync(_blocks.Without(userId, now));
+        await StoreAsync(_blocks.Without(userId, clock.GetUtcNow()));
         Unblocked(adminId, userId);
     }
 

@@ -18,8 +18,12 @@ public enum UnavailableReason
 
     /// <summary>The claim log's store would not keep what is written now.</summary>
     StorageNotDurable = 4,
+
     /// <summary>The claim log belongs to another activity that had the same id.</summary>
     OtherCreation = 5,
+
+    /// <summary>The clock of the silo is wrong.</summary>
+    ClockUntrusted = 6,
 }
 
 /// <summary>The activity does not exist, or refuses to sell because its claim log or its log's store cannot be trusted.</summary>

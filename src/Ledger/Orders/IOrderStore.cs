@@ -1,17 +1,35 @@
+using CouponKill.Ledger.Claims;
+
 namespace CouponKill.Ledger.Orders;
 
 /// <summary>What the order store holds of one activity.</summary>
 /// <param name="LiveOrders">Rows that are held or confirmed.</param>
-/// <param name="LiveChecksum">
-/// The sum over them of claim's sequence number times status (wraps): with the count, a cheap check for equality.
-/// </param>
+/// <param name="LiveChecksum">The sum over them of <see cref="WeightOf"/>: with the count, a cheap check for equality.</param>
 /// <param name="MaxVersion">The newest event seen; 0 when there are no rows.</param>
 public readonly record struct OrderSummary(long LiveOrders, long LiveChecksum, long MaxVersion)
 {
+    /// <summary>All that is weighed is taken modulo this prime, so that any store can count with it.</summary>
+    public const long Modulus = 1_000_003;
+
+    /// <summary>
+    /// What a live order adds to the checksum. It is cubic in the sequence number: in a plain sum, orders 1 and 4 missing and 2 and 3 too
+    /// many would look like none.
+    /// </summary>
+    public static long WeightOf(long userId, long seq, long createdAtMs, ClaimStatus status)
+    {
+        var (x, rest) = (seq % Modulus, (userId % Modulus) + (createdAtMs % Modulus));
+        return ((x * x % Modulus * x) + (rest * (x + 1))) % Modulus * (int)status;
+    }
+
     /// <summary>The summary of two parts of an activity's rows that share none.</summary>
     public OrderSummary Join(in OrderSummary other) =>
         new(LiveOrders + other.LiveOrders, unchecked(LiveChecksum + other.LiveChecksum), Math.Max(MaxVersion, other.MaxVersion));
 }
+
+/// <summary>A row that is to be another, whatever its version.</summary>
+/// <param name="Stored">The row as it was read.</param>
+/// <param name="Right">As it should be.</param>
+public readonly record struct OrderCorrection(Order Stored, Order Right);
 
 /// <summary>Sequence numbers from the first to the last, with both.</summary>
 /// <param name="First">At least 1.</param>
@@ -28,6 +46,13 @@ public interface IOrderStore
     /// <summary>Inserts or updates rows in one transaction; a row with the same or a newer <see cref="Order.Version"/> stays.</summary>
     /// <exception cref="OrdersRefusedException">One of them can never be stored as it is; nothing was written.</exception>
     Task UpsertAsync(IReadOnlyList<Order> orders, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Corrects rows in one transaction, though they bear versions that no repeat could replace. One that has changed since it was read
+    /// stays, if it is the newer one.
+    /// </summary>
+    /// <exception cref="OrdersRefusedException">As above.</exception>
+    Task CorrectAsync(IReadOnlyList<OrderCorrection> corrections, CancellationToken cancellationToken);
 
     /// <summary>The order, or null.</summary>
     Task<Order?> FindAsync(OrderId id, CancellationToken cancellationToken);

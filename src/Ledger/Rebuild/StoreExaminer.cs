@@ -74,6 +74,7 @@ public sealed class StoreExaminer(LogExaminer logs, IClaimLog log, IActivityCata
         UnavailableReason.NotFound => "Nothing is to be done.",
         UnavailableReason.LogMissing or UnavailableReason.LogBehindOrders or UnavailableReason.LogCorrupt =>
             $"Bring a newer copy of the claim log back, or run: rebuild {activityId}.",
+        UnavailableReason.ClockUntrusted => "Synchronise the clock of the silo.",
         UnavailableReason.StorageNotDurable => "Give the claim logs' store its persistence back: docs/redis.md says which settings.",
         UnavailableReason.OtherCreation =>
             $"Bring back the catalog or the log of the right installation, or give the log up and run: rebuild {activityId}.",

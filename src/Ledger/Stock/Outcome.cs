@@ -60,4 +60,7 @@ public enum Outcome : byte
 
     /// <summary>Refused: nothing new is sold, because the claim log's store would not keep it. What it holds is still told.</summary>
     StorageNotDurable = 17,
+
+    /// <summary>Refused: nothing new is sold, because the owner's clock is wrong. What was granted before is still told.</summary>
+    ClockUntrusted = 18,
 }

@@ -1,4 +1,5 @@
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Ledger.Stock;
 
@@ -48,7 +49,7 @@ public sealed partial class StockLedger
         Require(liveCount < Defined.PerUserLimit, e, "the user has claims enough");
         var status = e.Kind.OrderStatus(Defined);
         _claims.Add(e.UserId, e.Seq, e.AtMs, status, e.Key);
-        Count(status, e.Seq, +1);
+        Count(status, OrderSummary.WeightOf(e.UserId, e.Seq, e.AtMs, status), +1);
         LastGrantSeq = e.Seq;
     }
 }

@@ -1,4 +1,5 @@
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Ledger.Stock;
 
@@ -36,7 +37,7 @@ public sealed partial class StockLedger
     internal void RestoreClaim(in ClaimSlot claim, CommandKey key)
     {
         _claims.Add(claim.UserId, claim.Seq, claim.CreatedAtMs, claim.Status, key);
-        Count(claim.Status, claim.Seq, +1);
+        Count(claim.Status, OrderSummary.WeightOf(claim.UserId, claim.Seq, claim.CreatedAtMs, claim.Status), +1);
         if (_available < 0)
             throw new LedgerCorruptException($"The snapshot has more live claims than the {_total} units.");
     }

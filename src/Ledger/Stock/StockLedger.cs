@@ -1,5 +1,6 @@
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 
 namespace CouponKill.Ledger.Stock;
 
@@ -42,7 +43,7 @@ public sealed partial class StockLedger
     public long LastGrantSeq { get; private set; }
 
     /// <summary>
-    /// The sum over live claims of sequence number times status (wraps): with their count, a cheap check against the order store.
+    /// The sum over live claims of <see cref="OrderSummary.WeightOf"/>: with their count, a cheap check against the order store.
     /// </summary>
     public long LiveChecksum { get; private set; }
 
@@ -176,11 +177,11 @@ public sealed partial class StockLedger
         Require(e.ClaimedAtMs == _claims[slot].CreatedAtMs, e, "the claim was granted at another time");
         var (from, to) = (_claims[slot].Status, e.Kind.OrderStatus(Defined));
         _claims.ChangeStatus(slot, to);
-        Count(from, e.ClaimSeq, -1);
-        Count(to, e.ClaimSeq, +1);
+        Count(from, OrderSummary.WeightOf(e.UserId, e.ClaimSeq, e.ClaimedAtMs, from), -1);
+        Count(to, OrderSummary.WeightOf(e.UserId, e.ClaimSeq, e.ClaimedAtMs, to), +1);
     }
 
-    private void Count(ClaimStatus status, long seq, int change)
+    private void Count(ClaimStatus status, long weight, int change)
     {
         (_held, _sold) = status switch
         {
@@ -191,7 +192,7 @@ public sealed partial class StockLedger
         if (!status.IsLive())
             return;
         _available -= change;
-        LiveChecksum = unchecked(LiveChecksum + (change * seq * (int)status));
+        LiveChecksum += change * weight;
     }
 
     private static void Require(bool condition, in LedgerEvent e, string violation)

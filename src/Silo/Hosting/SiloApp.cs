@@ -1,5 +1,6 @@
 using CouponKill.Api;
 using CouponKill.Grains;
+using CouponKill.Silo.Clocks;
 using CouponKill.Silo.Observability;
 using Microsoft.Extensions.Options;
 
@@ -30,6 +31,7 @@ internal static class SiloApp
         var process = ProcessOptions.Read(builder.Configuration);
         builder.Services.AddSingleton(process);
         builder.AddLogging();
+        builder.AddClock();
         if (process.IsCluster)
             builder.AddClusterProfile(process);
         else
@@ -84,6 +86,7 @@ internal static class SiloApp
     private static async Task PrepareAsync(this WebApplication app, ProcessOptions process, CancellationToken cancellationToken)
     {
         await app.Services.PrepareStorageAsync(cancellationToken);
+        await app.Services.GetRequiredService<ClockWatch>().MeasureAsync(cancellationToken);
         if (process.RunsApi)
             await app.EnsureAdminAsync(cancellationToken);
     }

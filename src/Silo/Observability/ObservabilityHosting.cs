@@ -1,6 +1,7 @@
 using CouponKill.Api.Batching;
 using CouponKill.Grains.Diagnostics;
 using CouponKill.Ledger.Storage;
+using CouponKill.Silo.Clocks;
 using CouponKill.Silo.Hosting;
 using CouponKill.Streams.Kafka;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -26,7 +27,9 @@ internal static class ObservabilityHosting
     public static void AddObservability(this WebApplicationBuilder builder, ProcessOptions process)
     {
         builder.Services.TryAddSingleton<StorageDurability>();
-        builder.Services.AddHealthChecks().AddCheck<StorageHealth>("storage", tags: [ReadyTag]);
+        builder.Services.AddHealthChecks()
+            .AddCheck<StorageHealth>("storage", tags: [ReadyTag])
+            .AddCheck<ClockHealth>("clock", tags: [ReadyTag]);
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => AddServiceName(resource, builder.Configuration))
             .WithMetrics(metrics => AddMetrics(metrics, builder.Configuration));
@@ -57,8 +60,8 @@ internal static class ObservabilityHosting
     private static void AddMetrics(MeterProviderBuilder metrics, ConfigurationManager configuration)
     {
         metrics
-            .AddMeter(ClaimMetrics.MeterName, GrainMetrics.MeterName, KafkaStreamMetrics.MeterName, "Microsoft.Orleans")
-            .AddMeter("Microsoft.AspNetCore.Hosting")
+            .AddMeter(ClaimMetrics.MeterName, GrainMetrics.MeterName, KafkaStreamMetrics.MeterName, ClockWatch.MeterName)
+            .AddMeter("Microsoft.Orleans", "Microsoft.AspNetCore.Hosting")
             .AddRuntimeInstrumentation()
             .AddView("couponkill.*.size", new ExplicitBucketHistogramConfiguration { Boundaries = Counts })
             .AddView("couponkill.*.events", new ExplicitBucketHistogramConfiguration { Boundaries = Counts })

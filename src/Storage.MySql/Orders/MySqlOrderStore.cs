@@ -12,10 +12,14 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
 
     private static readonly string Summary =
         $"""
-        SELECT COALESCE(SUM(status IN ({ClaimStatusExtensions.LiveNumbers})), 0) AS LiveOrders,
-               COALESCE(SUM(IF(status IN ({ClaimStatusExtensions.LiveNumbers}), (order_id & 549755813887) * status, 0)), 0) AS LiveChecksum,
+        SELECT COALESCE(SUM(live), 0) AS LiveOrders,
+               COALESCE(SUM(IF(live, ((x * x % {OrderSummary.Modulus} * x) + (u * (x + 1))) % {OrderSummary.Modulus} * status, 0)), 0)
+                   AS LiveChecksum,
                COALESCE(MAX(version), 0) AS MaxVersion
-        FROM orders WHERE order_id BETWEEN @first AND @last
+        FROM (SELECT version, status, status IN ({ClaimStatusExtensions.LiveNumbers}) AS live,
+                     (order_id & 549755813887) % {OrderSummary.Modulus} AS x,
+                     user_id % {OrderSummary.Modulus} + created_at_ms % {OrderSummary.Modulus} AS u
+              FROM orders WHERE order_id BETWEEN @first AND @last) AS part
         """;
 
     /// <inheritdoc/>
@@ -24,20 +28,17 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
         ArgumentNullException.ThrowIfNull(orders);
         if (orders.Count == 0)
             return;
-        try
-        {
-            var rows = OrderUpsert.Sort(orders);
-            List<string> statements = [.. OrderUpsert.Statements(rows), OrderVersions.Raise(rows)];
-            await LockConflicts.RetryAsync(token => TimedTransaction.ExecuteAsync(database, statements, token), cancellationToken);
-        }
-        catch (MySqlException e) when (RowRefusals.IsRefusal(e))
-        {
-            throw new OrdersRefusedException(e.Message, e);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new OrdersRefusedException(e.Message, e);
-        }
+        await WriteAsync([], orders, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task CorrectAsync(IReadOnlyList<OrderCorrection> corrections, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(corrections);
+        if (corrections.Count == 0)
+            return;
+        var forget = OrderUpsert.ForgetVersions([.. corrections.Select(one => one.Stored)]);
+        await WriteAsync([forget], [.. corrections.Select(one => one.Right)], cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -78,7 +79,7 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
         await using var connection = await database.OpenAsync(cancellationToken);
         var row = await connection.QuerySingleAsync<SummaryRow>(
             new CommandDefinition(Summary, new { first, last }, cancellationToken: cancellationToken));
-        return new OrderSummary((long)row.LiveOrders, Wrap(row.LiveChecksum), row.MaxVersion);
+        return new OrderSummary((long)row.LiveOrders, (long)row.LiveChecksum, row.MaxVersion);
     }
 
     /// <inheritdoc/>
@@ -87,6 +88,24 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
         await using var connection = await database.OpenAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<long>(
             new CommandDefinition(OrderVersions.Find, new { activityId }, cancellationToken: cancellationToken));
+    }
+
+    private async Task WriteAsync(IEnumerable<string> first, IReadOnlyList<Order> orders, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var rows = OrderUpsert.Sort(orders);
+            List<string> statements = [.. first, .. OrderUpsert.Statements(rows), OrderVersions.Raise(rows)];
+            await LockConflicts.RetryAsync(token => TimedTransaction.ExecuteAsync(database, statements, token), cancellationToken);
+        }
+        catch (MySqlException e) when (RowRefusals.IsRefusal(e))
+        {
+            throw new OrdersRefusedException(e.Message, e);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new OrdersRefusedException(e.Message, e);
+        }
     }
 
     private async Task<List<Order>> QueryAsync(string where, object? parameters, CancellationToken cancellationToken)
@@ -99,8 +118,6 @@ public sealed class MySqlOrderStore(MySqlDatabase database) : IOrderStore
 
     private static (long First, long Last) Range(long activityId, SeqRange seqs) =>
         (OrderId.From(activityId, seqs.First).Value, OrderId.From(activityId, seqs.Last).Value);
-
-    private static long Wrap(decimal sum) => unchecked((long)(ulong)(sum % ((decimal)ulong.MaxValue + 1)));
 
     private sealed record SummaryRow(decimal LiveOrders, decimal LiveChecksum, long MaxVersion);
 }

@@ -71,6 +71,11 @@ internal static class OrderUpsert
         return statements;
     }
 
+    /// <summary>The statement that makes these rows older than any others, as long as they bear the versions that they had.</summary>
+    public static string ForgetVersions(IReadOnlyList<Order> rows) =>
+        "UPDATE orders SET version = 0 WHERE (order_id, user_id, version) IN ("
+        + string.Join(',', rows.OrderBy(row => row.Id.Value).Select(row => $"({row.Id.Value},{row.Claim.UserId},{row.Version})")) + ")";
+
     private static string Statement(IReadOnlyList<Order> rows, int first, int end)
     {
         var sql = t_sql ??= new StringBuilder(Head.Length + Tail.Length + (RowsAtOnce * RowBytes));

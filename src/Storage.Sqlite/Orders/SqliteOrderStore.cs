@@ -39,6 +39,8 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         ON CONFLICT (activity_id) DO UPDATE SET version = excluded.version WHERE excluded.version > order_versions.version
         """;
 
+    private const string ForgetVersion = "UPDATE orders SET version = 0 WHERE order_id = ?1 AND version = ?2";
+
     private const string IndexRecent =
         """
         INSERT OR IGNORE INTO user_orders (user_id, order_id) SELECT user_id, order_id FROM recent_orders ORDER BY user_id, order_id
@@ -59,14 +61,15 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         ORDER BY OrderId LIMIT @limit
         """;
 
-    // The sum in two halves, because SQLite refuses a sum that overflows.
     private static readonly string Summary =
         $"""
         SELECT COUNT(*) FILTER (WHERE live) AS LiveOrders,
-               COALESCE(SUM((seq & 0xFFFFF) * status) FILTER (WHERE live), 0) AS LowSum,
-               COALESCE(SUM((seq >> 20) * status) FILTER (WHERE live), 0) AS HighSum,
+               COALESCE(SUM(((x * x % {OrderSummary.Modulus} * x) + (u * (x + 1))) % {OrderSummary.Modulus} * status)
+                   FILTER (WHERE live), 0) AS LiveChecksum,
                COALESCE(MAX(version), 0) AS MaxVersion
-        FROM (SELECT seq, version, status, status IN ({ClaimStatusExtensions.LiveNumbers}) AS live
+        FROM (SELECT version, status, status IN ({ClaimStatusExtensions.LiveNumbers}) AS live,
+                     seq % {OrderSummary.Modulus} AS x,
+                     user_id % {OrderSummary.Modulus} + created_at_ms % {OrderSummary.Modulus} AS u
               FROM orders WHERE order_id BETWEEN @first AND @last)
         """;
 
@@ -76,8 +79,16 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         ArgumentNullException.ThrowIfNull(orders);
         if (orders.Count == 0)
             return Task.CompletedTask;
-        return database.WriteAsync(
-            orders.Count * RowBytes, session => WriteOrRefuse(session, orders), cancellationToken, indexed => Note(orders, indexed));
+        return WriteAsync([], orders, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task CorrectAsync(IReadOnlyList<OrderCorrection> corrections, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(corrections);
+        return corrections.Count == 0
+            ? Task.CompletedTask
+            : WriteAsync([.. corrections.Select(one => one.Stored)], [.. corrections.Select(one => one.Right)], cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -121,7 +132,7 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         var (first, last) = Range(activityId, seqs);
         var row = await database.ReadAsync(
             connection => connection.QuerySingle<SummaryRow>(Summary, new { first, last }), cancellationToken);
-        return new OrderSummary(row.LiveOrders, unchecked((row.HighSum << 20) + row.LowSum), row.MaxVersion);
+        return new OrderSummary(row.LiveOrders, row.LiveChecksum, row.MaxVersion);
     }
 
     /// <inheritdoc/>
@@ -130,12 +141,21 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
             "SELECT version FROM order_versions WHERE activity_id = @activityId", new { activityId }),
         cancellationToken);
 
+    private Task<bool> WriteAsync(IReadOnlyList<Order> wrong, IReadOnlyList<Order> rows, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            (wrong.Count + rows.Count) * RowBytes,
+            session => WriteOrRefuse(session, wrong, rows),
+            cancellationToken,
+            indexed => Note(rows, indexed));
+
     /// <summary>All or none of them: what others write in the same transaction stays.</summary>
-    private bool WriteOrRefuse(WriteSession session, IReadOnlyList<Order> rows)
+    private bool WriteOrRefuse(WriteSession session, IReadOnlyList<Order> wrong, IReadOnlyList<Order> rows)
     {
         session["SAVEPOINT orders"].Execute();
         try
         {
+            foreach (var row in wrong)
+                session.ForRows(ForgetVersion).Execute(row.Id.Value, row.Version);
             var indexed = Write(session, rows);
             session["RELEASE orders"].Execute();
             return indexed;
@@ -203,5 +223,5 @@ public sealed class SqliteOrderStore(OrdersDatabase database) : IOrderStore
         }
     }
 
-    private sealed record SummaryRow(long LiveOrders, long LowSum, long HighSum, long MaxVersion);
+    private sealed record SummaryRow(long LiveOrders, long LiveChecksum, long MaxVersion);
 }

@@ -33,6 +33,34 @@ public sealed class OrderTests : IDisposable
         await host.SettledAsync(id);
     }
 
+    /// <summary>What a store has lost, or somebody has done to it.</summary>
+    [Theory]
+    [InlineData("UPDATE orders SET status = 1, version = order_id & 549755813887 WHERE status = 3")]
+    [InlineData("UPDATE orders SET status = 3 WHERE status = 1")]
+    [InlineData("UPDATE orders SET status = 3, version = version + 1000000 WHERE status = 1")]
+    [InlineData("UPDATE orders SET user_id = user_id + 7 WHERE status = 1")]
+    [InlineData("INSERT INTO orders SELECT order_id + 100, 9, 1, created_at_ms, 1, 1, 0 FROM orders WHERE status = 1")]
+    [InlineData("INSERT INTO orders SELECT order_id + 100, 9, 1, created_at_ms, 1, 1000000, 0 FROM orders WHERE status = 1")]
+    public async Task Orders_become_as_the_ledger_has_them(string damage)
+    {
+        await using var host = await SaleHost.StartAsync(_directory.Path, ("Activity:ReconcileInterval", "00:00:01"));
+        var id = await host.AddAsync(total: 10, hold: 2);
+        var expires = (await host.ClaimAsync(id, 1))[0].Claim;
+        await Eventually.IsTrueAsync(async () => (await host.Activity(id).GetAsync()).Held == 0, "the first hold is over");
+        await host.Activity(id).ExecuteAsync(new AdminCommand(AdminAction.Pause, 0, CommandKey.None));
+        var lasting = await host.AddAsync(total: 10, hold: 3_600);
+        var held = (await host.ClaimAsync(lasting, 1))[0].Claim;
+        await host.SettledAsync(id);
+        await host.SettledAsync(lasting);
+
+        Assert.Equal(1, SaleHost.Execute(_directory.Path, "orders.db", damage));
+        await host.SettledAsync(id);
+        await host.SettledAsync(lasting);
+        var rows = await host.Orders.Inner.FindManyAsync([expires.OrderId, held.OrderId], TestContext.Current.CancellationToken);
+        Assert.Equal(
+            [expires with { Status = ClaimStatus.Expired }, held], rows.Select(row => row.Claim).OrderBy(claim => claim.ActivityId));
+    }
+
     /// <summary>After a restart all of a shop's activities are due at the same moment.</summary>
     [Fact]
     public async Task One_activity_at_a_time_is_compared_with_its_orders()

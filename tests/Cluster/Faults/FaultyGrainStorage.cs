@@ -17,6 +17,9 @@ internal enum StateFault
     /// <summary>It takes effect, and nobody ever answers.</summary>
     TakesEffectAndHangs,
 
+    /// <summary>It lies in a queue, where it takes effect once it is let go.</summary>
+    LandsLate,
+
     /// <summary>Somebody else writes first.</summary>
     Rival,
 }
@@ -33,6 +36,12 @@ internal sealed class FaultyGrainStorage(SqliteGrainStorage inner) : IGrainStora
 
     /// <summary>Writes wait for this.</summary>
     public Task BeforeWrite { get; set; } = Task.CompletedTask;
+
+    /// <summary>Lets go what lies in the queue.</summary>
+    public TaskCompletionSource Landing { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The last write that lay in the queue.</summary>
+    public Task Landed { get; private set; } = Task.CompletedTask;
 
     /// <summary>How often state was read: once for each activation.</summary>
     public int Reads => _reads;
@@ -51,6 +60,12 @@ internal sealed class FaultyGrainStorage(SqliteGrainStorage inner) : IGrainStora
         await BeforeWrite;
         if (fault == StateFault.FailsBefore)
             throw new InjectedException("the state was not written.");
+        if (fault == StateFault.LandsLate)
+        {
+            await (Landed = LandAsync(stateName, grainId, grainState));
+            return;
+        }
+
         if (fault == StateFault.Rival)
             await RivalAsync<T>(stateName, grainId);
         await inner.WriteStateAsync(stateName, grainId, grainState);
@@ -62,6 +77,12 @@ internal sealed class FaultyGrainStorage(SqliteGrainStorage inner) : IGrainStora
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         inner.ClearStateAsync(stateName, grainId, grainState);
+
+    private async Task LandAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await Landing.Task;
+        await inner.WriteStateAsync(stateName, grainId, grainState);
+    }
 
     private async Task RivalAsync<T>(string stateName, GrainId grainId)
     {

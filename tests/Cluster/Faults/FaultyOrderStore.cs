@@ -38,6 +38,9 @@ internal sealed class FaultyOrderStore(SqliteOrderStore inner) : IOrderStore
             throw new InjectedException("the answer of the store was lost.");
     }
 
+    public Task CorrectAsync(IReadOnlyList<OrderCorrection> corrections, CancellationToken cancellationToken) =>
+        inner.CorrectAsync(corrections, cancellationToken);
+
     public Task<Order?> FindAsync(OrderId id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
 
     public Task<IReadOnlyList<Order>> ListAsync(long? userId, long after, int limit, CancellationToken cancellationToken) =>

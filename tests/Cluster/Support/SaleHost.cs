@@ -10,6 +10,7 @@ using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Orders;
 using CouponKill.Ledger.Storage;
+using CouponKill.Ledger.Time;
 using CouponKill.Storage.Sqlite;
 using CouponKill.Storage.Sqlite.Claims;
 using CouponKill.Storage.Sqlite.Orders;
@@ -145,7 +146,8 @@ internal sealed class SaleHost : IAsyncDisposable
     {
         host.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         host.Logging.SetMinimumLevel(LogLevel.None);
-        host.Services.AddSingleton<JumpingClock>().AddSingleton<TimeProvider>(services => services.GetRequiredService<JumpingClock>());
+        host.Services.AddSingleton<JumpingClock>();
+        host.Services.AddSingleton(services => new ClockGuard(services.GetRequiredService<JumpingClock>(), ClockGuard.DefaultLimit));
         host.Services.AddSqliteStorage(options => options.Directory = directory);
         host.Services.AddSingleton<SqliteClaimLog>().AddSingleton<SqliteOrderStore>();
         host.Services.AddSingleton<FaultyClaimLog>().AddSingleton<FaultyOrderStore>().AddSingleton<FaultyGrainStorage>();

@@ -56,13 +56,41 @@ public sealed class BlockTests : IDisposable
     }
 
     [Fact]
-    public async Task A_repeat_is_not_written_and_keeps_who_and_when()
+    public async Task A_repeat_keeps_who_and_when()
     {
         await using var host = await SaleHost.StartAsync(_directory.Path);
         var first = await BlockAsync(host);
-        host.States.OnWrite = () => StateFault.FailsBefore;
         Assert.Equal(first, await Partition(host).BlockAsync(new BlockCommand(User, "bot", null, Admin + 1)));
         await Partition(host).UnblockAsync(User + 100, Admin);
+        Assert.Equal(first, await Partition(host).FindBlockAsync(User));
+    }
+
+    /// <summary>What nobody waits for any more may still lie in a queue on the way to the store.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_an_admin_was_told_is_not_undone_by_an_earlier_write_that_lands_later(bool isBlocked)
+    {
+        await using (var host = await SaleHost.StartAsync(_directory.Path))
+        {
+            if (isBlocked)
+                await BlockAsync(host);
+            host.States.OnWrite = () => StateFault.LandsLate;
+            await Assert.ThrowsAsync<OutcomeUnknownException>(
+                () => isBlocked ? Partition(host).UnblockAsync(User, Admin) : BlockAsync(host));
+            host.States.OnWrite = () => StateFault.None;
+
+            Assert.Equal(isBlocked, await Partition(host).FindBlockAsync(User) is not null);
+            if (isBlocked)
+                await BlockAsync(host);
+            else
+                await Partition(host).UnblockAsync(User, Admin);
+            host.States.Landing.SetResult();
+            await Record.ExceptionAsync(() => host.States.Landed);
+        }
+
+        await using var again = await SaleHost.StartAsync(_directory.Path);
+        Assert.Equal(isBlocked, await Partition(again).FindBlockAsync(User) is not null);
     }
 
     [Theory]

@@ -45,6 +45,37 @@ public abstract class OrderStoreContract
     }
 
     [Fact]
+    public async Task A_correction_replaces_what_was_read_whatever_its_version_and_nothing_newer()
+    {
+        var wrong = Make(1, 1, user: 5, version: 1_000_000);
+        var right = wrong with { Version = 10, Claim = wrong.Claim with { Status = ClaimStatus.Expired } };
+        var changed = Make(1, 2, user: 5, version: 11);
+        var behind = changed with { Version = 10, Claim = changed.Claim with { Status = ClaimStatus.Expired } };
+        await Store.UpsertAsync([wrong, changed], Token);
+
+        await Store.CorrectAsync([], Token);
+        await Store.CorrectAsync([new(wrong, right), new(changed with { Version = 9 }, behind)], Token);
+
+        Assert.Equal([right, changed], await Store.ListByActivityAsync(1, 0, 10, Token));
+        Assert.Equal([right, changed], await Store.ListAsync(5, 0, 10, Token));
+    }
+
+    /// <summary>The ledger and all stores weigh orders alike.</summary>
+    [Fact]
+    public async Task A_summary_weighs_live_orders()
+    {
+        Order[] orders =
+        [
+            Make(1, 1, user: long.MaxValue, version: 3),
+            Make(1, 1_000_004, user: 7, version: 1_000_004),
+            Make(1, OrderId.MaxSeq - 1, user: 1_000_002, version: OrderId.MaxSeq - 1),
+        ];
+        var over = Make(1, 5, user: 7, version: 9);
+        await Store.UpsertAsync([.. orders, over with { Claim = over.Claim with { Status = ClaimStatus.Expired } }], Token);
+        Assert.Equal(new OrderSummary(3, orders.Sum(Weight), OrderId.MaxSeq - 1), await Store.SummariseAsync(1, SeqRange.All, Token));
+    }
+
+    [Fact]
     public async Task Only_a_newer_version_replaces_a_row()
     {
         var first = Make(1, 1, user: 5, version: 10);
@@ -122,20 +153,20 @@ public abstract class OrderStoreContract
     [Fact]
     public async Task A_summary_counts_live_orders_and_knows_the_newest_version()
     {
+        var (first, held, last) =
+            (Make(2, 5, version: 6), Make(2, 8, version: 8, status: ClaimStatus.Held), Make(2, OrderId.MaxSeq, version: 9));
         await Store.UpsertAsync(
             [
-                Make(1, 4, version: 100),
-                Make(2, 5, version: 6),
-                Make(2, 8, version: 8, status: ClaimStatus.Held),
-                Make(2, OrderId.MaxSeq, version: 9),
+                Make(1, 4, version: 100), first, held, last,
                 Make(2, 9, version: 12, status: ClaimStatus.Expired),
                 Make(3, 1, version: 200),
             ],
             Token);
 
-        Assert.Equal(new OrderSummary(3, 8 + (2 * (5 + OrderId.MaxSeq)), 12), await Store.SummariseAsync(2, SeqRange.All, Token));
-        Assert.Equal(new OrderSummary(1, 10, 6), await Store.SummariseAsync(2, new SeqRange(1, 7), Token));
-        Assert.Equal(new OrderSummary(1, 8, 12), await Store.SummariseAsync(2, new SeqRange(8, OrderId.MaxSeq - 1), Token));
+        Assert.Equal(
+            new OrderSummary(3, Weight(first) + Weight(held) + Weight(last), 12), await Store.SummariseAsync(2, SeqRange.All, Token));
+        Assert.Equal(new OrderSummary(1, Weight(first), 6), await Store.SummariseAsync(2, new SeqRange(1, 7), Token));
+        Assert.Equal(new OrderSummary(1, Weight(held), 12), await Store.SummariseAsync(2, new SeqRange(8, OrderId.MaxSeq - 1), Token));
         Assert.Equal(default, await Store.SummariseAsync(9, SeqRange.All, Token));
     }
 
@@ -200,6 +231,9 @@ public abstract class OrderStoreContract
             return decision;
         }
     }
+
+    private static long Weight(Order order) =>
+        OrderSummary.WeightOf(order.Claim.UserId, order.Claim.Seq, order.Claim.CreatedAtMs, order.Claim.Status);
 
     private static Order Make(long activity, long seq, long user = 1, long? version = null, ClaimStatus status = ClaimStatus.Confirmed) =>
         new(new Claim(activity, user, seq, status, 1000 + (seq % 1000), 0), version ?? seq, 2000);

@@ -47,7 +47,8 @@ public sealed class RecordingClient(CouponKillClient client, TokenMinter tokens,
     {
         200 or 201 => WithOrder(call, answer),
         >= 400 and < 500 when answer.Code is { } code => call with { Told = Told.Refused, Code = code },
-        503 when answer.Code is "overloaded" or "storage_not_durable" => call with { Told = Told.Refused, Code = answer.Code },
+        503 when answer.Code is "overloaded" or "storage_not_durable" or "clock_untrusted" =>
+            call with { Told = Told.Refused, Code = answer.Code },
         503 when answer.Code is "outcome_unknown" => call with { Code = "outcome_unknown" },
         _ => call with { Told = Told.Broken, Code = answer.ToString() },
     };

@@ -37,6 +37,18 @@ public sealed class TokenTests
         Assert.IsType<SecurityTokenExpiredException>(result.Exception);
     }
 
+    /// <summary>The machine's clock may be wrong; that of the process knows.</summary>
+    [Theory]
+    [InlineData(3_599, true)]
+    [InlineData(3_601, false)]
+    public async Task A_token_expires_by_the_clock_of_the_process(int seconds, bool isValid)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(2));
+        var token = Issue(Key, 1, AccountRole.User, clock);
+        clock.Advance(TimeSpan.FromSeconds(seconds));
+        Assert.Equal(isValid, (await ValidateAsync(token, clock)).IsValid);
+    }
+
     [Fact]
     public async Task A_token_by_another_key_is_refused()
     {
@@ -55,7 +67,7 @@ public sealed class TokenTests
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.HmacSha512),
         });
         var options = Options.Create(new JwtOptions { Key = Convert.ToBase64String(new byte[64]) });
-        var parameters = BearerSetup.Parameters(new SigningKey(options));
+        var parameters = BearerSetup.Parameters(new SigningKey(options), TimeProvider.System);
         Assert.False((await Handler.ValidateTokenAsync(token, parameters)).IsValid);
     }
 
@@ -106,6 +118,6 @@ public sealed class TokenTests
         return new TokenIssuer(new SigningKey(options), options, time).Issue(userId, role);
     }
 
-    private static Task<TokenValidationResult> ValidateAsync(string token) =>
-        Handler.ValidateTokenAsync(token, BearerSetup.Parameters(new SigningKey(Options.Create(new JwtOptions { Key = Key }))));
+    private static Task<TokenValidationResult> ValidateAsync(string token, TimeProvider? clock = null) => Handler.ValidateTokenAsync(
+        token, BearerSetup.Parameters(new SigningKey(Options.Create(new JwtOptions { Key = Key })), clock ?? TimeProvider.System));
 }

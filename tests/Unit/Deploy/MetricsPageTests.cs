@@ -4,6 +4,7 @@ using CouponKill.Api.Gate;
 using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Diagnostics;
 using CouponKill.Harness.Processes;
+using CouponKill.Silo.Clocks;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
 using Xunit;
@@ -36,6 +37,7 @@ public sealed partial class MetricsPageTests
         var services = ((Microsoft.AspNetCore.Builder.WebApplication)app).Services;
         _ = services.GetRequiredService<SaleGate>();
         _ = services.GetRequiredService<ActivityRegistry>();
+        _ = services.GetRequiredService<ClockWatch>();
         _ = services.GetRequiredKeyedService<IQueueAdapterFactory>(OrderStreams.Provider);
         listener.Start();
         return names;

@@ -7,6 +7,7 @@ using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Rebuild;
 using CouponKill.Ledger.Stock;
 using CouponKill.Ledger.Storage;
+using CouponKill.Ledger.Time;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -23,7 +24,8 @@ internal sealed class FakeRecordLog(Func<long, IReadOnlyList<LogRecord>> read) :
         var recovered = new RecoveredLedger(new StockLedger(), new AcquiredLog(1, 0, 0, 0, 0), 0);
         var owned = new OwnedLog(log, definition.Id, recovered, options.AppendTimeout, TimeProvider.System);
         var publisher = new OrderPublisher(new FakeStreams(onNext), CreationId.None);
-        var runtime = new ActivityRuntime(Options.Create(options), TimeProvider.System, TestMetrics.Shared, new StorageDurability());
+        var clock = new ClockGuard(TimeProvider.System, ClockGuard.DefaultLimit);
+        var runtime = new ActivityRuntime(Options.Create(options), clock, TestMetrics.Shared, new StorageDurability());
         return new OrderOutbox(definition, owned, publisher, runtime, NullLogger.Instance);
     }
 

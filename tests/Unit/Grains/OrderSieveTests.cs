@@ -95,6 +95,9 @@ public sealed class OrderSieveTests
             return Task.CompletedTask;
         }
 
+        public Task CorrectAsync(IReadOnlyList<OrderCorrection> corrections, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task<Order?> FindAsync(OrderId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<Order>> ListAsync(long? userId, long after, int limit, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
+using CouponKill.Ledger.Orders;
 using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Unit.Ledger;
@@ -21,7 +22,7 @@ internal sealed class LedgerModel
 
     public long LastGrantSeq => _claims.Count == 0 ? 0 : _claims.Max(c => c.Seq);
 
-    public long LiveChecksum => Live.Sum(c => c.Seq * (int)c.Status);
+    public long LiveChecksum => LiveClaims.Sum(c => OrderSummary.WeightOf(c.UserId, c.Seq, c.CreatedAtMs, c.Status));
 
     public bool IsFinished => _ended && Held == 0;
 

@@ -10,7 +10,9 @@ namespace CouponKill.Grains.Activities.Audit;
 /// <param name="Orders">Live order rows of the activity, by count.</param>
 /// <param name="Missing">Live claims without their row.</param>
 /// <param name="Unexpected">Live rows without their claim, by count.</param>
-internal sealed record ComparisonFindings(ActivityView View, long Orders, IReadOnlyList<Claim> Missing, long Unexpected);
+/// <param name="Wrong">What to repair of all that, as much as can be repaired at once.</param>
+internal sealed record ComparisonFindings(
+    ActivityView View, long Orders, IReadOnlyList<Claim> Missing, long Unexpected, IReadOnlyList<WrongRow> Wrong);
 
 /// <summary>
 /// Compares a ledger with the order store in both directions, page by page, while the sale goes on.
@@ -19,6 +21,9 @@ internal sealed record ComparisonFindings(ActivityView View, long Orders, IReadO
 /// <remarks>Runs on its grain's scheduler. Exceptions of the order store pass through.</remarks>
 internal sealed class LedgerComparison(StockLedger ledger, IOrderStore store, TimeProvider clock)
 {
+    /// <summary>Wrong rows that one comparison tells of. So a repair's work is bounded; the next comparison tells of more.</summary>
+    internal const int MaxWrong = 131_072;
+
     private const int PageSize = 1_000;
 
     /// <summary>Sequence numbers that a summary asks for at once: some 30 ms of the order store's work.</summary>
@@ -52,9 +57,10 @@ internal sealed class LedgerComparison(StockLedger ledger, IOrderStore store, Ti
     /// <param name="cancellationToken">Ends the comparison between two pages, or within the store's work.</param>
     public async Task<ComparisonFindings> CompareClaimsAsync(long upToSeq, CancellationToken cancellationToken)
     {
-        var missing = await FindMissingAsync(upToSeq, cancellationToken);
-        var (orders, unexpected) = await CountRowsAsync(upToSeq, cancellationToken);
-        return new ComparisonFindings(ledger.View(), orders, missing, unexpected);
+        var wrong = new List<WrongRow>();
+        var missing = await FindMissingAsync(upToSeq, wrong, cancellationToken);
+        var (orders, unexpected) = await CountRowsAsync(upToSeq, missing, wrong, cancellationToken);
+        return new ComparisonFindings(ledger.View(), orders, missing, unexpected, wrong);
     }
 
     /// <summary>
@@ -71,7 +77,7 @@ internal sealed class LedgerComparison(StockLedger ledger, IOrderStore store, Ti
         yield return new SeqRange(first, OrderId.MaxSeq);
     }
 
-    private async Task<List<Claim>> FindMissingAsync(long upToSeq, CancellationToken cancellationToken)
+    private async Task<List<Claim>> FindMissingAsync(long upToSeq, List<WrongRow> wrong, CancellationToken cancellationToken)
     {
         var (missing, page, cursor) = (new List<Claim>(), new List<Claim>(PageSize), 0);
         while (cursor >= 0)
@@ -82,15 +88,24 @@ internal sealed class LedgerComparison(StockLedger ledger, IOrderStore store, Ti
             if (expected.Count == 0)
                 continue;
             var rows = await store.FindManyAsync(expected.ConvertAll(claim => claim.OrderId), cancellationToken);
-            var stored = rows.Select(row => row.Claim).ToHashSet();
-            missing.AddRange(expected.Where(claim => !stored.Contains(claim) && ledger.Has(claim)));
+            var stored = rows.ToLookup(row => row.Claim.Seq);
+            foreach (var claim in expected)
+            {
+                var row = Pick(claim, stored[claim.Seq]);
+                if (row?.Claim == claim || !ledger.Has(claim))
+                    continue;
+                missing.Add(claim);
+                Note(wrong, new WrongRow(claim, row));
+            }
         }
 
         return missing;
     }
 
-    private async Task<(long Live, long Unexpected)> CountRowsAsync(long upToSeq, CancellationToken cancellationToken)
+    private async Task<(long Live, long Unexpected)> CountRowsAsync(
+        long upToSeq, List<Claim> missing, List<WrongRow> wrong, CancellationToken cancellationToken)
     {
+        var known = missing.Select(claim => claim.Seq).ToHashSet();
         var (live, unexpected, after) = (0L, 0L, 0L);
         while (true)
         {
@@ -98,13 +113,36 @@ internal sealed class LedgerComparison(StockLedger ledger, IOrderStore store, Ti
             foreach (var row in rows.Where(row => row.Claim.Status.IsLive()))
             {
                 live++;
-                if (row.Version <= upToSeq && !ledger.Has(row.Claim))
-                    unexpected++;
+                var isUnderWay = row.Version > upToSeq && row.Version <= ledger.Seq;
+                if (isUnderWay || ledger.Has(row.Claim))
+                    continue;
+                unexpected++;
+                if (!known.Contains(row.Claim.Seq))
+                    Note(wrong, new WrongRow(Claim: null, row));
             }
 
             if (rows.Count < PageSize)
                 return (live, unexpected);
             after = rows[^1].Id.Value;
         }
+    }
+
+    /// <summary>The row of a claim. A store may have one of another user beside it, or in its place.</summary>
+    private static Order? Pick(in Claim claim, IEnumerable<Order> rows)
+    {
+        Order? picked = null;
+        foreach (var row in rows)
+        {
+            if (picked is null || row.Claim.UserId == claim.UserId)
+                picked = row;
+        }
+
+        return picked;
+    }
+
+    private static void Note(List<WrongRow> wrong, WrongRow row)
+    {
+        if (wrong.Count < MaxWrong)
+            wrong.Add(row);
     }
 }

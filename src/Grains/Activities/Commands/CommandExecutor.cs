@@ -4,6 +4,7 @@ using CouponKill.Grains.Activities.Commits;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Stock;
 using CouponKill.Ledger.Storage;
+using CouponKill.Ledger.Time;
 
 namespace CouponKill.Grains.Activities.Commands;
 
@@ -12,23 +13,23 @@ namespace CouponKill.Grains.Activities.Commands;
 /// </summary>
 /// <remarks>
 /// Runs on its grain's scheduler, and never awaits: nothing may happen between reading and changing the ledger. Nothing that it gives
-/// may be told to anybody before it is certain; see <see cref="Certainty"/>. While the claim log's store would not keep it, nothing
-/// happens: nothing is granted, and what the clock brings waits. What was granted before is told to who asks again.
+/// may be told to anybody before it is certain; see <see cref="Certainty"/>. While the claim log's store would not keep it, or the clock is
+/// wrong, nothing happens: nothing is granted, and what the clock brings waits. What was granted before is told to who asks again.
 /// </remarks>
-internal sealed class CommandExecutor(StockLedger ledger, CommitPipeline commits, StorageDurability durability, TimeProvider clock)
+internal sealed class CommandExecutor(StockLedger ledger, CommitPipeline commits, StorageDurability durability, ClockGuard clock)
 {
     /// <summary>Things of the clock done in one turn, so that a million expiries at once do not stop the sale.</summary>
     private const int DuePerTurn = 4_096;
-
-    private long NowMs => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Decides a batch in its order, at one moment.</summary>
     /// <exception cref="OutcomeUnknownException">The ledger refused its own decision, or an append has failed.</exception>
     public ClaimOutcome[] Claim(ClaimRequest[] requests)
     {
-        var now = NowMs;
+        var isTimeKnown = clock.TryGetNow(out var now);
         if (!durability.IsDurable)
-            return Array.ConvertAll(requests, request => Repeat(request, now));
+            return RepeatOr(Outcome.StorageNotDurable, requests, now);
+        if (!isTimeKnown)
+            return RepeatOr(Outcome.ClockUntrusted, requests, now);
         RunDue(now);
         var outcomes = new ClaimOutcome[requests.Length];
         for (var i = 0; i < outcomes.Length; i++)
@@ -37,23 +38,24 @@ internal sealed class CommandExecutor(StockLedger ledger, CommitPipeline commits
     }
 
     /// <summary>Carries out one command; exceptions as for <see cref="Claim(ClaimRequest[])"/>.</summary>
-    /// <exception cref="ActivityUnavailableException">The claim log's store would not keep it.</exception>
+    /// <exception cref="ActivityUnavailableException">The claim log's store would not keep it, or the clock is wrong.</exception>
     public Decision Execute(in LedgerCommand command)
     {
         if (durability.Fault is { } fault)
             throw new ActivityUnavailableException(UnavailableReason.StorageNotDurable, fault);
-        var now = NowMs;
+        if (!clock.TryGetNow(out var now))
+            throw new ActivityUnavailableException(UnavailableReason.ClockUntrusted, ClockGuard.Fault);
         RunDue(now);
         return Execute(command, now);
     }
 
     /// <summary>Does what the clock has brought; exceptions as for <see cref="Claim(ClaimRequest[])"/>.</summary>
-    /// <returns>False when it has to wait, because the claim log's store would not keep it.</returns>
+    /// <returns>False when it has to wait, because the claim log's store would not keep it or the clock is wrong.</returns>
     public bool TryRunDue()
     {
-        if (!durability.IsDurable)
+        if (!durability.IsDurable || !clock.TryGetNow(out var now))
             return false;
-        RunDue(NowMs);
+        RunDue(now);
         return true;
     }
 
@@ -72,13 +74,16 @@ internal sealed class CommandExecutor(StockLedger ledger, CommitPipeline commits
         return new ClaimOutcome(decision.Result, decision.Claim);
     }
 
-    /// <summary>A claim that is in the log already; deciding alone changes nothing.</summary>
-    private ClaimOutcome Repeat(in ClaimRequest request, long nowMs)
+    private ClaimOutcome[] RepeatOr(Outcome refusal, ClaimRequest[] requests, long nowMs) =>
+        Array.ConvertAll(requests, request => RepeatOr(refusal, request, nowMs));
+
+    /// <summary>A claim that is in the log already, or this refusal; deciding alone changes nothing.</summary>
+    private ClaimOutcome RepeatOr(Outcome refusal, in ClaimRequest request, long nowMs)
     {
         var decision = ledger.Decide(LedgerCommand.Claim(request.UserId, request.Key), nowMs);
         return decision.Result == Outcome.Replayed
             ? new ClaimOutcome(decision.Result, decision.Claim)
-            : ClaimOutcome.Rejected(Outcome.StorageNotDurable);
+            : ClaimOutcome.Rejected(refusal);
     }
 
     private Decision Execute(in LedgerCommand command, long nowMs)

@@ -24,7 +24,7 @@ internal static class LedgerAnswers
         Outcome.KeyReused => AdminResult.KeyReused,
         Outcome.OutcomeUnknown or Outcome.Granted or Outcome.Replayed or Outcome.SoldOut or Outcome.NotStarted or Outcome.Paused
             or Outcome.RateLimited or Outcome.Overloaded or Outcome.NotFound or Outcome.Unavailable or Outcome.UserBlocked or Outcome.NotDue
-            or Outcome.StorageNotDurable
+            or Outcome.StorageNotDurable or Outcome.ClockUntrusted
             => throw new ArgumentOutOfRangeException(nameof(result), result, "Not an answer to an admin."),
     };
 }

@@ -117,7 +117,7 @@ internal sealed partial class OrderOutbox : IDisposable
         }
     }
 
-    /// <summary>Publishes orders out of turn: they are live, and the order store was found without them.</summary>
+    /// <summary>Publishes orders out of turn, because the order store was found to have others.</summary>
     /// <param name="orders">The orders; nobody waits for their confirmation.</param>
     /// <param name="cancellationToken">Ends the wait; the stream may still take the orders.</param>
     public Task RepublishAsync(IReadOnlyCollection<Order> orders, CancellationToken cancellationToken) =>

@@ -7,6 +7,7 @@ using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Rebuild;
 using CouponKill.Ledger.Stock;
+using CouponKill.Ledger.Time;
 using Microsoft.Extensions.Logging;
 
 namespace CouponKill.Grains.Activities.Ownership;
@@ -21,11 +22,12 @@ internal sealed partial class ActivityRecovery(IGrainBase grain, ActivityService
 
     private ActivityStores Stores => services.Stores;
 
-    private TimeProvider Clock => services.Runtime.Clock;
+    private ClockGuard Clock => services.Runtime.Clock;
 
     /// <summary>Takes the activity over; whoever owned it can write nothing any more. The first owner makes its log.</summary>
     /// <exception cref="ActivityUnavailableException">
-    /// There is no such activity, its log is missing, damaged, an old copy or another's, or the log's store would not keep it.
+    /// There is no such activity, its log is missing, damaged, an old copy or another's, the log's store would not keep it, or the log is
+    /// to begin while the clock is wrong.
     /// </exception>
     /// <exception cref="StaleEpochException">Somebody else took it over meanwhile.</exception>
     /// <exception cref="OutcomeUnknownException">The definition may not have got into the log.</exception>
@@ -101,7 +103,10 @@ internal sealed partial class ActivityRecovery(IGrainBase grain, ActivityService
     {
         if (ledger.Definition is not null)
             return null;
-        var decision = ledger.Decide(LedgerCommand.Define(definition), Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        // No later event can be older.
+        if (!Clock.TryGetNow(out var now))
+            throw new ActivityUnavailableException(UnavailableReason.ClockUntrusted, ClockGuard.Fault);
+        var decision = ledger.Decide(LedgerCommand.Define(definition), now);
         ledger.Apply(decision.Event);
         return decision.Event;
     }

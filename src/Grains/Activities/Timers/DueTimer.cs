@@ -8,10 +8,11 @@ namespace CouponKill.Grains.Activities.Timers;
 /// <summary>Does what the clock brings (open, end, expire) when it brings it, with nobody calling.</summary>
 /// <remarks>
 /// Runs on its grain's scheduler. Nothing is missed when it comes late: the ledger asks the clock before every command. What has to wait
-/// for the store is tried again with the next upkeep, which resets the timer.
+/// for the store, or for a clock that is right, is tried again every second.
 /// </remarks>
 internal sealed class DueTimer
 {
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     private readonly StockLedger _ledger;
@@ -61,7 +62,11 @@ internal sealed class DueTimer
         {
             _commits.ThrowIfFailed();
             if (!_executor.TryRunDue())
+            {
+                _timer.Change(RetryAfter, Timeout.InfiniteTimeSpan);
                 return;
+            }
+
             await _commits.WhenDurable();
             Reset();
         }
