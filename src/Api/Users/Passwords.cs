@@ -28,7 +28,7 @@ internal sealed class Passwords : IDisposable
     public async Task<string> HashAsync(string username, string password, CancellationToken cancellationToken)
     {
         using var lease = await AcquireAsync(cancellationToken);
-        return await OnOwnThreadAsync(() => _hasher.HashPassword(username, password));
+        return await OnOwnThreadAsync(() => _hasher.HashPassword(username, ComposedForm.Of(password)));
     }
 
     /// <summary>
@@ -38,11 +38,20 @@ internal sealed class Passwords : IDisposable
     public async Task<bool> VerifyAsync(string username, string? hash, string password, CancellationToken cancellationToken)
     {
         using var lease = await AcquireAsync(cancellationToken);
-        var result = await OnOwnThreadAsync(() => _hasher.VerifyHashedPassword(username, hash ?? _dummyHash.Value, password));
-        return hash is not null && result != PasswordVerificationResult.Failed;
+        var isRight = await OnOwnThreadAsync(() => Verify(username, hash ?? _dummyHash.Value, password));
+        return hash is not null && isRight;
     }
 
     public void Dispose() => _limiter.Dispose();
+
+    /// <summary>Earlier versions hashed what was typed, in whatever form.</summary>
+    private bool Verify(string username, string hash, string password)
+    {
+        var composed = ComposedForm.Of(password);
+        return Is(composed) || (!string.Equals(composed, password, StringComparison.Ordinal) && Is(password));
+
+        bool Is(string text) => _hasher.VerifyHashedPassword(username, hash, text) != PasswordVerificationResult.Failed;
+    }
 
     private static Task<T> OnOwnThreadAsync<T>(Func<T> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
