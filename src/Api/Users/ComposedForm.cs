@@ -3,8 +3,8 @@ using System.Text;
 namespace CouponKill.Api.Users;
 
 /// <summary>
-/// Unicode's form NFC: one spelling for what looks the same, such as an é that a keyboard sends as one character or as two. The program runs
-/// without ICU, and there <see cref="string.Normalize()"/> changes nothing.
+/// Unicode's form NFC: one spelling for what looks the same, such as an é that a keyboard sends as one character or as two. The program
+/// runs without ICU, and there <see cref="string.Normalize()"/> changes nothing.
 /// </summary>
 internal static class ComposedForm
 {

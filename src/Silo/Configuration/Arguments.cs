@@ -1,6 +1,8 @@
 namespace CouponKill.Silo.Configuration;
 
-/// <summary>Arguments as the configuration reads them: <c>--KEY=VALUE</c> or <c>--KEY VALUE</c>. The rest it passes over in silence.</summary>
+/// <summary>
+/// Arguments as the configuration reads them: <c>--KEY=VALUE</c> or <c>--KEY VALUE</c>. The rest it passes over in silence.
+/// </summary>
 /// <param name="Keys">Keys that have a value.</param>
 /// <param name="Lonely">Keys without one.</param>
 /// <param name="Words">What has no form of a setting.</param>

@@ -31,7 +31,9 @@ internal static class KnownSettings
         var parts = program.GetReferencedAssemblies()
             .Where(name => name.Name!.StartsWith("CouponKill.", StringComparison.Ordinal))
             .Select(Assembly.Load);
-        return parts.Prepend(program).SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsClass && SectionOf(type) is not null);
+        return parts.Prepend(program)
+            .SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.IsClass && SectionOf(type) is not null);
     }
 
     private static string? SectionOf(Type type) =>

@@ -45,13 +45,16 @@ internal static class UnknownSettings
         where pair.Value is not null && pair.Key.Contains(':', StringComparison.Ordinal)
         select pair.Key;
 
-    private static bool IsKnown(string key) =>
-        KnownSettings.All.Any(setting => Is(key, setting) || (setting.IsSecret && SecretFiles.KeyOf(key) is { } secret && Is(secret, setting)));
+    private static bool IsKnown(string key) => KnownSettings.All.Any(setting => Is(key, setting) || IsFileOf(key, setting));
+
+    private static bool IsFileOf(string key, KnownSetting setting) =>
+        setting.IsSecret && SecretFiles.KeyOf(key) is { } secret && Is(secret, setting);
 
     private static bool Is(string key, KnownSetting setting) => setting.IsOpen
         ? key.StartsWith($"{setting.Key}:", StringComparison.OrdinalIgnoreCase)
         : string.Equals(key, setting.Key, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsForeign(string key) =>
-        ForeignSections.Contains(key.Split(':')[0]) || Array.Exists(ForeignPrefixes, prefix => key.StartsWith(prefix, StringComparison.Ordinal));
+        ForeignSections.Contains(key.Split(':')[0])
+        || Array.Exists(ForeignPrefixes, prefix => key.StartsWith(prefix, StringComparison.Ordinal));
 }

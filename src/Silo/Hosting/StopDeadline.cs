@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace CouponKill.Silo.Hosting;
 
 /// <summary>
-/// Ends a process that was told to stop and does not get done, because what it wants to say goodbye to is away or stands still. To the others
-/// that is a crash, which costs nobody anything: what was answered is in the log. On a thread of its own, which nothing can hold up.
+/// Ends a process that was told to stop and does not get done, because what it wants to say goodbye to is away or stands still. To the
+/// others that is a crash, which costs nobody anything: what was answered is in the log. On a thread of its own, which nothing can hold up.
 /// </summary>
 internal sealed partial class StopDeadline(IHostApplicationLifetime lifetime) : IHostedService
 {

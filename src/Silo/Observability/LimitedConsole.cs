@@ -40,7 +40,7 @@ internal sealed class LimitedConsole(ConsoleLoggerProvider console, TimeProvider
             var (mayWrite, leftOut) = _limits.GetOrAdd((eventId, logLevel, exception?.GetType()), static _ => new RepeatLimit())
                 .Take(clock.GetTimestamp(), clock);
             if (leftOut > 0)
-                inner.Log(logLevel, eventId, $"The next line came {leftOut} times more and was left out.", null, static (text, _) => text);
+                inner.Log(logLevel, eventId, leftOut, null, static (count, _) => $"The next line came {count} times more, left out here.");
             if (mayWrite)
                 inner.Log(logLevel, eventId, state, exception, formatter);
         }

@@ -23,18 +23,18 @@ public sealed class BadStartTests : IDisposable
         { "Claims:MaxQued", "5", "did you mean Claims:MaxQueued?" },
         { "Claims:MaxQueued", "many", "Claims:MaxQueued" },
         { "Claims:Linger", "soon", "Claims:Linger" },
-        { "Users:MaxRemembered", "1\n", "Users:MaxRemembered" },
-        { "Redis:AllowVolatile", "perhaps", "Redis:AllowVolatile" },
+        { "Users:MaxRemembered", "1\n0", "Users:MaxRemembered" },
+        { "Activity:KeepFinished", "00:00:00", "Activity:KeepFinished" },
         { "Profile", "embedded\n", "Profile" },
         { "Roles", "silo", "Roles" },
-        { "urls", "nonsense", "urls" },
         { "Jwt:Key", "c2hvcnQ=\n", "Jwt:Key" },
         { "Admin:Password", Password + "\n", "Admin:Password has a line end" },
         { "Admin:Password_FILE", "/nowhere", "Admin:Password is given twice" },
     };
 
-    /// <summary>Where nothing can be made, for root neither; a file where a directory should be, above it, and in place of a database.</summary>
-    public static TheoryData<string> Directories => ["/proc/couponkill", "/sys/couponkill", "{data}/file", "{data}/file/below", "{data}/odd"];
+    /// <summary>Where nothing can be made; a file where a directory should be, or above it; a directory as database.</summary>
+    public static TheoryData<string> Directories =>
+        ["/proc/couponkill", "/sys/couponkill", "{data}/file", "{data}/file/below", "{data}/odd"];
 
     public void Dispose() => _data.Dispose();
 
@@ -89,7 +89,8 @@ public sealed class BadStartTests : IDisposable
     [Fact]
     public async Task A_wrong_password_of_MySql()
     {
-        await using var mySql = await MariaDbServer.StartNewAsync(new ServerHome(Path.Combine(_data.Path, "db"), FreePort.Next(), "right"), Cancel);
+        var home = new ServerHome(Path.Combine(_data.Path, "db"), FreePort.Next(), "right");
+        await using var mySql = await MariaDbServer.StartNewAsync(home, Cancel);
         var settings = Cluster(mySql.ConnectionString("couponkill").Replace("right", "wrong", StringComparison.Ordinal), "127.0.0.1:1");
         await RefusesAsync("MySql:ConnectionString", Options("Production", settings));
     }

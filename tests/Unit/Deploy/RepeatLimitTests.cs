@@ -19,11 +19,11 @@ public sealed class RepeatLimitTests
     {
         for (var i = 0; i < 100; i++)
             Log(LogLevel.Error, id: 1);
-        Assert.Equal(Enumerable.Repeat("line 1", RepeatLimit.Most), _lines.Written);
+        Assert.Equal(Enumerable.Repeat("line 1", RepeatLimit.Most), _lines.Written, StringComparer.Ordinal);
 
         _clock.Advance(RepeatLimit.Period);
         Log(LogLevel.Error, id: 1);
-        Assert.Equal($"The next line came {100 - RepeatLimit.Most} times more and was left out.", _lines.Written[^2]);
+        Assert.Equal($"The next line came {100 - RepeatLimit.Most} times more, left out here.", _lines.Written[^2]);
         Assert.Equal("line 1", _lines.Written[^1]);
 
         _clock.Advance(RepeatLimit.Period);
@@ -53,7 +53,7 @@ public sealed class RepeatLimitTests
     }
 
     private void Log(LogLevel level, int id, Exception? error = null) =>
-        _logger.Log(level, new EventId(id), $"line {id}", error, static (text, _) => text);
+        _logger.Log(level, new EventId(id), id, error, static (number, _) => $"line {number}");
 
     private sealed class Lines : ILogger
     {

@@ -61,7 +61,8 @@ public sealed class UnknownSettingsTests
             ["Profile"] = profile,
             ["Claims:MaxQued"] = "5",
         };
-        Assert.Contains("Claims:MaxQued;", Assert.Throws<StartException>(() => Settings.Compose(settings)).Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<StartException>(() => Settings.Compose(settings));
+        Assert.Contains("Claims:MaxQued;", refused.Message, StringComparison.Ordinal);
     }
 
     private static List<string> Find(string arguments, params (string Key, string Value)[] environment)
