@@ -8,9 +8,11 @@ build: ## Build everything in Release
 	dotnet build CouponKill.sln -c Release --nologo
 
 run: ## Start the server at http://127.0.0.1:8080 (ARGS="--urls=http://127.0.0.1:8090" for settings)
+	@echo "Building; the first time takes a minute or two ..."
 	dotnet run --project src/Silo -- $(ARGS)
 
 cluster: ## Start MariaDB, Redis, a Kafka stand-in and three silos here (ARGS="--api-port 9001" for other ports)
+	@echo "Building; the first time takes a minute or two ..."
 	dotnet run -c Release --project tools -- cluster $(ARGS)
 
 format: ## Format the C# files as "make lint" wants them
@@ -32,6 +34,7 @@ clients: ## Lint the description of the API, and buy with a client that is gener
 	scripts/clients.sh
 
 demo: ## Let 5,000 users fight for 1,000 coupons (ARGS="--users 100" for other figures)
+	@echo "Building; the first time takes a minute or two ..."
 	dotnet run -c Release --project tools -- demo $(ARGS)
 
 bench: ## Compare with other ways to sell; writes docs/benchmarks.md and its plots, takes some 40 minutes

@@ -4,6 +4,7 @@ using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using CouponKill.Harness.Commands;
 using CouponKill.MicroBench.Targets;
 
 var filter = new Option<string>("--filter")
@@ -28,4 +29,4 @@ var root = new RootCommand("Measures the parts of CouponKill below HTTP.")
     ReplayTarget.Create(),
     ScaleTarget.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+return await CommandLine.RunAsync(root, args);

@@ -6,6 +6,7 @@ using CouponKill.Api.Claims;
 using CouponKill.Api.Http;
 using CouponKill.Api.OpenApi;
 using CouponKill.Api.Orders;
+using CouponKill.Api.Problems;
 using CouponKill.Api.Users;
 using CouponKill.Ledger.Stock;
 using Microsoft.Extensions.Options;
@@ -55,6 +56,7 @@ public static class CouponKillApi
         api.MapAdmin();
         api.MapBlocks();
         app.MapLogin();
+        app.MapGet("/", () => KnownProblems.NothingHere).ExcludeFromDescription();
         app.MapOpenApi();
         app.MapScalarApiReference("/scalar", options => options
             .WithTitle("CouponKill API")

@@ -1,4 +1,3 @@
-using CouponKill.Silo.Examining;
 using CouponKill.Silo.Hosting;
 using CouponKill.Silo.Rebuilding;
 
@@ -10,26 +9,11 @@ if (args is not [RebuildCommand.Verb, ..] && args.Any(arg => arg is "--help" or 
 
 try
 {
-    if (args is [Migration.Verb, ..])
-        return await Migration.RunAsync(args[1..], CancellationToken.None);
-    if (args is [HealthProbe.Verb, ..])
-        return await HealthProbe.RunAsync(args[1..], CancellationToken.None);
-    if (args is [RebuildCommand.Verb, ..])
-        return await RebuildCommand.RunAsync(args);
-    if (args is [DoctorCommand.Verb, ..])
-        return await DoctorCommand.RunAsync(args[1..], CancellationToken.None);
-    await using var app = await SiloApp.BuildAsync(args, CancellationToken.None);
-    await app.RunAsync();
-    return 0;
+    FileRights.KeepPrivate();
+    return await Verbs.RunAsync(args, CancellationToken.None);
 }
-catch (Exception exception) when (StartFailure.Explain(exception) is { } explanation)
+catch (Exception exception)
 {
-    var failure = args switch
-    {
-        [RebuildCommand.Verb, ..] => "Not rebuilt",
-        [DoctorCommand.Verb, ..] => "Not examined",
-        _ => "CouponKill did not start",
-    };
-    Console.Error.WriteLine($"{failure}: {explanation}");
-    return args is [DoctorCommand.Verb, ..] ? DoctorCommand.Failed : 1;
+    Console.Error.WriteLine($"{Verbs.Failure(args)}: {StartFailure.Explain(exception)}");
+    return Verbs.FailureCode(args);
 }

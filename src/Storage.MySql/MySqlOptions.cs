@@ -17,6 +17,7 @@ public sealed class MySqlOptions : IValidatableObject
     /// MySqlConnector's connection string, with a database: <c>Server=db;Database=couponkill;User ID=...;Password=...</c>. Required.
     /// What it does not say has defaults of its own here: Maximum Pool Size 50, Connection Timeout 5 s, Default Command Timeout 15 s.
     /// </summary>
+    [Secret]
     [Given("where the orders are, " + Example)]
     public string ConnectionString { get; set; } = "";
 

@@ -41,6 +41,9 @@ public sealed partial class RedisConnection : IAsyncDisposable
 
     internal RedisOptions Options => _options;
 
+    /// <summary>Servers and ports, for messages.</summary>
+    internal string Address => string.Join(", ", Settings().EndPoints);
+
     internal IConnectionMultiplexer Multiplexer =>
         _multiplexer ?? throw NotOpen();
 
@@ -58,14 +61,14 @@ public sealed partial class RedisConnection : IAsyncDisposable
         deadline.CancelAfter(_options.StartTimeout);
         try
         {
-            _multiplexer = await ConnectAsync(settings, deadline.Token, cancellationToken);
-            while (!await AnswersAsync(_multiplexer))
+            _multiplexer = await ConnectAsync(settings, deadline.Token);
+            while (!await AnswersAsync(_multiplexer).WaitAsync(deadline.Token))
                 await Task.Delay(PollInterval, deadline.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new StorageException(
-                $"Redis:Configuration: Redis at {string.Join(", ", settings.EndPoints)} cannot be used: {_lastFailure}", e);
+                $"Redis:Configuration: Redis at {Address} cannot be used: {_lastFailure}", e);
         }
 
         _durability = new DurabilityWatch(_multiplexer, settings, _options, _storageDurability, _logger);
@@ -82,14 +85,13 @@ public sealed partial class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>The connection itself waits for a Redis that is away, but not for Sentinels that are, or that know no primary.</summary>
-    private async Task<ConnectionMultiplexer> ConnectAsync(
-        ConfigurationOptions settings, CancellationToken deadline, CancellationToken cancellationToken)
+    private async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions settings, CancellationToken deadline)
     {
         while (true)
         {
             try
             {
-                var multiplexer = await ConnectionMultiplexer.ConnectAsync(settings).WaitAsync(cancellationToken);
+                var multiplexer = await ConnectionMultiplexer.ConnectAsync(settings).WaitAsync(deadline);
                 multiplexer.ConnectionFailed += OnFailed;
                 multiplexer.ConnectionRestored += OnRestored;
                 multiplexer.ConfigurationChanged += OnChanged;

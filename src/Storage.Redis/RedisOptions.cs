@@ -17,6 +17,7 @@ public sealed class RedisOptions : IValidatableObject
     /// <summary>
     /// Addresses and settings in StackExchange.Redis' syntax, such as <c>redis-1:6379,password=...,ssl=true</c>. Required.
     /// </summary>
+    [Secret]
     [Given("the address of the Redis that keeps the claim log, such as redis-1:6379")]
     public string Configuration { get; set; } = "";
 

@@ -1,4 +1,5 @@
 using CouponKill.Ledger.Storage;
+using CouponKill.Shared;
 
 namespace CouponKill.Storage.Sqlite;
 
@@ -9,7 +10,6 @@ namespace CouponKill.Storage.Sqlite;
 public sealed class DataDirectory : IDisposable
 {
     private const string LockFileName = "couponkill.lock";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly FileStream _lock;
 
@@ -31,7 +31,7 @@ public sealed class DataDirectory : IDisposable
         var fullPath = System.IO.Path.GetFullPath(path);
         try
         {
-            Create(fullPath);
+            OwnerOnly.CreateDirectory(fullPath);
             return new DataDirectory(fullPath, Lock(fullPath));
         }
         catch (IOException e) when (IsLockedElsewhere(e))
@@ -50,16 +50,12 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Releases the lock.</summary>
     public void Dispose() => _lock.Dispose();
 
-    private static void Create(string path)
+    private static FileStream Lock(string directory)
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerOnly);
+        var path = System.IO.Path.Combine(directory, LockFileName);
+        OwnerOnly.Ensure(path);
+        return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
     }
-
-    private static FileStream Lock(string path) =>
-        new(System.IO.Path.Combine(path, LockFileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
     // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.
     private static bool IsLockedElsewhere(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);

@@ -8,6 +8,8 @@ namespace CouponKill.Storage.Sqlite;
 /// <summary>Opens the files, so that a broken directory stops the start and not the first claim.</summary>
 internal sealed class SqliteStartup(IServiceProvider services) : IStorageStartup
 {
+    public string Target => "the data directory (Data:Directory)";
+
     public Task<string> PrepareAsync(CancellationToken cancellationToken)
     {
         var directory = services.GetRequiredService<DataDirectory>();

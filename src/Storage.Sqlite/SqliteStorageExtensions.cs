@@ -9,6 +9,7 @@ using CouponKill.Storage.Sqlite.Orders;
 using CouponKill.Storage.Sqlite.State;
 using CouponKill.Storage.Sqlite.Users;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime.Hosting;
 using Orleans.Storage;
@@ -31,6 +32,7 @@ public static class SqliteStorageExtensions
         services.AddValidatedOptions<SqliteStorageOptions, SqliteStorageOptionsValidator>(SqliteStorageOptions.Section)
             .Configure(configure ?? (_ => { }));
         services.AddSingleton(s => DataDirectory.Open(s.GetRequiredService<IOptions<SqliteStorageOptions>>().Value.Directory));
+        services.TryAddSingleton<StorageDurability>();
         services.AddSingleton<OrdersDatabase>();
         services.AddSingleton<IClaimLog, SqliteClaimLog>();
         services.AddSingleton<IOrderStore, SqliteOrderStore>();

@@ -10,7 +10,7 @@ internal static class DemoCommand
     {
         var url = new Option<Uri>("--url")
         {
-            Description = "The server.",
+            Description = "The server. Without this option one is started if none answers there.",
             DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
             CustomParser = result => ReadUrl(result.Tokens[0].Value, result.AddError),
         };
@@ -29,6 +29,7 @@ internal static class DemoCommand
         command.SetAction((parsed, cancellationToken) => DemoRun.RunAsync(
             new DemoOptions(
                 parsed.GetRequiredValue(url),
+                parsed.GetResult(url) is { Implicit: false },
                 parsed.GetValue(data),
                 parsed.GetValue(key),
                 parsed.GetValue(users),
@@ -48,4 +49,12 @@ internal static class DemoCommand
 }
 
 /// <summary>What a demonstration is asked for.</summary>
-internal sealed record DemoOptions(Uri Url, string? Data, string? JwtKey, int Users, int Coupons, int Connections);
+/// <param name="Url">The server.</param>
+/// <param name="IsUrlGiven">Somebody said where the server is: then it must be there.</param>
+/// <param name="Data">The directory with the server's key.</param>
+/// <param name="JwtKey">The server's key.</param>
+/// <param name="Users">Users who claim.</param>
+/// <param name="Coupons">Coupons for sale.</param>
+/// <param name="Connections">Connections at the same time.</param>
+internal sealed record DemoOptions(
+    Uri Url, bool IsUrlGiven, string? Data, string? JwtKey, int Users, int Coupons, int Connections);

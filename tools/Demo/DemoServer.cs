@@ -28,8 +28,8 @@ internal sealed class DemoServer : IAsyncDisposable
         client.Dispose();
         if (options.JwtKey is { } key)
             Minter(key);
-        if (!options.Url.IsLoopback)
-            throw new CommandException($"No server answers at {options.Url}.");
+        if (options.IsUrlGiven)
+            throw new CommandException($"No server answers at {options.Url}: is the address right? Without --url one is started.");
         return await StartAsync(options, say, cancellationToken);
     }
 

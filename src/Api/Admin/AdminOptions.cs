@@ -18,6 +18,7 @@ public sealed class AdminOptions : IValidatableObject
     /// The first admin's password, 8 to 128 characters; used only while there is no admin. In Development it may be missing:
     /// then a random one is made and printed once. No default.
     /// </summary>
+    [Secret]
     public string? Password { get; set; }
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using CouponKill.Ledger.Storage;
+using CouponKill.Shared;
 using Microsoft.Extensions.Options;
 
 namespace CouponKill.Api.Auth;
@@ -14,23 +16,28 @@ internal sealed class DevelopmentKey(IHostEnvironment environment, KeyDirectory 
             options.Key = LoadOrCreate(data.Path);
     }
 
+    /// <exception cref="StorageException">The directory cannot be used.</exception>
     internal static string LoadOrCreate(string directory)
     {
-        Directory.CreateDirectory(directory);
-        var path = Path.Combine(directory, FileName);
-        if (!File.Exists(path))
-            Create(path);
-        return File.ReadAllText(path).Trim();
+        try
+        {
+            OwnerOnly.CreateDirectory(directory);
+            var path = Path.Combine(directory, FileName);
+            if (!File.Exists(path))
+                Create(path);
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"The data directory '{Path.GetFullPath(directory)}' cannot be used: {e.Message}", e);
+        }
     }
 
     /// <summary>Written aside and then moved, so that nobody reads half a key; of two processes, the first one's stays.</summary>
     private static void Create(string path)
     {
         var temporary = $"{path}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var writer = new StreamWriter(temporary, options))
+        using (var writer = new StreamWriter(temporary, OwnerOnly.NewFile()))
             writer.WriteLine(Convert.ToBase64String(RandomNumberGenerator.GetBytes(JwtOptions.MinKeyBytes)));
 
         try

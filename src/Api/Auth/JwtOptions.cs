@@ -20,6 +20,7 @@ public sealed class JwtOptions : IValidatableObject
     /// The signing key in base64, at least 32 bytes. In Development it may be missing: then one is made and kept in the file
     /// <c>jwt.key</c> of the data directory. No default.
     /// </summary>
+    [Secret]
     [Given("give the key that signs tokens, at least 32 random bytes in base64")]
     public string? Key { get; set; }
 

@@ -1,3 +1,4 @@
+using CouponKill.Shared;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
@@ -13,10 +14,6 @@ internal sealed class KeyFiles(KeyDirectory data, ILoggerFactory loggers) : IPos
     {
         if (options.XmlRepository is not null)
             return;
-        var path = Path.Combine(data.Path, "keys");
-        var directory = OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(path)
-            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        options.XmlRepository = new FileSystemXmlRepository(directory, loggers);
+        options.XmlRepository = new FileSystemXmlRepository(OwnerOnly.CreateDirectory(Path.Combine(data.Path, "keys")), loggers);
     }
 }

@@ -24,6 +24,8 @@ internal static class LoginEndpoints
         group.MapGet(Path, ShowAsync);
         group.MapPost(Path, LogInAsync);
         group.MapPost(Logout, LogOutAsync);
+        // Somebody has typed it: the log-in page has the button that logs out.
+        group.MapGet(Logout, () => TypedResults.LocalRedirect(Path));
     }
 
     /// <summary>Outside Development the cookies are Secure: over plain HTTP they would silently get lost.</summary>

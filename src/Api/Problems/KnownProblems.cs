@@ -17,6 +17,10 @@ internal static class KnownProblems
 
     public static ApiProblem NotFound { get; } = new(404, "not_found", "Not found", "There is nothing at this address.");
 
+    /// <summary>For somebody who has opened the bare address.</summary>
+    public static ApiProblem NothingHere { get; } =
+        NotFound with { Detail = "This is CouponKill. The API is at /api/v1 and is described at /scalar; admins go to /dashboard." };
+
     public static ApiProblem MethodNotAllowed { get; } =
         new(405, "method_not_allowed", "Method not allowed", "This address does not know this method; see the Allow header.");
 

@@ -26,7 +26,8 @@ internal sealed class Passwords
     /// <summary>The hash to store.</summary>
     /// <exception cref="PasswordsBusyException">Too many are waiting.</exception>
     public Task<string> HashAsync(string username, string password, CancellationToken cancellationToken) =>
-        _lanes.RunAsync(HashLane.Stranger, username, () => _hasher.HashPassword(username, password), cancellationToken);
+        _lanes.RunAsync(
+            HashLane.Stranger, username, () => _hasher.HashPassword(username, ComposedForm.Of(password)), cancellationToken);
 
     /// <summary>
     /// True when the password belongs to the hash. Without a hash it takes as long, so that time does not tell who exists; who waits for
@@ -36,8 +37,16 @@ internal sealed class Passwords
     public async Task<bool> VerifyAsync(string username, string? hash, string password, CancellationToken cancellationToken)
     {
         var lane = hash is null ? HashLane.Stranger : HashLane.Account;
-        var result = await _lanes.RunAsync(
-            lane, username, () => _hasher.VerifyHashedPassword(username, hash ?? _dummyHash.Value, password), cancellationToken);
-        return hash is not null && result != PasswordVerificationResult.Failed;
+        var isRight = await _lanes.RunAsync(lane, username, () => Verify(username, hash ?? _dummyHash.Value, password), cancellationToken);
+        return hash is not null && isRight;
+    }
+
+    /// <summary>Earlier versions hashed what was typed, in whatever form.</summary>
+    private bool Verify(string username, string hash, string password)
+    {
+        var composed = ComposedForm.Of(password);
+        return Is(composed) || (!string.Equals(composed, password, StringComparison.Ordinal) && Is(password));
+
+        bool Is(string text) => _hasher.VerifyHashedPassword(username, hash, text) != PasswordVerificationResult.Failed;
     }
 }

@@ -39,6 +39,13 @@ public interface IAccountStore
     /// <summary>The account with this name, without regard to case, or null.</summary>
     Task<Account?> FindAsync(string username, CancellationToken cancellationToken);
 
+    /// <summary>Gives an account another password.</summary>
+    /// <param name="username">Its name, without regard to case.</param>
+    /// <param name="passwordHash">The hash of the new password.</param>
+    /// <param name="cancellationToken">Stops the wait; then it may be done or not.</param>
+    /// <returns>False when there is no such account.</returns>
+    Task<bool> SetPasswordAsync(string username, string passwordHash, CancellationToken cancellationToken);
+
     /// <summary>True when there is an admin.</summary>
     Task<bool> AnyAdminAsync(CancellationToken cancellationToken);
 }

@@ -6,6 +6,9 @@ namespace CouponKill.Ledger.Storage;
 /// </summary>
 public interface IStorageStartup
 {
+    /// <summary>What a start waits for here, and the setting that says how long.</summary>
+    string Target { get; }
+
     /// <summary>Makes the backend ready; a repeat changes nothing.</summary>
     /// <param name="cancellationToken">Stops it; what is half done is finished by a repeat.</param>
     /// <returns>How the backend stands now, in one line for operators.</returns>

@@ -16,7 +16,7 @@ internal static class DoctorCommand
 
     /// <returns>0 when all is whole, 1 when something was found.</returns>
     public static Task<int> RunAsync(string[] settings, CancellationToken cancellationToken) =>
-        StorageTool.RunAsync(settings, ExamineAsync, cancellationToken);
+        StorageTool.RunAsync(settings, options: [], ExamineAsync, cancellationToken);
 
     private static async Task<int> ExamineAsync(IServiceProvider services, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using CouponKill.Silo.Configuration;
+
 namespace CouponKill.Silo.Hosting;
 
 /// <summary>The verb <c>health</c>: asks a process on this machine whether it is ready. For containers that have no curl.</summary>
@@ -9,7 +11,9 @@ internal static class HealthProbe
     /// <returns>0 when it is ready, otherwise 1.</returns>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+        using var configuration = new ConfigurationManager();
+        configuration.AddEnvironmentVariables().AddCommandLine(args);
+        configuration.BeStrict(args);
         var url = configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls ? urls.Split(';')[0] : SiloApp.DefaultUrl;
         using var client = new HttpClient { Timeout = Timeout };
         try

@@ -1,6 +1,7 @@
 using CouponKill.Api;
 using CouponKill.Grains;
 using CouponKill.Silo.Clocks;
+using CouponKill.Silo.Configuration;
 using CouponKill.Silo.Observability;
 using Microsoft.Extensions.Options;
 
@@ -11,17 +12,16 @@ internal static class SiloApp
 {
     public const string DefaultUrl = "http://127.0.0.1:8080";
 
-    /// <summary>Less than the 30 seconds that Kubernetes and systemd give a process by default or nearly so.</summary>
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
-
-    /// <summary>Builds the program and prepares its stores.</summary>
-    public static async Task<WebApplication> BuildAsync(string[] args, CancellationToken cancellationToken)
+    /// <summary>Runs the program until it is told to stop.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        var app = Compose(args);
+        await using var app = Compose(args);
         var process = app.Services.GetRequiredService<ProcessOptions>();
         PortCheck.Run(app.Configuration, process, app.Services.GetRequiredService<IOptions<SiloOptions>>());
         await app.PrepareAsync(process, cancellationToken);
-        return app;
+        await ((IHost)app).RunAsync(cancellationToken);
+        return 0;
     }
 
     /// <summary>Puts the program together and checks all settings; connects to nothing.</summary>
@@ -42,6 +42,7 @@ internal static class SiloApp
             builder.AddCouponKillApi();
         builder.AddObservability(process);
         builder.Services.AddHostedService<StartBanner>();
+        builder.Services.AddHostedService<StopDeadline>();
 
         var app = builder.Build();
         // Here, and not only when the host starts: a host that has begun to start buries the reason under its own messages.
@@ -58,9 +59,10 @@ internal static class SiloApp
             ApplicationName = "CouponKill.Silo",
             ContentRootPath = AppContext.BaseDirectory,
         });
+        builder.Configuration.BeStrict(args, Verbs.Names);
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
             builder.Configuration[WebHostDefaults.ServerUrlsKey] = DefaultUrl;
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopDeadline.Orderly);
         return builder;
     }
 

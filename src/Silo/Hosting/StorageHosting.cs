@@ -17,14 +17,19 @@ internal static class StorageHosting
     /// <summary>Orders, catalog and accounts: what an edge of a cluster has, too.</summary>
     public static IServiceCollection AddReadModels(this IServiceCollection services) => services.AddMySqlStorage();
 
-    /// <summary>Makes all backends ready.</summary>
+    /// <summary>Makes all backends ready, and says what it waits for.</summary>
     /// <returns>How each stands now, in one line for operators.</returns>
     /// <exception cref="StorageException">One cannot be used.</exception>
     public static async Task<IReadOnlyList<string>> PrepareStorageAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StorageHosting));
         foreach (var backend in services.GetServices<IStorageStartup>())
+        {
+            using var notice = new WaitNotice(backend.Target, TimeProvider.System, logger);
             lines.Add(await backend.PrepareAsync(cancellationToken));
+        }
+
         return lines;
     }
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Rebuild;
+using CouponKill.Silo.Configuration;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -11,14 +12,15 @@ internal static class StorageTool
 {
     /// <summary>Opens the stores, does the work and closes them.</summary>
     /// <param name="settings">The configuration's arguments.</param>
+    /// <param name="options">Options of the verb, which somebody may have misspelt.</param>
     /// <param name="work">The work.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>What the work returns.</returns>
     /// <exception cref="RebuildException">A store failed, or the work was stopped.</exception>
     public static async Task<T> RunAsync<T>(
-        string[] settings, Func<IServiceProvider, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+        string[] settings, string[] options, Func<IServiceProvider, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        using var host = Build(settings);
+        using var host = Build(settings, options);
         try
         {
             host.Services.GetRequiredService<IStartupValidator>().Validate();
@@ -37,7 +39,22 @@ internal static class StorageTool
         }
     }
 
-    private static IHost Build(string[] settings)
+    private static IHost Build(string[] settings, string[] options)
+    {
+        var builder = CreateBuilder(settings, options);
+        if (ProcessOptions.Read(builder.Configuration).IsCluster)
+            builder.Services.AddClusterStorage();
+        else
+            builder.Services.AddEmbeddedStorage();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<LogExaminer>();
+        builder.Services.AddSingleton<LogRebuilder>();
+        builder.Services.AddSingleton<StoreExaminer>();
+        return builder.Build();
+    }
+
+    /// <summary>A host that tells warnings on standard error, and leaves standard output to the verb.</summary>
+    internal static HostApplicationBuilder CreateBuilder(string[] settings, string[] options)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -49,14 +66,7 @@ internal static class StorageTool
         builder.Logging.AddFilter(level => level >= LogLevel.Warning);
         // What keeps the host from starting is said in one line at the end.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        if (ProcessOptions.Read(builder.Configuration).IsCluster)
-            builder.Services.AddClusterStorage();
-        else
-            builder.Services.AddEmbeddedStorage();
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<LogExaminer>();
-        builder.Services.AddSingleton<LogRebuilder>();
-        builder.Services.AddSingleton<StoreExaminer>();
-        return builder.Build();
+        builder.Configuration.BeStrict(settings, options);
+        return builder;
     }
 }

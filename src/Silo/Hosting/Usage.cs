@@ -12,6 +12,8 @@ internal static class Usage
                dotnet run --project src/Silo -- rebuild ACTIVITY [--dry-run] [--force] [--KEY=VALUE ...]
                                                                         (bring a lost claim log back from the orders)
                dotnet run --project src/Silo -- doctor [--KEY=VALUE ...]    (hold the stores against each other, say what to do)
+               dotnet run --project src/Silo -- reset-password NAME [--file=PATH] [--KEY=VALUE ...]
+                                                                        (an admin's new password, from a file or standard input)
 
         Settings, as arguments, environment variables (with __ for :) or in appsettings.json:
           --urls=URL                     address of the HTTP API            (http://127.0.0.1:8080)
@@ -29,7 +31,7 @@ internal static class Usage
           --Redis:Configuration=TEXT     cluster: claim log                 (required)
           --Kafka:BootstrapServers=TEXT  cluster: order stream              (required)
 
-        Secrets belong in environment variables: arguments can be seen by other users of the machine.
+        Secrets belong in environment variables, or in files that KEY_FILE names: other users of the machine can see arguments.
         All settings: docs/operations.md. API: /scalar. Admins: /dashboard. Metrics: /metrics. Health: /healthz/live, /healthz/ready.
         """;
 }

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
+
 namespace CouponKill.Silo.Observability;
 
 /// <summary>Logs go to the console: one line each for people in Development, JSON for machines elsewhere.</summary>
@@ -17,5 +20,9 @@ internal static class Logging
             builder.Logging.AddSimpleConsole(options => options.SingleLine = true);
         else
             builder.Logging.AddJsonConsole(options => (options.UseUtcTimestamp, options.TimestampFormat) = (true, TimestampFormat));
+        builder.Logging.Services.RemoveAll<ILoggerProvider>();
+        builder.Logging.Services.AddSingleton<ConsoleLoggerProvider>();
+        builder.Logging.Services.AddSingleton<ILoggerProvider>(services =>
+            new LimitedConsole(services.GetRequiredService<ConsoleLoggerProvider>(), TimeProvider.System));
     }
 }

@@ -8,6 +8,7 @@ internal static class RebuildRun
 {
     public static Task<int> RunAsync(RebuildRequest request, CancellationToken cancellationToken) => StorageTool.RunAsync(
         request.Settings,
+        options: ["--dry-run", "--force"],
         async (services, cancel) =>
         {
             await RebuildAsync(services.GetRequiredService<LogRebuilder>(), request, cancel);

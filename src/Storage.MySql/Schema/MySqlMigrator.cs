@@ -16,6 +16,10 @@ namespace CouponKill.Storage.MySql.Schema;
 public sealed partial class MySqlMigrator
 {
     private const int LockSeconds = 120;
+
+    /// <summary>The attempt that is under way when the time is over may still say what is wrong.</summary>
+    private static readonly TimeSpan LastAttempt = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly MySqlDatabase _database;
@@ -49,8 +53,9 @@ public sealed partial class MySqlMigrator
     {
         try
         {
-            await using var connection = await ConnectAsync(cancellationToken);
-            if (await IsUpToDateAsync(connection, cancellationToken))
+            var (connection, isUpToDate) = await BeginAsync(cancellationToken);
+            await using var closing = connection;
+            if (isUpToDate)
                 return _migrations.Count;
             await LockAsync(connection, cancellationToken);
             await MigrateAsync(connection, cancellationToken);
@@ -60,6 +65,26 @@ public sealed partial class MySqlMigrator
         {
             throw new StorageException(
                 $"MySql:ConnectionString: MySQL at {_database.Address} cannot be used: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    /// <summary>
+    /// All that a server in use does at once has the time limit of the start, whatever the driver does: one that stands still may have
+    /// accepted the connection. Changes of the schema take as long as they take.
+    /// </summary>
+    private async Task<(MySqlConnection Connection, bool IsUpToDate)> BeginAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(_startTimeout + LastAttempt);
+        try
+        {
+            var connection = await ConnectAsync(deadline.Token).WaitAsync(deadline.Token);
+            return (connection, await IsUpToDateAsync(connection, deadline.Token).WaitAsync(deadline.Token));
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new StorageException(
+                $"MySql:ConnectionString: MySQL at {_database.Address} cannot be used: no answer within MySql:StartTimeout.", e);
         }
     }
 

@@ -56,6 +56,19 @@ public sealed class MySqlAccountStore(MySqlDatabase database) : IAccountStore
     }
 
     /// <inheritdoc/>
+    public async Task<bool> SetPasswordAsync(string username, string passwordHash, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(username);
+        ArgumentNullException.ThrowIfNull(passwordHash);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var found = await connection.ExecuteAsync(new CommandDefinition(
+            "UPDATE accounts SET password_hash = @passwordHash WHERE normalized_username = @name",
+            new { passwordHash, name = Normalize(username) },
+            cancellationToken: cancellationToken));
+        return found > 0;
+    }
+
+    /// <inheritdoc/>
     public async Task<bool> AnyAdminAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);

@@ -20,6 +20,13 @@ internal static class ClaimLogWrites
         session["INSERT INTO claim_logs (activity_id, creation) VALUES (?1, ?2) ON CONFLICT DO NOTHING"]
             .Execute(activityId, Stored(creation)) == 1;
 
+    /// <summary>Writes a page, and changes nothing.</summary>
+    public static bool Touch(WriteSession session)
+    {
+        session[$"PRAGMA user_version = {ClaimLogSchema.Migrations.Count}"].Execute();
+        return true;
+    }
+
     public static AcquiredLog Acquire(WriteSession session, long activityId)
     {
         var head = Find(session, activityId) ?? throw new ClaimLogMissingException(activityId);

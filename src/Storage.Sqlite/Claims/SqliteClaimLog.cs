@@ -24,16 +24,19 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
     private readonly DatabaseFile _file;
     private readonly ReaderPool _readers;
     private readonly GroupCommitWriter _writer;
+    private readonly DiskWatch _disk;
 
     /// <summary>Opens or makes the file.</summary>
     /// <exception cref="StorageException">The file cannot be opened, or a newer program wrote it.</exception>
-    public SqliteClaimLog(DataDirectory directory, ILogger<SqliteClaimLog> logger)
+    public SqliteClaimLog(DataDirectory directory, StorageDurability durability, ILogger<SqliteClaimLog> logger)
     {
         ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(durability);
         _directory = directory;
         _file = new DatabaseFile(directory.File(FileName), ClaimLogSchema.Migrations);
         _readers = new ReaderPool(_file);
-        _writer = new GroupCommitWriter(_file.Path, _file.OpenWriter, ClaimLogWrites.IsRefusal, logger);
+        _disk = new DiskWatch(_file.Path, durability, cancel => WriteAsync(ClaimLogWrites.Touch, cancel), logger);
+        _writer = new GroupCommitWriter(_file.Path, _file.OpenWriter, ClaimLogWrites.IsRefusal, logger, _disk.Failed);
     }
 
     /// <inheritdoc/>
@@ -174,6 +177,7 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
     /// <summary>Finishes the writes that wait and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
+        _disk.Dispose();
         await _writer.DisposeAsync();
         _readers.Dispose();
     }

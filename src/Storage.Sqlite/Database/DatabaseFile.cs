@@ -1,4 +1,5 @@
 using CouponKill.Ledger.Storage;
+using CouponKill.Shared;
 using Microsoft.Data.Sqlite;
 
 namespace CouponKill.Storage.Sqlite.Database;
@@ -27,10 +28,11 @@ internal sealed class DatabaseFile
         _readerConnectionString = ConnectionString(pooling: true);
         try
         {
+            KeepPrivate(path);
             using var connection = OpenWriter();
             Migrate(connection);
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw new StorageException($"The database '{path}' cannot be opened: {e.Message}", e);
         }
@@ -68,6 +70,14 @@ internal sealed class DatabaseFile
     {
         using var connection = new SqliteConnection(_readerConnectionString);
         SqliteConnection.ClearPool(connection);
+    }
+
+    /// <summary>SQLite gives the files beside it the rights that it has itself.</summary>
+    private static void KeepPrivate(string path)
+    {
+        OwnerOnly.Ensure(path);
+        OwnerOnly.Close($"{path}-wal");
+        OwnerOnly.Close($"{path}-shm");
     }
 
     private string ConnectionString(bool pooling) => new SqliteConnectionStringBuilder

@@ -24,6 +24,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<SqliteConnection> _open;
     private readonly Predicate<Exception> _isRefusal;
+    private readonly Predicate<Exception> _isWorthLogging;
     private readonly ILogger _logger;
     private readonly string _name;
     private WriteSession? _session;
@@ -33,8 +34,11 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     /// <param name="open">Opens a connection that commits durably.</param>
     /// <param name="isRefusal">Tells refusals from failures.</param>
     /// <param name="logger">Gets failed commits.</param>
-    public GroupCommitWriter(string name, Func<SqliteConnection> open, Predicate<Exception> isRefusal, ILogger logger)
+    /// <param name="failed">Takes note of a failed commit, and tells whether it belongs into the log; null for all of them.</param>
+    public GroupCommitWriter(
+        string name, Func<SqliteConnection> open, Predicate<Exception> isRefusal, ILogger logger, Predicate<Exception>? failed = null)
     {
+        _isWorthLogging = failed ?? (static _ => true);
         _name = name;
         _open = open;
         _isRefusal = isRefusal;
@@ -109,7 +113,8 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            LogFailedCommit(e, _name, group.Count);
+            if (_isWorthLogging(e))
+                LogFailedCommit(e, _name, group.Count);
             Discard();
             foreach (var operation in group)
                 operation.Fail(e);

@@ -36,6 +36,18 @@ public sealed class SqliteAccountStore(OrdersDatabase database) : IAccountStore
     }
 
     /// <inheritdoc/>
+    public Task<bool> SetPasswordAsync(string username, string passwordHash, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(username);
+        ArgumentNullException.ThrowIfNull(passwordHash);
+        var name = Normalize(username);
+        return database.WriteAsync(
+            RowBytes,
+            session => session["UPDATE accounts SET password_hash = ?1 WHERE normalized_username = ?2"].Execute(passwordHash, name) > 0,
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<bool> AnyAdminAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(
             static connection => connection.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM accounts WHERE role = 1 AND role <> 0)"),

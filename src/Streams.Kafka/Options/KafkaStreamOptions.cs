@@ -119,12 +119,15 @@ public sealed class KafkaStreamOptions : IValidatableObject
     public int ProducerBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Settings of librdkafka for all clients, such as <c>security.protocol</c> and <c>sasl.*</c>. By default none.</summary>
+    [Secret]
     public IDictionary<string, string> ClientSettings { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Settings of librdkafka for the producer only. By default none.</summary>
+    [Secret]
     public IDictionary<string, string> ProducerSettings { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Settings of librdkafka for the consumers only. By default none.</summary>
+    [Secret]
     public IDictionary<string, string> ConsumerSettings { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     internal string DeadLetters => string.IsNullOrWhiteSpace(DeadLetterTopic) ? $"{Topic}.dead-letter" : DeadLetterTopic;

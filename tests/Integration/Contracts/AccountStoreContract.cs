@@ -55,5 +55,19 @@ public abstract class AccountStoreContract
         Assert.True(await Accounts.AnyAdminAsync(Token));
     }
 
+    [Fact]
+    public async Task An_account_gets_another_password_and_keeps_the_rest()
+    {
+        var (anna, bert) = (Named("Anna", 1) with { Role = AccountRole.Admin }, Named("bert", 2));
+        await Accounts.AddAsync(anna, Token);
+        await Accounts.AddAsync(bert, Token);
+
+        Assert.True(await Accounts.SetPasswordAsync("aNNA", "other", Token));
+        Assert.True(await Accounts.SetPasswordAsync("anna", "other", Token));
+        Assert.False(await Accounts.SetPasswordAsync("carl", "other", Token));
+        Assert.Equal(anna with { PasswordHash = "other" }, await Accounts.FindAsync("anna", Token));
+        Assert.Equal(bert, await Accounts.FindAsync("bert", Token));
+    }
+
     private static Account Named(string name, long id) => new(id, name, "hash", AccountRole.User);
 }

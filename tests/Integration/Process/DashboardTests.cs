@@ -19,6 +19,22 @@ public sealed class DashboardTests(SharedSilo shop)
     }
 
     [Fact]
+    public async Task Whoever_types_the_address_of_the_log_out_gets_the_page_with_its_button()
+    {
+        var answer = await BrowseAsync("/logout", cookies: null);
+        Assert.Equal(302, answer.Status);
+        Assert.Equal("/login", answer.Header("Location"));
+    }
+
+    [Fact]
+    public async Task The_bare_address_tells_where_to_go()
+    {
+        var answer = await BrowseAsync("/", cookies: null);
+        Assert.Equal((404, "not_found"), (answer.Status, answer.Code));
+        Assert.Contains("/scalar", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_client_without_a_token_gets_401() =>
         Assert.Equal(401, (await shop.Client.GetAsync(Dashboard, token: null, Cancel)).Status);
 

@@ -1,6 +1,7 @@
 using CouponKill.Harness.Processes;
 using CouponKill.Integration.Contracts;
 using CouponKill.Ledger.Log;
+using CouponKill.Ledger.Storage;
 using CouponKill.Storage.Sqlite;
 using CouponKill.Storage.Sqlite.Claims;
 using Microsoft.Data.Sqlite;
@@ -22,7 +23,7 @@ internal sealed class SqliteClaimLogStore : ClaimLogStore
     public override Task<IClaimLog> OpenAsync()
     {
         _directory = DataDirectory.Open(_temporary.Path);
-        _log = new SqliteClaimLog(_directory, NullLogger<SqliteClaimLog>.Instance);
+        _log = new SqliteClaimLog(_directory, new StorageDurability(), NullLogger<SqliteClaimLog>.Instance);
         return Task.FromResult<IClaimLog>(_log);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CouponKill.Shared;
 
 namespace CouponKill.Harness.Commands;
 
@@ -18,7 +19,7 @@ public static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync(parsed.Errors[0].Message);
+            await Console.Error.WriteLineAsync(Fault(parsed));
             return 2;
         }
 
@@ -35,5 +36,19 @@ public static class CommandLine
             await Console.Error.WriteLineAsync(CommandException.Line(e));
             return 1;
         }
+    }
+
+    /// <summary>What is wrong with the arguments, with the names that there are.</summary>
+    private static string Fault(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var commands = command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name).ToList();
+        if (parsed.UnmatchedTokens is not [var unknown, ..])
+            return commands.Count > 0 ? $"Give a command: {string.Join(", ", commands)}." : parsed.Errors[0].Message;
+        List<string> known = [.. commands, .. command.Options.Select(option => option.Name)];
+        var hint = NearestName.Of(unknown, known) is null && commands.Count > 0
+            ? $"; there are {string.Join(", ", commands)}."
+            : NearestName.Hint(unknown, known);
+        return $"Unknown argument {unknown}{hint}";
     }
 }

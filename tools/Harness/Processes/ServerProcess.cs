@@ -42,10 +42,35 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(environment);
-        if (!File.Exists(dll))
-            throw new FileNotFoundException($"{dll} has not been built.", dll);
-        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo(host, ["exec", dll, .. arguments])
+        return Start([.. Command(dll), .. arguments], environment, workingDirectory, logFile);
+    }
+
+    /// <summary>Starts a program that is told, like on a full disk, that a file may not grow: see <see cref="FileLimit"/>.</summary>
+    /// <param name="dll">The built program.</param>
+    /// <param name="arguments">The program's command-line arguments.</param>
+    /// <param name="environment">Variables to set, or to take away (null).</param>
+    /// <param name="workingDirectory">Where it runs.</param>
+    /// <param name="limit">From the start on.</param>
+    public static ServerProcess StartLimited(
+        string dll, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string workingDirectory,
+        FileLimit limit)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(limit);
+        // The runtime's own code pages would count as a file that is too large.
+        var variables = new Dictionary<string, string?>(environment, StringComparer.Ordinal) { ["DOTNET_EnableWriteXorExecute"] = "0" };
+        return Start([.. limit.Shell(), .. Command(dll), .. arguments], variables, workingDirectory, logFile: null);
+    }
+
+    private static string[] Command(string dll) => File.Exists(dll)
+        ? [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", "exec", dll]
+        : throw new FileNotFoundException($"{dll} has not been built.", dll);
+
+    private static ServerProcess Start(
+        string[] command, IReadOnlyDictionary<string, string?> environment, string workingDirectory, string? logFile)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -29,6 +29,9 @@ public sealed record SiloOptions
     /// <summary>A file that gets all of its output, too; null for none.</summary>
     public string? LogFile { get; init; }
 
+    /// <summary>How large its files may grow, instead of a log file; null where nothing is to change about that.</summary>
+    public FileLimit? FileLimit { get; init; }
+
     /// <summary>The address of the API.</summary>
     public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}"));
 }

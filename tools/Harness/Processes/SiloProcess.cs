@@ -52,13 +52,11 @@ public sealed class SiloProcess : IAsyncDisposable
     public static SiloProcess Launch(SiloOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        string[] arguments =
-        [
-            "--urls", options.Address.GetLeftPart(UriPartial.Authority),
-            "--Data:Directory", options.DataDirectory,
-        ];
-        return new SiloProcess(
-            ServerProcess.Start(RepositoryPaths.Silo, arguments, EnvironmentOf(options), Path.GetTempPath(), options.LogFile), options);
+        var (arguments, environment) = (ArgumentsOf(options), EnvironmentOf(options));
+        var process = options.FileLimit is { } limit
+            ? ServerProcess.StartLimited(RepositoryPaths.Silo, arguments, environment, Path.GetTempPath(), limit)
+            : ServerProcess.Start(RepositoryPaths.Silo, arguments, environment, Path.GetTempPath(), options.LogFile);
+        return new SiloProcess(process, options);
     }
 
     /// <summary>Waits until the server is ready.</summary>
@@ -79,6 +77,9 @@ public sealed class SiloProcess : IAsyncDisposable
         Client.Dispose();
         await Process.DisposeAsync();
     }
+
+    private static string[] ArgumentsOf(SiloOptions options) =>
+        ["--urls", options.Address.GetLeftPart(UriPartial.Authority), "--Data:Directory", options.DataDirectory];
 
     /// <summary>The variables that tell a process of this server what the options say.</summary>
     internal static Dictionary<string, string?> EnvironmentOf(SiloOptions options)
