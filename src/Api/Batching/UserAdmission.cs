@@ -95,7 +95,8 @@ internal sealed partial class UserAdmission
         return Refusals(share, verdicts);
     }
 
-    private static IReadOnlyList<(PendingClaim Claim, AdmissionVerdict? Verdict)> Refusals(PartitionShare share, AdmissionVerdict[]? verdicts) =>
+    private static IReadOnlyList<(PendingClaim Claim, AdmissionVerdict? Verdict)> Refusals(
+        PartitionShare share, AdmissionVerdict[]? verdicts) =>
         verdicts is null
             ? [.. share.Claims.Select(static claim => (claim, (AdmissionVerdict?)null))]
             : [.. verdicts.Select(verdict => (share.Claims[verdict.Index], (AdmissionVerdict?)verdict))];
