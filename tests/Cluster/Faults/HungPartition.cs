@@ -1,4 +1,3 @@
-using System.Globalization;
 using CouponKill.Contracts.Users;
 
 namespace CouponKill.Cluster.Faults;
@@ -37,5 +36,5 @@ internal sealed class HungPartition : IIncomingGrainCallFilter
         _partition >= 0
         && context.Grain is IUserPartitionGrain
         && string.Equals(context.InterfaceMethod.Name, nameof(IUserPartitionGrain.AdmitAsync), StringComparison.Ordinal)
-        && context.TargetId.Key.ToString() == _partition.ToString("X", CultureInfo.InvariantCulture);
+        && context.TargetId.GetIntegerKey() == _partition;
 }
