@@ -70,7 +70,7 @@ public sealed class HungNeighbourTests(ITestOutputHelper output)
     private async Task<bool> HangAsync(SiloCluster cluster, SiloProcess victim, long id)
     {
         var doors = cluster.Members.Take(3).Where(silo => silo != victim).Select(silo => silo.Client).ToList();
-        var crowd = new PartitionCrowd(doors, cluster.Tokens, id);
+        using var crowd = new PartitionCrowd(doors, cluster.Tokens, id);
         var claims = crowd.Start();
         await Task.Delay(Grace + Before, Cancel);
         var hungAt = Stopwatch.GetTimestamp();

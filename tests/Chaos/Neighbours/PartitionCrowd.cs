@@ -10,7 +10,7 @@ namespace CouponKill.Chaos.Neighbours;
 /// Clients that claim one unit for one new user after another, each for users of one partition only: so who waits for one partition takes
 /// nobody from another.
 /// </summary>
-internal sealed class PartitionCrowd(IReadOnlyList<CouponKillClient> doors, TokenMinter tokens, long activityId)
+internal sealed class PartitionCrowd(IReadOnlyList<CouponKillClient> doors, TokenMinter tokens, long activityId) : IDisposable
 {
     private const int ClientsPerPartition = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
@@ -63,6 +63,9 @@ internal sealed class PartitionCrowd(IReadOnlyList<CouponKillClient> doors, Toke
 
         return _grants.Count + _unknown.Count;
     }
+
+    /// <summary>Forgets when it is over; the crowd has ended.</summary>
+    public void Dispose() => _over.Dispose();
 
     private async Task ClaimAsync(int partition, CouponKillClient door)
     {
