@@ -11,7 +11,7 @@ namespace CouponKill.Api.Batching;
 internal sealed partial class UserAdmission
 {
     /// <summary>How long a batch waits for a partition: much longer than any that is well takes, even while it is moved.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(500);
 
     private static readonly Task<AdmissionVerdict[]?> NotAsked = Task.FromResult<AdmissionVerdict[]?>(null);
 
@@ -34,7 +34,7 @@ internal sealed partial class UserAdmission
     }
 
     /// <summary>
-    /// Asks the users' partitions about a batch; never throws. It waits no longer than <see cref="Patience"/>, so that a partition on a
+    /// Asks the users' partitions about a batch; never throws. It waits no longer than <see cref="AnswerTimeout"/>, so that a partition on a
     /// silo that hangs does not hold the users of all others.
     /// </summary>
     /// <param name="activityId">The activity that the users claim from.</param>
@@ -65,7 +65,7 @@ internal sealed partial class UserAdmission
 
     /// <summary>The calls never fail.</summary>
     private async Task WaitAsync(Task[] calls) =>
-        await Task.WhenAll(calls).WaitAsync(Patience, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(calls).WaitAsync(AnswerTimeout, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private BatchAdmission Sort(PartitionShare[] shares, PartitionTurn[] turns, Task<AdmissionVerdict[]?>[] calls)
     {
