@@ -34,8 +34,8 @@ internal sealed partial class UserAdmission
     }
 
     /// <summary>
-    /// Asks the users' partitions about a batch; never throws. It waits no longer than <see cref="AnswerTimeout"/>, so that a partition on a
-    /// silo that hangs does not hold the users of all others.
+    /// Asks the users' partitions about a batch; never throws. It waits no longer than <see cref="AnswerTimeout"/>, so that a partition
+    /// on a silo that hangs does not hold the users of all others.
     /// </summary>
     /// <param name="activityId">The activity that the users claim from.</param>
     /// <param name="batch">The claims, at least one.</param>
