@@ -6,5 +6,5 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 scripts/install-servers.sh
 dotnet build tests/Chaos -c Release -v q --nologo
-dotnet exec tests/Chaos/bin/Release/net10.0/CouponKill.Chaos.dll -noLogo -noColor -showLiveOutput -class '*ChaosTests' |
+scripts/own-network.sh dotnet exec tests/Chaos/bin/Release/net10.0/CouponKill.Chaos.dll -noLogo -noColor -showLiveOutput -class '*ChaosTests' |
   sed -u 's/^.*\[OUTPUT\] //'

@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-clients=$PWD/tests/Clients/TypeScript
+typescript=$PWD/tests/Clients/TypeScript
+csharp=$PWD/tests/Clients/CSharp
 work=$(mktemp -d)
 password=$(od -An -N 16 -tx1 /dev/urandom | tr -d ' \n')
 read -r port silo_port gateway_port < <(node -e '
@@ -20,7 +21,7 @@ finish() {
 trap finish EXIT
 
 dotnet build src/Silo -c Release -v q --nologo
-npm ci --prefix "$clients" --no-audit --no-fund --ignore-scripts --loglevel=error
+npm ci --prefix "$typescript" --no-audit --no-fund --ignore-scripts --loglevel=error
 
 ASPNETCORE_ENVIRONMENT=Development Data__Directory=$work/data Admin__Password=$password \
   Silo__Port=$silo_port Silo__GatewayPort=$gateway_port \
@@ -35,9 +36,17 @@ for ((tries = 0; ; tries++)); do
   sleep 0.2
 done
 
-cd "$clients"
+cd "$typescript"
 curl -sf "$url/openapi/v1.json" -o openapi.json
 npm run --silent lint
 npm run --silent generate
 npm run --silent build
 npm run --silent buy -- "$url" "$password"
+
+cd "$csharp"
+rm -rf obj/generated
+dotnet tool restore >/dev/null
+KIOTA_OFFLINE_ENABLED=true KIOTA_TUTORIAL_ENABLED=false dotnet kiota generate --language CSharp --openapi "$typescript/openapi.json" \
+  --output obj/generated --class-name CouponKillApi --namespace-name CouponKill.Generated \
+  --exclude-backward-compatible --log-level Error
+dotnet run -c Release -v q -- "$url" "$password"

@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
-# Installs the servers that the tests and "make cluster" start for themselves: MariaDB and Redis. Does nothing when they are there.
+# Installs the servers that the tests and "make cluster" start for themselves, MariaDB and Redis, and what cuts connections in the
+# tests' own network. Does nothing when they are there.
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/usr/local/sbin
 
 packages=()
 command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null || packages+=(mariadb-server)
 command -v redis-server >/dev/null || packages+=(redis-server)
+command -v nft >/dev/null || packages+=(nftables)
+command -v ip >/dev/null || packages+=(iproute2)
 ((${#packages[@]})) || exit 0
 
 if ! command -v apt-get >/dev/null || { ((EUID != 0)) && ! command -v sudo >/dev/null; }; then
-  echo "MariaDB 10.11 or newer and Redis 6.2 or newer are needed: install ${packages[*]}." >&2
+  echo "MariaDB 10.11 or newer, Redis 6.2 or newer, nft and ip are needed: install ${packages[*]}." >&2
   exit 1
 fi
 

@@ -151,7 +151,7 @@ finish() {
 
 # Runs the tests of a mode, so much at once.
 run_tests() {
-  local mode=$1 at_once=$2 options half waiting name project code
+  local mode=$1 at_once=$2 options half network waiting name project code
   local -A processes=()
   shift 2
   options=(-noLogo -noColor -reporter verbose "$@")
@@ -168,8 +168,10 @@ run_tests() {
         *.Storage) half=(-namespace- "CouponKill.$project.Process") ;;
         *) half=() ;;
       esac
+      network=()
+      [[ $project != Chaos ]] || network=(scripts/own-network.sh)
       start "$name" "$results/$mode/$name.log" timeout --foreground --kill-after=10 "${limit_minutes}m" \
-        dotnet exec "tests/$project/bin/Release/net10.0/CouponKill.$project.dll" "${options[@]}" "${half[@]}" \
+        "${network[@]}" dotnet exec "tests/$project/bin/Release/net10.0/CouponKill.$project.dll" "${options[@]}" "${half[@]}" \
         -result-xml "$results/$mode/$name.xml"
       processes[$name]=${running[-1]}
     done

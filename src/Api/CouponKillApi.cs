@@ -32,6 +32,7 @@ public static class CouponKillApi
         services.AddSingleton<ActivityAdmin>();
         services.AddSingleton<UserBlocks>();
         services.AddSingleton<OrderReader>();
+        services.AddValidatedOptions<PasswordOptions, PasswordOptionsValidator>(PasswordOptions.Section);
         services.AddSingleton<Passwords>();
         services.AddSingleton<Accounts>();
         services.AddValidatedOptions<AdminOptions, AdminOptionsValidator>(AdminOptions.Section);

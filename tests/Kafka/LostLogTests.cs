@@ -76,6 +76,7 @@ public sealed class LostLogTests
         await KafkaScene.UntilAsync(() => scene.Probe.Partitions(scene.DeadLetters), found => found == 1);
         await KafkaScene.UntilAsync(() => scene.Probe.Partitions(scene.Topic), found => found == 8);
         await PublishAsync(scene, 5, 3);
+        await scene.ArrivedAsync(8, Soon);
     }
 
     [Fact]

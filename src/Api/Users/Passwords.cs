@@ -1,5 +1,5 @@
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace CouponKill.Api.Users;
 
@@ -8,54 +8,36 @@ namespace CouponKill.Api.Users;
 /// those who claim. So it runs on threads of its own, on half of the processors, and only the hashing is limited, not the
 /// request, so that a slow sender holds nobody up.
 /// </summary>
-internal sealed class Passwords : IDisposable
+internal sealed class Passwords
 {
-    private const int Waiting = 64;
-
-    private readonly PasswordHasher<string> _hasher = new();
+    private readonly PasswordHasher<string> _hasher;
     private readonly Lazy<string> _dummyHash;
-    private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
-    {
-        PermitLimit = Math.Max(1, Environment.ProcessorCount / 2),
-        QueueLimit = Waiting,
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
+    private readonly HashLanes _lanes;
 
-    public Passwords() => _dummyHash = new Lazy<string>(() => _hasher.HashPassword("nobody", Guid.NewGuid().ToString()));
+    public Passwords(IOptions<PasswordOptions> options)
+    {
+        var settings = options.Value;
+        _hasher = new PasswordHasher<string>(
+            Options.Create(new PasswordHasherOptions { IterationCount = settings.Iterations }));
+        _dummyHash = new Lazy<string>(() => _hasher.HashPassword("nobody", Guid.NewGuid().ToString()));
+        _lanes = new HashLanes(settings.Threads > 0 ? settings.Threads : Math.Max(1, Environment.ProcessorCount / 2));
+    }
 
     /// <summary>The hash to store.</summary>
     /// <exception cref="PasswordsBusyException">Too many are waiting.</exception>
-    public async Task<string> HashAsync(string username, string password, CancellationToken cancellationToken)
-    {
-        using var lease = await AcquireAsync(cancellationToken);
-        return await OnOwnThreadAsync(() => _hasher.HashPassword(username, password));
-    }
+    public Task<string> HashAsync(string username, string password, CancellationToken cancellationToken) =>
+        _lanes.RunAsync(HashLane.Stranger, username, () => _hasher.HashPassword(username, password), cancellationToken);
 
     /// <summary>
-    /// True when the password belongs to the hash. Without a hash it takes as long, so that time does not tell who exists.
+    /// True when the password belongs to the hash. Without a hash it takes as long, so that time does not tell who exists; who waits for
+    /// longer may tell it, as registering does.
     /// </summary>
     /// <exception cref="PasswordsBusyException">Too many are waiting.</exception>
     public async Task<bool> VerifyAsync(string username, string? hash, string password, CancellationToken cancellationToken)
     {
-        using var lease = await AcquireAsync(cancellationToken);
-        var result = await OnOwnThreadAsync(() => _hasher.VerifyHashedPassword(username, hash ?? _dummyHash.Value, password));
+        var lane = hash is null ? HashLane.Stranger : HashLane.Account;
+        var result = await _lanes.RunAsync(
+            lane, username, () => _hasher.VerifyHashedPassword(username, hash ?? _dummyHash.Value, password), cancellationToken);
         return hash is not null && result != PasswordVerificationResult.Failed;
     }
-
-    public void Dispose() => _limiter.Dispose();
-
-    private static Task<T> OnOwnThreadAsync<T>(Func<T> work) =>
-        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    private async ValueTask<RateLimitLease> AcquireAsync(CancellationToken cancellationToken)
-    {
-        var lease = await _limiter.AcquireAsync(1, cancellationToken);
-        if (lease.IsAcquired)
-            return lease;
-        lease.Dispose();
-        throw new PasswordsBusyException();
-    }
 }
-
-/// <summary>Too many passwords wait to be hashed.</summary>
-internal sealed class PasswordsBusyException : Exception;

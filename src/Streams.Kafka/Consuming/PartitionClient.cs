@@ -101,7 +101,11 @@ internal sealed class PartitionClient : IDisposable
         }
     }
 
-    public void Dispose() => _consumer.Dispose();
+    /// <summary>
+    /// The client may wait for answers of brokers that have lost their topic, for as long as they are asked: the partition's thread
+    /// goes on meanwhile.
+    /// </summary>
+    public void Dispose() => ClientDisposal.Start("kafka-consumer-dispose", _consumer.Dispose);
 
     /// <summary>A client may not look for a topic again for minutes, so a new one does.</summary>
     private void LookForTopic(Error error)

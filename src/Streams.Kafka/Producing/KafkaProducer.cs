@@ -78,7 +78,7 @@ internal sealed class KafkaProducer(
     private void Retire(Client? broken)
     {
         if (broken is not null)
-            new Thread(End) { IsBackground = true, Name = "kafka-producer-dispose" }.Start();
+            ClientDisposal.Start("kafka-producer-dispose", End);
 
         void End()
         {

@@ -9,7 +9,7 @@ namespace CouponKill.Chaos.Clusters;
 /// <summary>Three silos and an API edge, each a process of its own, over servers that other clusters may share.</summary>
 internal sealed class SiloCluster : IAsyncDisposable
 {
-    private const int Silos = 3;
+    private const int SiloCount = 3;
     private const string Password = "correct horse battery";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
@@ -23,6 +23,12 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     /// <summary>The silos first, the edge last.</summary>
     public IReadOnlyList<SiloProcess> Members => _members;
+
+    /// <summary>The silos alone.</summary>
+    public IEnumerable<SiloProcess> Silos => _members.Take(SiloCount);
+
+    /// <summary>What its topics and keys begin with.</summary>
+    public string Name => _name;
 
     /// <summary>Who is alive in Orleans' eyes.</summary>
     public Membership Membership { get; }
@@ -51,12 +57,12 @@ internal sealed class SiloCluster : IAsyncDisposable
         Eventually.GetAsync(() => FindOwnerAsync(activityId, cancellationToken), owner => owner is not null, Timeout, cancellationToken)!;
 
     /// <summary>The silos that were declared dead, or have ended, though nobody touched them.</summary>
-    /// <param name="victim">The one that was touched, or null.</param>
+    /// <param name="victims">Those that were touched.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
-    public async Task<int> FalseDeathsAsync(SiloProcess? victim, CancellationToken cancellationToken)
+    public async Task<int> FalseDeathsAsync(IReadOnlyCollection<SiloProcess> victims, CancellationToken cancellationToken)
     {
         var dead = await Membership.DeadAsync(cancellationToken);
-        return Members.Count(member => member != victim && (member.Process.HasExited || dead.Contains(member.Options.SiloPort)));
+        return Members.Count(member => !victims.Contains(member) && (member.Process.HasExited || dead.Contains(member.Options.SiloPort)));
     }
 
     /// <summary>SIGTERM to a silo, and a start with the same options.</summary>
@@ -68,6 +74,16 @@ internal sealed class SiloCluster : IAsyncDisposable
         var code = await old.StopAsync(cancellationToken);
         _members[index] = await SiloProcess.StartAsync(old.Options, cancellationToken);
         return code;
+    }
+
+    /// <summary>SIGKILL to the edge, and a start with the same options after a while.</summary>
+    public async Task KillEdgeAsync(TimeSpan after, CancellationToken cancellationToken)
+    {
+        var old = _members[^1];
+        _stopped.Add(old);
+        await old.KillAsync(cancellationToken);
+        await Task.Delay(after, cancellationToken);
+        _members[^1] = await SiloProcess.StartAsync(old.Options, cancellationToken);
     }
 
     /// <summary>Writes what the members have said into files.</summary>
@@ -93,9 +109,9 @@ internal sealed class SiloCluster : IAsyncDisposable
     {
         servers.AddTopics(name);
         var (data, key) = (new TempDirectory(), TokenMinter.NewKey());
-        var starts = Enumerable.Range(0, Silos + 1).Select(i => SiloProcess.StartAsync(
+        var starts = Enumerable.Range(0, SiloCount + 1).Select(i => SiloProcess.StartAsync(
             servers.Member(
-                Path.Combine(data.Path, $"member-{i}"), key, Password, i < Silos ? "silo,api" : "api", name), cancellationToken)).ToList();
+                Path.Combine(data.Path, $"member-{i}"), key, Password, i < SiloCount ? "silo,api" : "api", name), cancellationToken)).ToList();
         try
         {
             return new SiloCluster(name, data, await Task.WhenAll(starts), new Membership(servers.MySql.ConnectionString(name), name));
@@ -111,7 +127,7 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     private async Task<SiloProcess?> FindOwnerAsync(long activityId, CancellationToken cancellationToken)
     {
-        foreach (var silo in _members.Take(Silos).Where(silo => !silo.Process.HasExited))
+        foreach (var silo in Silos.Where(silo => !silo.Process.HasExited))
         {
             var metrics = await MetricsPage.ReadAsync(silo.Client, cancellationToken);
             if (metrics.Find("couponkill_activity_seq", $"activity=\"{activityId}\"").Count > 0)

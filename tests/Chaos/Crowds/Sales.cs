@@ -10,6 +10,8 @@ namespace CouponKill.Chaos.Crowds;
 internal static class Sales
 {
     private const int Users = 20_000;
+    private const string Hot = "Hot";
+    private const string ThreeEach = "Three each";
     private const string Opens = "Opens";
     private const string Ends = "Ends";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
@@ -52,6 +54,9 @@ internal static class Sales
             cancellationToken);
     }
 
+    /// <summary>Those that nothing but a fault keeps from selling.</summary>
+    public static IEnumerable<ActivityBody> Plenty(SaleMix mix) => mix.Sales.Where(sale => sale.Name is Hot or ThreeEach);
+
     /// <summary>Compares what the crowd was told with what is there.</summary>
     /// <param name="crowd">The crowd, at rest.</param>
     /// <param name="mix">What was sold.</param>
@@ -74,9 +79,9 @@ internal static class Sales
 
     private static NewActivityBody[] Lasting(DateTimeOffset start) =>
     [
-        new("Hot", Users, start, start.AddHours(1)),
+        new(Hot, Users, start, start.AddHours(1)),
         new("Scarce", 50, start, start.AddHours(1)),
-        new("Three each", 100_000, start, start.AddHours(1), PerUserLimit: 3),
+        new(ThreeEach, 100_000, start, start.AddHours(1), PerUserLimit: 3),
         new("Held", 100, start, start.AddHours(1), HoldSeconds: 2),
     ];
 

@@ -9,14 +9,7 @@ using CouponKill.Testing.Histories;
 
 namespace CouponKill.Chaos.Faults;
 
-/// <summary>What a fault did.</summary>
-/// <param name="StruckAt">When it began, on the clients' clock.</param>
-/// <param name="Lasted">How long it lasted; zero for a kill for good.</param>
-/// <param name="Victim">The silo that was touched, or null.</param>
-/// <param name="Notes">What else is worth knowing.</param>
-internal sealed record Strike(long StruckAt, TimeSpan Lasted, SiloProcess? Victim, params IReadOnlyList<string> Notes);
-
-/// <summary>Breaks one part of the cluster, and mends it.</summary>
+/// <summary>Breaks parts of the cluster, and mends them.</summary>
 internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster, Crowd crowd, long hotActivityId, Random random)
 {
     private const int ClaimsInAZombie = 32;
@@ -26,23 +19,37 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
     /// <summary>How long a silo may live on that was declared dead while it stood still.</summary>
     private static readonly TimeSpan ZombiesEnd = TimeSpan.FromSeconds(10);
 
-    /// <summary>Strikes and waits until the fault is over, but not until the cluster has recovered.</summary>
-    public Task<Strike> StrikeAsync(FaultKind kind, CancellationToken cancellationToken) => kind switch
+    private SiloProcess _owner = null!;
+
+    /// <summary>Strikes with all at once and waits until they are over, but not until the cluster has recovered.</summary>
+    public async Task<Strike> StrikeAsync(IEnumerable<FaultKind> kinds, CancellationToken cancellationToken)
+    {
+        _owner = await cluster.OwnerAsync(hotActivityId, cancellationToken);
+        return Strike.Of(await Task.WhenAll(kinds.Select(kind => StrikeAsync(kind, cancellationToken))));
+    }
+
+    private Task<Strike> StrikeAsync(FaultKind kind, CancellationToken cancellationToken) => kind switch
     {
         FaultKind.OwnerKilled => KillOwnerAsync(cancellationToken),
         FaultKind.OwnerPaused => PauseOwnerAsync(cancellationToken),
-        FaultKind.RedisKilled => RestartAsync(servers.Redis, TimeSpan.FromMilliseconds(random.Next(0, 4_000)), cancellationToken),
-        FaultKind.RedisPaused => PauseAsync(servers.Redis, TimeSpan.FromMilliseconds(random.Next(500, 8_000)), cancellationToken),
-        FaultKind.MySqlKilled => RestartAsync(servers.MySql, TimeSpan.FromMilliseconds(random.Next(0, 5_000)), cancellationToken),
-        FaultKind.KafkaDown => TakeKafkaDownAsync(TimeSpan.FromMilliseconds(random.Next(1_000, 6_000)), cancellationToken),
+        FaultKind.NeighbourPaused => PauseNeighbourAsync(Length(500, 9_000), cancellationToken),
+        FaultKind.NeighbourCutOff => CutNeighbourOffAsync(Length(500, 12_000), cancellationToken),
+        FaultKind.EdgeKilled => KillEdgeAsync(Length(0, 3_000), cancellationToken),
+        FaultKind.RedisKilled => RestartAsync(servers.Redis, Length(0, 4_000), cancellationToken),
+        FaultKind.RedisPaused => PauseAsync(servers.Redis, Length(500, 8_000), cancellationToken),
+        FaultKind.RedisForgets => ForgetAsync(Length(500, 6_000), cancellationToken),
+        FaultKind.MySqlKilled => RestartAsync(servers.MySql, Length(0, 5_000), cancellationToken),
+        FaultKind.KafkaDown => TakeKafkaDownAsync(Length(1_000, 6_000), cancellationToken),
+        FaultKind.KafkaEmptied => Task.FromResult(EmptyKafka()),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such fault."),
     };
 
+    private TimeSpan Length(int leastMs, int mostMs) => TimeSpan.FromMilliseconds(random.Next(leastMs, mostMs));
+
     private async Task<Strike> KillOwnerAsync(CancellationToken cancellationToken)
     {
-        var owner = await cluster.OwnerAsync(hotActivityId, cancellationToken);
-        await owner.KillAsync(cancellationToken);
-        return new Strike(Stopwatch.GetTimestamp(), TimeSpan.Zero, owner);
+        await _owner.KillAsync(cancellationToken);
+        return new Strike(Stopwatch.GetTimestamp(), TimeSpan.Zero, [_owner], []);
     }
 
     /// <summary>
@@ -51,7 +58,7 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
     /// </summary>
     private async Task<Strike> PauseOwnerAsync(CancellationToken cancellationToken)
     {
-        var owner = await cluster.OwnerAsync(hotActivityId, cancellationToken);
+        var owner = _owner;
         owner.Process.Pause();
         var struckAt = Stopwatch.GetTimestamp();
         Task<Resolution[]> claims;
@@ -73,9 +80,48 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
         await Eventually.GetAsync(() => Task.FromResult(owner.Process.HasExited), exited => exited, ZombiesEnd, cancellationToken);
         var ended = Stopwatch.GetElapsedTime(wokeAt);
         var answers = (await claims).CountBy(claim => $"{claim.Calls[0].Told} {claim.Calls[0].Code}".TrimEnd());
-        return new Strike(struckAt, lasted, owner, string.Create(
+        return new Strike(struckAt, lasted, [owner], [string.Create(
             CultureInfo.InvariantCulture,
-            $"the zombie answered {string.Join(", ", answers)} and ended itself {ended.TotalSeconds:F1} s after it woke up"));
+            $"the zombie answered {string.Join(", ", answers)} and ended itself {ended.TotalSeconds:F1} s after it woke up")]);
+    }
+
+    private async Task<Strike> PauseNeighbourAsync(TimeSpan length, CancellationToken cancellationToken)
+    {
+        var neighbour = Neighbour();
+        neighbour.Process.Pause();
+        var struckAt = Stopwatch.GetTimestamp();
+        try
+        {
+            await Task.Delay(length, cancellationToken);
+        }
+        finally
+        {
+            neighbour.Process.Continue();
+        }
+
+        return Strike.Since(struckAt, neighbour);
+    }
+
+    private async Task<Strike> CutNeighbourOffAsync(TimeSpan length, CancellationToken cancellationToken)
+    {
+        var neighbour = Neighbour();
+        await using var cut = await OwnNetwork.CutAsync(neighbour.Options.SiloPort, cancellationToken);
+        var struckAt = Stopwatch.GetTimestamp();
+        await Task.Delay(length, cancellationToken);
+        return Strike.Since(struckAt, neighbour);
+    }
+
+    private SiloProcess Neighbour()
+    {
+        var neighbours = cluster.Silos.Where(silo => silo != _owner).ToArray();
+        return neighbours[random.Next(neighbours.Length)];
+    }
+
+    private async Task<Strike> KillEdgeAsync(TimeSpan after, CancellationToken cancellationToken)
+    {
+        var struckAt = Stopwatch.GetTimestamp();
+        await cluster.KillEdgeAsync(after, cancellationToken);
+        return Strike.Since(struckAt);
     }
 
     private Task<IReadOnlyList<int>> DeclaredDeadAsync(SiloProcess silo, CancellationToken cancellationToken) => Eventually.GetAsync(
@@ -94,7 +140,7 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
         var struckAt = Stopwatch.GetTimestamp();
         await Task.Delay(after, cancellationToken);
         await server.StartAsync(cancellationToken);
-        return new Strike(struckAt, Stopwatch.GetElapsedTime(struckAt), Victim: null);
+        return Strike.Since(struckAt);
     }
 
     private static async Task<Strike> PauseAsync(DataServer server, TimeSpan length, CancellationToken cancellationToken)
@@ -110,7 +156,29 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
             server.Continue();
         }
 
-        return new Strike(struckAt, Stopwatch.GetElapsedTime(struckAt), Victim: null);
+        return Strike.Since(struckAt);
+    }
+
+    private async Task<Strike> ForgetAsync(TimeSpan length, CancellationToken cancellationToken)
+    {
+        await servers.Redis.SendAsync("CONFIG SET appendonly no", cancellationToken);
+        var struckAt = Stopwatch.GetTimestamp();
+        try
+        {
+            await Task.Delay(length, cancellationToken);
+        }
+        finally
+        {
+            await servers.Redis.SendAsync("CONFIG SET appendonly yes", cancellationToken);
+        }
+
+        return Strike.Since(struckAt);
+    }
+
+    private Strike EmptyKafka()
+    {
+        servers.LoseKafka(cluster.Name);
+        return new Strike(Stopwatch.GetTimestamp(), TimeSpan.Zero, [], []);
     }
 
     private async Task<Strike> TakeKafkaDownAsync(TimeSpan length, CancellationToken cancellationToken)
@@ -119,6 +187,6 @@ internal sealed class FaultInjector(ClusterServers servers, SiloCluster cluster,
         var struckAt = Stopwatch.GetTimestamp();
         await Task.Delay(length, cancellationToken);
         servers.Kafka.Up();
-        return new Strike(struckAt, Stopwatch.GetElapsedTime(struckAt), Victim: null);
+        return Strike.Since(struckAt);
     }
 }

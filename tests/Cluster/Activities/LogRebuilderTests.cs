@@ -23,7 +23,8 @@ public sealed class LogRebuilderTests : IDisposable
         var id = await host.AddAsync(total: 5);
         Assert.Equal(Outcome.Granted, (await host.ClaimAsync(id, 1))[0].Result);
         await host.SettledAsync(id);
-        var rebuilder = new LogRebuilder(new LogExaminer(host.Log, host.Orders.Inner), host.Log, host.Catalog, host.Orders.Inner, host.Clock);
+        var examiner = new LogExaminer(host.Log, host.Orders.Inner);
+        var rebuilder = new LogRebuilder(examiner, host.Log, host.Catalog, host.Orders.Inner, host.Clock);
         var left = times;
         host.Log.BeforeRead = () => left-- > 0 ? RivalOwner.SnapshotAsync(host, id) : Task.CompletedTask;
 

@@ -108,7 +108,7 @@ public sealed class RedisDurabilityTests : IAsyncDisposable
     {
         await using var redis = await ReplicatedRedis.StartAsync();
         _log = new RedisClaimLog(await ConnectAsync(replicas: 1, redis.Primary));
-        await _log.CreateAsync(Activity, CreationId.None, Token);
+        await SucceedsAsync(() => _log.CreateAsync(Activity, CreationId.None, Token));
         var epoch = (await _log.AcquireAsync(Activity, Token)).Epoch;
         await redis.Replica.KillAsync(Token);
         await Eventually.GetAsync(() => Task.FromResult(_durability.Fault), fault => fault is not null, Soon, Token);
@@ -161,7 +161,7 @@ public sealed class RedisDurabilityTests : IAsyncDisposable
             await write();
             return true;
         },
-        exception => exception is ClaimLogNotDurableException or RedisException,
+        exception => exception is ClaimLogNotDurableException or RedisException or TimeoutException,
         Soon,
         Token);
 

@@ -23,6 +23,7 @@ public sealed class DataDirectoryTests : IDisposable
         DROP TABLE recent_orders;
         DROP TABLE user_orders;
         CREATE INDEX orders_by_user ON orders (user_id, order_id);
+        ALTER TABLE activities DROP COLUMN creation;
         PRAGMA user_version = 3
         """;
 

@@ -1,4 +1,5 @@
 using CouponKill.Api.Users;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace CouponKill.Unit.Api;
@@ -31,7 +32,7 @@ public sealed class CredentialsTests
     [Fact]
     public async Task A_password_belongs_to_its_own_hash_only()
     {
-        using var passwords = new Passwords();
+        var passwords = new Passwords(Options.Create(new PasswordOptions()));
         var cancellationToken = TestContext.Current.CancellationToken;
         var hash = await passwords.HashAsync("alice", "correct horse", cancellationToken);
         Assert.DoesNotContain("correct horse", hash, StringComparison.Ordinal);
