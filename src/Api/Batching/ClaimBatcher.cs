@@ -29,8 +29,8 @@ internal sealed class ClaimBatcher : IDisposable
     private long? _sentAt;
 
     /// <summary>Starts to take claims.</summary>
-    /// <param name="send">Answers all claims of a batch. Those that it leaves without an answer, or throws on, get an unknown
-    /// outcome.</param>
+    /// <param name="send">Answers all claims of a batch, or takes them out of the list to answer them later. Those that it leaves
+    /// without an answer, or throws on, get an unknown outcome.</param>
     /// <param name="options">The bounds of queue and batches, which are valid.</param>
     /// <param name="metrics">Counts batches, and the claims that are not sent.</param>
     /// <param name="clock">Tells how long claims have waited.</param>

@@ -31,34 +31,64 @@ internal sealed partial class ClaimSender(
 {
     private readonly ILogger _logger = logger;
 
-    /// <summary>Answers all claims of a batch; never throws.</summary>
-    public async Task SendAsync(List<PendingClaim> batch)
+    /// <summary>
+    /// Answers all claims of a batch; never throws. Claims whose users' partition is silent it takes out of the batch, and answers them
+    /// later.
+    /// </summary>
+    public Task SendAsync(List<PendingClaim> batch) => GuardAsync(batch, async () => await DecideAsync(await AdmitAsync(batch)));
+
+    private async Task GuardAsync(List<PendingClaim> claims, Func<Task> send)
     {
         try
         {
-            var admitted = await AdmitAsync(batch);
-            if (admitted.Count > 0)
-                await DecideAsync(admitted);
+            await send();
         }
         catch (ActivityUnavailableException exception)
         {
-            Answer(batch, exception.Reason.ToOutcome());
+            Answer(claims, exception.Reason.ToOutcome());
         }
         catch (Exception exception)
         {
-            BatchFailed(activityId, batch.Count, exception.Message);
-            Answer(batch, Outcome.OutcomeUnknown);
+            BatchFailed(activityId, claims.Count, exception.Message);
+            Answer(claims, Outcome.OutcomeUnknown);
         }
     }
 
     private async Task<List<PendingClaim>> AdmitAsync(List<PendingClaim> batch)
     {
-        var refused = await admission.AdmitAsync(activityId, batch);
-        if (refused.Count == 0)
+        var result = await admission.AdmitAsync(activityId, batch);
+        if (ReferenceEquals(result, BatchAdmission.OfAll))
             return batch;
+        foreach (var late in result.Late)
+        {
+            batch.RemoveAll(claim => UserPartitions.Of(claim.Request.UserId) == late.Share.Partition);
+            _ = SendLateAsync(late);
+        }
+
+        foreach (var claim in result.Shed.SelectMany(static share => share.Claims))
+            Answer(claim, ClaimOutcome.Rejected(Outcome.Overloaded));
+        return Admitted(batch, result.Refused);
+    }
+
+    private List<PendingClaim> Admitted(List<PendingClaim> claims, IReadOnlyList<(PendingClaim Claim, AdmissionVerdict? Verdict)> refused)
+    {
         foreach (var (claim, verdict) in refused)
             Answer(claim, ToOutcome(verdict));
-        return batch.FindAll(static claim => !claim.IsAnswered);
+        return claims.FindAll(static claim => !claim.IsAnswered);
+    }
+
+    /// <summary>
+    /// Claims that are judged late go on as a batch of their own; those for which nobody waits any more go no further.
+    /// </summary>
+    private async Task SendLateAsync(LateShare late)
+    {
+        List<PendingClaim> claims = [.. late.Share.Claims];
+        await GuardAsync(claims, async () =>
+        {
+            var admitted = Admitted(claims, await late.Refused);
+            Answer(admitted.FindAll(static claim => claim.Aborted.IsCancellationRequested), Outcome.Overloaded);
+            await DecideAsync(admitted.FindAll(static claim => !claim.IsAnswered));
+        });
     }
 
     /// <summary>

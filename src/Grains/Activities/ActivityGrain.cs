@@ -26,7 +26,8 @@ namespace CouponKill.Grains.Activities;
 [NoProfiling]
 internal sealed partial class ActivityGrain(ActivityServices services, ILogger<ActivityGrain> logger) : Grain, IActivityGrain, IDisposable
 {
-    private static readonly TimeSpan RetryRefused = TimeSpan.FromSeconds(1);
+    /// <summary>How long an id that nobody has is refused without a look, if nobody asks.</summary>
+    private static readonly TimeSpan ForgetUnknown = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _logger = logger;
 
@@ -34,7 +35,11 @@ internal sealed partial class ActivityGrain(ActivityServices services, ILogger<A
     private ActivityParts? _parts;
 
     /// <summary>Why there are no parts.</summary>
-    private (UnavailableReason Reason, string Explanation) _refusal;
+    private RefusedActivity? _refused;
+
+    /// <summary>The try to take a refused activity over that is under way.</summary>
+    private Task _retry = Task.CompletedTask;
+    private IGrainTimer? _retryTimer;
 
     private long ActivityId => this.GetPrimaryKeyLong();
 
@@ -49,7 +54,8 @@ internal sealed partial class ActivityGrain(ActivityServices services, ILogger<A
     }
 
     /// <inheritdoc/>
-    public Task<AdminReply> ExecuteAsync(AdminCommand command) => Usable().Commands.ExecuteAsync(ActivityId, command);
+    public Task<AdminReply> ExecuteAsync(AdminCommand command) =>
+        _parts is null ? RetryAndExecuteAsync(command) : Usable().Commands.ExecuteAsync(ActivityId, command);
 
     /// <inheritdoc/>
     public Task<ActivityView> GetAsync() => Usable().Views.GetAsync();
@@ -85,25 +91,7 @@ internal sealed partial class ActivityGrain(ActivityServices services, ILogger<A
     public Task<ActivityAudit> AuditAsync() => Usable().Auditor.AuditAsync();
 
     /// <inheritdoc/>
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var activity = await new ActivityRecovery(this, services, _logger).RecoverAsync(ActivityId, cancellationToken);
-            _parts = new ActivityParts(activity, this, services, _logger);
-            _parts.Background.Start(this);
-            Recovered(ActivityId, activity.Log.Epoch, activity.Ledger.Seq, activity.Log.LastRecordNo);
-        }
-        catch (ActivityUnavailableException exception)
-        {
-            Refuse(exception);
-        }
-        catch (Exception exception) when (exception is not (OutcomeUnknownException or OperationCanceledException))
-        {
-            RecoveryFailed(ActivityId, exception);
-            throw new OutcomeUnknownException("The claim log could not be read. Repeating the command is safe.");
-        }
-    }
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => RecoverAsync(cancellationToken);
 
     /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
@@ -123,30 +111,92 @@ internal sealed partial class ActivityGrain(ActivityServices services, ILogger<A
         return _parts;
     }
 
+    private async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var activity = await new ActivityRecovery(this, services, _logger).RecoverAsync(ActivityId, cancellationToken);
+            _parts = new ActivityParts(activity, this, services, _logger);
+            _parts.Background.Start(this);
+            Recovered(ActivityId, activity.Log.Epoch, activity.Ledger.Seq, activity.Log.LastRecordNo);
+        }
+        catch (ActivityUnavailableException exception)
+        {
+            await RefuseAsync(exception, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not (OutcomeUnknownException or OperationCanceledException))
+        {
+            RecoveryFailed(ActivityId, exception);
+            throw new OutcomeUnknownException("The claim log could not be read. Repeating the command is safe.");
+        }
+    }
+
     /// <summary>
     /// An id that nobody has may be given out the next moment, so "no" is not remembered: the next caller makes it look again.
     /// </summary>
     private ActivityUnavailableException Refusal()
     {
-        if (_refusal.Reason == UnavailableReason.NotFound)
+        if (_refused!.Reason == UnavailableReason.NotFound)
             DeactivateOnIdle();
-        return new ActivityUnavailableException(_refusal.Reason, _refusal.Explanation);
+        return _refused.Ask();
     }
 
-    /// <summary>Stays for a moment, so that callers get the reason and the log is not read for each of them; then tries again.</summary>
-    private void Refuse(ActivityUnavailableException exception)
+    /// <summary>Stays, so that callers get the reason and the log is not taken over for each of them.</summary>
+    private async Task RefuseAsync(ActivityUnavailableException exception, CancellationToken cancellationToken)
     {
-        _refusal = (exception.Reason, exception.Message);
         // What is wrong with the store or the clock is said once for all activities.
         if (exception.Reason is not (UnavailableReason.NotFound or UnavailableReason.StorageNotDurable or UnavailableReason.ClockUntrusted))
             RefusesToSell(ActivityId, exception.Reason, exception.Message);
-        this.RegisterGrainTimer(
-            () =>
+        var isFirst = _refused is null;
+        var refused = _refused ??= new RefusedActivity(services, ActivityId);
+        await refused.RefuseAsync(exception, cancellationToken);
+        if (!isFirst)
+            return;
+        var isUnknown = exception.Reason == UnavailableReason.NotFound;
+        _retryTimer = this.RegisterGrainTimer(
+            isUnknown ? ForgetAsync : RetryIfTimeAsync,
+            new GrainTimerCreationOptions(
+                isUnknown ? ForgetUnknown : RefusalBackoff.Shortest, isUnknown ? Timeout.InfiniteTimeSpan : RefusalBackoff.Shortest)
             {
-                DeactivateOnIdle();
-                return Task.CompletedTask;
-            },
-            new GrainTimerCreationOptions(RetryRefused, Timeout.InfiniteTimeSpan) { Interleave = true });
+                Interleave = true,
+            });
+    }
+
+    private Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    private async Task RetryIfTimeAsync(CancellationToken cancellationToken)
+    {
+        if (_parts is not null)
+            _retryTimer?.Dispose();
+        else if (_retry.IsCompleted && await _refused!.ShouldTryAsync(cancellationToken))
+            await RetryAsync();
+    }
+
+    /// <summary>An admin who commands does not wait for the next try.</summary>
+    private async Task<AdminReply> RetryAndExecuteAsync(AdminCommand command)
+    {
+        if (_refused!.Reason != UnavailableReason.NotFound)
+            await RetryAsync();
+        return await Usable().Commands.ExecuteAsync(ActivityId, command);
+    }
+
+    private Task RetryAsync() => _retry.IsCompleted && _parts is null ? _retry = TryAgainAsync() : _retry;
+
+    /// <summary>A try that fails ends the activation, as a failed activation does.</summary>
+    private async Task TryAgainAsync()
+    {
+        try
+        {
+            await RecoverAsync(CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            DeactivateOnIdle();
+        }
     }
 
     [LoggerMessage(

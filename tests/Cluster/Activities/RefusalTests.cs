@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CouponKill.Cluster.Support;
 using CouponKill.Contracts.Activities;
 using CouponKill.Harness.Processes;
@@ -87,6 +88,31 @@ public sealed class RefusalTests : IDisposable
         await Eventually.IsTrueAsync(
             async () => (await host.ClaimAsync(id, 2))[0].Result == Outcome.Granted, "it sells again", seconds: 5);
         Assert.Equal(Outcome.Replayed, (await host.ClaimAsync(id, 1))[0].Result);
+    }
+
+    /// <summary>Tries come after 0, 0.5, 1.5, 3.5 and 7.5 s; a busy machine makes them fewer.</summary>
+    [Fact]
+    public async Task However_many_ask_a_refused_activity_is_seldom_taken_over_and_at_once_on_an_admins_word()
+    {
+        var id = await SellAsync();
+        const string Damage = "UPDATE claim_records SET payload = zeroblob(length(payload)) WHERE record_no = 2";
+        SaleHost.Execute(
+            _directory.Path, "claims.db", "CREATE TABLE whole AS SELECT * FROM claim_records WHERE record_no = 2; " + Damage);
+        await using var host = await SaleHost.StartAsync(_directory.Path);
+        var started = Stopwatch.GetTimestamp();
+        for (var asked = 0; Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(7); asked++)
+        {
+            await Assert.ThrowsAsync<ActivityUnavailableException>(() => host.ClaimAsync(id, 100 + asked));
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+        }
+
+        Assert.InRange(host.Log.Acquires, 2, 4);
+        var acquires = host.Log.Acquires;
+        SaleHost.Execute(
+            _directory.Path, "claims.db", "UPDATE claim_records SET payload = (SELECT payload FROM whole) WHERE record_no = 2");
+        await host.Activity(id).ExecuteAsync(new AdminCommand(AdminAction.Resume, 0, CommandKey.None));
+        Assert.Equal(acquires + 1, host.Log.Acquires);
+        Assert.Equal(Outcome.Granted, (await host.ClaimAsync(id, 2))[0].Result);
     }
 
     [Fact]

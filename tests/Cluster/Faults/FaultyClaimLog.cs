@@ -58,6 +58,8 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
 
     public int Reads { get; private set; }
 
+    public int Acquires { get; private set; }
+
     public int Appends { get; private set; }
 
     public int Peeks(long activityId) => _peeks.GetValueOrDefault(activityId);
@@ -74,6 +76,7 @@ internal sealed class FaultyClaimLog(SqliteClaimLog inner) : IClaimLog
     public Task<AcquiredLog> AcquireAsync(long activityId, CancellationToken cancellationToken)
     {
         ThrowIfUnreadable();
+        Acquires++;
         return inner.AcquireAsync(activityId, cancellationToken);
     }
 

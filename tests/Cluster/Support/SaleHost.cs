@@ -43,6 +43,8 @@ internal sealed class SaleHost : IAsyncDisposable
 
     public CallCounter Calls => _services.GetRequiredService<CallCounter>();
 
+    public HungPartition Partition => _services.GetRequiredService<HungPartition>();
+
     public FaultyClaimLog Log => _services.GetRequiredService<FaultyClaimLog>();
 
     public FaultyGrainStorage States => _services.GetRequiredService<FaultyGrainStorage>();
@@ -159,6 +161,8 @@ internal sealed class SaleHost : IAsyncDisposable
         host.Services.AddClaims();
         host.Services.AddSingleton<FaultyOrderStream>();
         host.Services.AddSingleton<IOutgoingGrainCallFilter>(services => services.GetRequiredService<FaultyOrderStream>());
+        host.Services.AddSingleton<HungPartition>();
+        host.Services.AddSingleton<IIncomingGrainCallFilter>(services => services.GetRequiredService<HungPartition>());
         host.Services.AddSingleton<CallCounter>();
         host.Services.AddSingleton<IIncomingGrainCallFilter>(services => services.GetRequiredService<CallCounter>());
     }
