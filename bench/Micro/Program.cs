@@ -4,7 +4,6 @@ using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using CouponKill.Harness.Commands;
 using CouponKill.MicroBench.Targets;
 
 var filter = new Option<string>("--filter")
@@ -29,4 +28,4 @@ var root = new RootCommand("Measures the parts of CouponKill below HTTP.")
     ReplayTarget.Create(),
     ScaleTarget.Create(),
 };
-return await CommandLine.RunAsync(root, args);
+return await CouponKill.Harness.Commands.CommandLine.RunAsync(root, args);

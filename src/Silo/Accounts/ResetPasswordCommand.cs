@@ -1,5 +1,4 @@
 using CouponKill.Api.Admin;
-using CouponKill.Ledger.Accounts;
 using CouponKill.Silo.Configuration;
 using CouponKill.Silo.Hosting;
 using Microsoft.Extensions.Options;
@@ -29,8 +28,8 @@ internal static class ResetPasswordCommand
         host.Services.GetRequiredService<IStartupValidator>().Validate();
         var password = ReadPassword(file?[(FileOption.Length + 1)..]);
         await host.Services.PrepareStorageAsync(cancellationToken);
-        var accounts = host.Services.GetRequiredService<IAccountStore>();
-        if (await AdminPasswords.ResetAsync(accounts, username, password, cancellationToken) is { } fault)
+        var passwords = host.Services.GetRequiredService<AdminPasswords>();
+        if (await passwords.ResetAsync(username, password, cancellationToken) is { } fault)
             throw new StartException(fault);
         Console.Out.WriteLine($"The admin {username} has the new password. Sessions that exist stay valid until they expire.");
         return 0;
@@ -46,6 +45,7 @@ internal static class ResetPasswordCommand
             builder.Services.AddReadModels();
         else
             builder.Services.AddEmbeddedStorage();
+        builder.Services.AddAdminPasswords();
         return builder.Build();
     }
 

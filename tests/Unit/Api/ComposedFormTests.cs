@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CouponKill.Api.Users;
 using CouponKill.Harness.Processes;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace CouponKill.Unit.Api;
@@ -42,7 +43,7 @@ public sealed class ComposedFormTests
     [InlineData("cafe au lait", "caf\u00e9 au lait", false)]
     public async Task A_password_is_right_in_each_of_its_forms(string registered, string typed, bool isRight)
     {
-        using var passwords = new Passwords();
+        var passwords = new Passwords(Options.Create(new PasswordOptions()));
         var hash = await passwords.HashAsync("alice", registered, Cancel);
         Assert.Equal(isRight, await passwords.VerifyAsync("alice", hash, typed, Cancel));
     }
@@ -53,7 +54,7 @@ public sealed class ComposedFormTests
     {
         const string typed = "cafe\u0301 au lait";
         var hash = new Microsoft.AspNetCore.Identity.PasswordHasher<string>().HashPassword("alice", typed);
-        using var passwords = new Passwords();
+        var passwords = new Passwords(Options.Create(new PasswordOptions()));
         Assert.True(await passwords.VerifyAsync("alice", hash, typed, Cancel));
         Assert.False(await passwords.VerifyAsync("alice", hash, typed + "!", Cancel));
     }

@@ -13,11 +13,14 @@ internal sealed class RefusedActivity(ActivityServices services, long activityId
     private readonly RefusalBackoff _backoff = new(services.Runtime.Clock);
     private ActivityUnavailableException _refusal = new(UnavailableReason.NotFound, "");
     private AcquiredLog? _seen;
-    private bool _wasDurable;
+    private bool _couldDecide;
     private bool _isAsked;
 
     /// <summary>Why.</summary>
     public UnavailableReason Reason => _refusal.Reason;
+
+    /// <summary>Whether the store keeps what it is given, and the clock is right.</summary>
+    private bool CanDecide => services.Runtime.Durability.IsDurable && services.Runtime.Clock.IsTrusted;
 
     /// <summary>What a caller is told; it has the activity tried again.</summary>
     public ActivityUnavailableException Ask()
@@ -31,7 +34,7 @@ internal sealed class RefusedActivity(ActivityServices services, long activityId
     {
         _refusal = refusal;
         _isAsked = false;
-        _wasDurable = services.Runtime.Durability.IsDurable;
+        _couldDecide = CanDecide;
         _backoff.Refused();
         (_, _seen) = await LookAsync(cancellationToken);
     }
@@ -41,7 +44,7 @@ internal sealed class RefusedActivity(ActivityServices services, long activityId
     {
         if (!_isAsked)
             return false;
-        if (_backoff.IsDue || (!_wasDurable && services.Runtime.Durability.IsDurable))
+        if (_backoff.IsDue || (!_couldDecide && CanDecide))
             return true;
         var (isKnown, seen) = await LookAsync(cancellationToken);
         return isKnown && seen != _seen;
