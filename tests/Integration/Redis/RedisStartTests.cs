@@ -6,6 +6,7 @@ using CouponKill.Integration.Support;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Log;
 using CouponKill.Ledger.Storage;
+using CouponKill.Ledger.Time;
 using CouponKill.Storage.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,6 +16,8 @@ namespace CouponKill.Integration.Redis;
 
 public sealed class RedisStartTests
 {
+    private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(1);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -27,6 +30,20 @@ public sealed class RedisStartTests
         var log = host.Services.GetRequiredService<IClaimLog>();
         await log.CreateAsync(1, CreationId.None, Token);
         Assert.Equal(0, (await log.AcquireAsync(1, Token)).LastRecordNo);
+
+        await host.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_host_tells_the_time_of_Redis()
+    {
+        await using var server = await RedisServer.StartNewAsync(Token);
+        using var host = NewHost(options => options.Configuration = server.Configuration);
+        await host.StartWithStorageAsync(Token);
+
+        var before = DateTimeOffset.UtcNow;
+        var told = await host.Services.GetRequiredService<IReferenceClock>().ReadAsync(Token);
+        Assert.InRange(told, before - Rounding, DateTimeOffset.UtcNow + Rounding);
 
         await host.StopAsync(Token);
     }
