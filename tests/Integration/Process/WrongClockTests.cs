@@ -1,16 +1,13 @@
 using CouponKill.Harness;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
-using CouponKill.Harness.Servers;
 
 namespace CouponKill.Integration.Process;
 
-/// <summary>Real processes whose clock is an hour ahead.</summary>
+/// <summary>A real process whose clock is an hour ahead.</summary>
 [Collection(ProcessCollection.Name)]
 public sealed class WrongClockTests
 {
-    private const string Password = "correct horse battery";
-    private const string Skew = "couponkill_clock_skew_seconds";
     private static readonly TimeSpan Step = TimeSpan.FromHours(1);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(40);
 
@@ -45,37 +42,6 @@ public sealed class WrongClockTests
         Assert.Equal("open", (await silo.Client.GetActivityAsync(open, Cancel)).Expect<ActivityBody>(200).Status);
         Assert.Equal("scheduled", (await silo.Client.GetActivityAsync(later, Cancel)).Expect<ActivityBody>(200).Status);
         Assert.Equal("not_started", (await ClaimAsync(silo, later, 1)).Code);
-    }
-
-    [Fact]
-    public async Task A_silo_of_a_cluster_measures_its_clock_against_both_stores()
-    {
-        using var data = new TempDirectory();
-        using var clock = WrongClock.Ahead(TimeSpan.Zero);
-        await using var servers = await ClusterServers.StartAsync(Cancel);
-        var member = servers.Member(data.Path, TokenMinter.NewKey(), Password);
-        var settings = new Dictionary<string, string>([.. member.Settings, .. clock.Environment], StringComparer.Ordinal);
-        await using var silo = await SiloProcess.StartAsync(member with { Settings = settings }, Cancel);
-
-        clock.SetAhead(Step);
-        foreach (var store in new[] { "redis", "mysql" })
-        {
-            await Eventually.GetAsync(
-                async () => (await MetricsPage.ReadAsync(silo.Client, Cancel)).Sum(Skew, $"reference=\"{store}\""),
-                skew => Math.Abs(skew - Step.TotalSeconds) < 1,
-                Soon,
-                Cancel);
-        }
-
-        Assert.Equal(503, (await silo.Client.GetAsync("/healthz/ready", token: null, Cancel)).Status);
-
-        // In twenty minutes, but long ago by the clock of the silo.
-        var later = await CreateAsync(silo, startsInMinutes: 20, lastsMinutes: 60);
-        Assert.NotEqual(201, (await ClaimAsync(silo, later, 1)).Status);
-        clock.SetAhead(TimeSpan.Zero);
-        await silo.WaitUntilReadyAsync(Cancel);
-        var refused = await Eventually.GetAsync(() => ClaimAsync(silo, later, 1), answer => answer.Status != 503, Soon, Cancel);
-        Assert.Equal("not_started", refused.Code);
     }
 
     private static async Task<long> CreateAsync(SiloProcess silo, double startsInMinutes, double lastsMinutes)
