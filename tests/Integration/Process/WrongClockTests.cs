@@ -1,16 +1,13 @@
 using CouponKill.Harness;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
-using CouponKill.Harness.Servers;
 
 namespace CouponKill.Integration.Process;
 
-/// <summary>Real processes whose clock is an hour ahead.</summary>
+/// <summary>A real process whose clock is an hour ahead.</summary>
 [Collection(ProcessCollection.Name)]
 public sealed class WrongClockTests
 {
-    private const string Password = "correct horse battery";
-    private const string Skew = "couponkill_clock_skew_seconds";
     private static readonly TimeSpan Step = TimeSpan.FromHours(1);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(40);
 
@@ -45,31 +42,6 @@ public sealed class WrongClockTests
         Assert.Equal("open", (await silo.Client.GetActivityAsync(open, Cancel)).Expect<ActivityBody>(200).Status);
         Assert.Equal("scheduled", (await silo.Client.GetActivityAsync(later, Cancel)).Expect<ActivityBody>(200).Status);
         Assert.Equal("not_started", (await ClaimAsync(silo, later, 1)).Code);
-    }
-
-    [Fact]
-    public async Task A_silo_of_a_cluster_measures_its_clock_against_both_stores()
-    {
-        using var data = new TempDirectory();
-        using var clock = WrongClock.Ahead(Step);
-        await using var servers = await ClusterServers.StartAsync(Cancel);
-        var member = servers.Member(data.Path, TokenMinter.NewKey(), Password);
-        var settings = new Dictionary<string, string>([.. member.Settings, .. clock.Environment], StringComparer.Ordinal);
-        await using var silo = SiloProcess.Launch(member with { Settings = settings });
-        var ready = await Eventually.SucceedsAsync(
-            () => silo.Client.GetAsync("/healthz/ready", token: null, Cancel), e => e is HttpRequestException, Soon, Cancel);
-        Assert.Equal(503, ready.Status);
-        var page = await MetricsPage.ReadAsync(silo.Client, Cancel);
-        Assert.InRange(page.Sum(Skew, "reference=\"redis\""), Step.TotalSeconds - 1, Step.TotalSeconds + 1);
-        Assert.InRange(page.Sum(Skew, "reference=\"mysql\""), Step.TotalSeconds - 1, Step.TotalSeconds + 1);
-
-        // In twenty minutes, but long ago by the clock of the silo.
-        var later = await CreateAsync(silo, startsInMinutes: 20, lastsMinutes: 60);
-        Assert.NotEqual(201, (await ClaimAsync(silo, later, 1)).Status);
-        clock.SetAhead(TimeSpan.Zero);
-        await silo.WaitUntilReadyAsync(Cancel);
-        var refused = await Eventually.GetAsync(() => ClaimAsync(silo, later, 1), answer => answer.Status != 503, Soon, Cancel);
-        Assert.Equal("not_started", refused.Code);
     }
 
     private static async Task<long> CreateAsync(SiloProcess silo, double startsInMinutes, double lastsMinutes)
