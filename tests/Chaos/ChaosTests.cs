@@ -8,8 +8,8 @@ namespace CouponKill.Chaos;
 
 /// <summary>
 /// Three silos and an edge sell under load while one or two parts of the whole are killed, paused, cut off or emptied; afterwards
-/// every answer must be true. CHAOS_SEED and CHAOS_ROUNDS (environment) repeat or lengthen it; round i has the seed CHAOS_SEED + i, so that any round
-/// can be repeated alone.
+/// every answer must be true. CHAOS_SEED and CHAOS_ROUNDS (environment) repeat or lengthen it; round i has the seed CHAOS_SEED + i, so
+/// that any round can be repeated alone.
 /// </summary>
 [Campaign]
 public sealed class ChaosTests(ITestOutputHelper output)

@@ -24,7 +24,8 @@ public sealed class AdminPasswords
         if (await _store.FindAsync(username, cancellationToken) is not { Role: AccountRole.Admin } account)
             return $"There is no admin '{username}'.";
         var hash = await _passwords.HashAsync(account.Username, password, cancellationToken);
-        return await _store.SetPasswordAsync(account.Username, hash, cancellationToken) ? null : $"There is no admin '{username}' any more.";
+        var isSet = await _store.SetPasswordAsync(account.Username, hash, cancellationToken);
+        return isSet ? null : $"There is no admin '{username}' any more.";
     }
 }
 

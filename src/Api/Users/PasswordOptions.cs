@@ -9,7 +9,9 @@ public sealed class PasswordOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Passwords";
 
-    /// <summary>Rounds of PBKDF2 (HMAC-SHA512) for new passwords, from 100,000 to 2,000,000; by default 100,000. A hash keeps its own.</summary>
+    /// <summary>
+    /// Rounds of PBKDF2 (HMAC-SHA512) for new passwords, from 100,000 to 2,000,000; by default 100,000. A hash keeps its own.
+    /// </summary>
     [InRange(100_000, 2_000_000)]
     public int Iterations { get; set; } = 100_000;
 

@@ -109,9 +109,9 @@ internal sealed class SiloCluster : IAsyncDisposable
     {
         servers.AddTopics(name);
         var (data, key) = (new TempDirectory(), TokenMinter.NewKey());
-        var starts = Enumerable.Range(0, SiloCount + 1).Select(i => SiloProcess.StartAsync(
-            servers.Member(
-                Path.Combine(data.Path, $"member-{i}"), key, Password, i < SiloCount ? "silo,api" : "api", name), cancellationToken)).ToList();
+        string[] roles = [.. Enumerable.Repeat("silo,api", SiloCount), "api"];
+        var starts = roles.Select((role, i) => SiloProcess.StartAsync(
+            servers.Member(Path.Combine(data.Path, $"member-{i}"), key, Password, role, name), cancellationToken)).ToList();
         try
         {
             return new SiloCluster(name, data, await Task.WhenAll(starts), new Membership(servers.MySql.ConnectionString(name), name));

@@ -55,7 +55,7 @@ internal static class Sales
     }
 
     /// <summary>Those that nothing but a fault keeps from selling.</summary>
-    public static IEnumerable<ActivityBody> Plenty(SaleMix mix) => mix.Sales.Where(sale => sale.Name is Hot or ThreeEach);
+    public static IEnumerable<ActivityBody> WithUnitsLeft(SaleMix mix) => mix.Sales.Where(sale => sale.Name is Hot or ThreeEach);
 
     /// <summary>Compares what the crowd was told with what is there.</summary>
     /// <param name="crowd">The crowd, at rest.</param>

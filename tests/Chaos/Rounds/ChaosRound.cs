@@ -91,7 +91,7 @@ internal sealed class ChaosRound
         var hot = mix.Sales[0].Id;
         await crowd.GrantedAsync(hot, _random.Next(10, 60), cancellationToken);
         var strike = await new FaultInjector(_servers, cluster, crowd, hot, _random).StrikeAsync(_faults, cancellationToken);
-        var grantedAt = await Task.WhenAll(Sales.Plenty(mix).Select(sale => Eventually.GetAsync(
+        var grantedAt = await Task.WhenAll(Sales.WithUnitsLeft(mix).Select(sale => Eventually.GetAsync(
             () => Task.FromResult(crowd.GrantedAfter(sale.Id, strike.StruckAt)), at => at is not null, Timeout, cancellationToken)));
         await crowd.GrantedAsync(hot, _random.Next(10, 40), cancellationToken);
         return (strike, grantedAt.Max()!.Value);
