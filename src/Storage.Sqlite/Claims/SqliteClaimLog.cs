@@ -47,7 +47,7 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
     public Task CreateAsync(long activityId, CreationId creation, CancellationToken cancellationToken)
     {
         CheckActivityId(activityId);
-        return WriteAsync(session => ClaimLogWrites.Create(session, activityId, creation), cancellationToken);
+        return BeginAsync(session => ClaimLogWrites.Create(session, activityId, creation), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
     public async Task<AcquiredLog> AcquireAsync(long activityId, CancellationToken cancellationToken)
     {
         CheckActivityId(activityId);
-        var log = await WriteAsync(session => ClaimLogWrites.Acquire(session, activityId), cancellationToken);
+        var log = await BeginAsync(session => ClaimLogWrites.Acquire(session, activityId), cancellationToken);
         await RemoveLeftoversAsync(activityId, log.Epoch, pendingGeneration: 0, cancellationToken);
         return log;
     }
@@ -180,6 +180,21 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
         _disk.Dispose();
         await _writer.DisposeAsync();
         _readers.Dispose();
+    }
+
+    /// <summary>
+    /// A beginning that the disk refuses is a refusal and no unknown outcome: it may be repeated, and decides nothing about anybody's claim.
+    /// </summary>
+    private async Task<T> BeginAsync<T>(Func<WriteSession, T> begin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WriteAsync(begin, cancellationToken);
+        }
+        catch (SqliteException exception) when (DiskWatch.IsOfDisk(exception))
+        {
+            throw new ClaimLogNotDurableException($"The claim log can't be written: {exception.Message}", exception);
+        }
     }
 
     private static void CheckActivityId(long activityId)

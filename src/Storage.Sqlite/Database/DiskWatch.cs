@@ -20,6 +20,12 @@ internal sealed partial class DiskWatch(
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger _logger = logger;
 
+    /// <summary>True for an error of the disk: it is full, away, or not to be written.</summary>
+    public static bool IsOfDisk(Exception error) => error is SqliteException
+    {
+        SqliteErrorCode: raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM,
+    };
+
     /// <summary>Takes note of a failed commit.</summary>
     /// <returns>True when it is news, or has nothing to do with the disk.</returns>
     public bool Failed(Exception error)
@@ -68,11 +74,6 @@ internal sealed partial class DiskWatch(
             return false;
         }
     }
-
-    private static bool IsOfDisk(Exception error) => error is SqliteException
-    {
-        SqliteErrorCode: raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM,
-    };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Nothing new is sold, because {File} can't be written: {Reason}")]
     private partial void LogStopped(string file, string reason);

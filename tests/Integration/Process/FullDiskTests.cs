@@ -8,7 +8,7 @@ namespace CouponKill.Integration.Process;
 [Collection(ProcessCollection.Name)]
 public sealed class FullDiskTests
 {
-    private const int Requests = 20;
+    private const int Requests = 200;
     private const int MostLogged = 100_000;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
