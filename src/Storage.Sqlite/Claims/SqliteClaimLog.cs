@@ -183,7 +183,7 @@ public sealed class SqliteClaimLog : IClaimLog, IAsyncDisposable
     }
 
     /// <summary>
-    /// A beginning that the disk refuses is a refusal and no unknown outcome: it may be repeated, and decides nothing about anybody's claim.
+    /// A beginning that the disk refuses is a refusal and no unknown outcome: it may be repeated, and decides nothing about any claim.
     /// </summary>
     private async Task<T> BeginAsync<T>(Func<WriteSession, T> begin, CancellationToken cancellationToken)
     {
