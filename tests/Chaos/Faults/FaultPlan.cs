@@ -3,7 +3,9 @@ namespace CouponKill.Chaos.Faults;
 /// <summary>Which faults strike in a round: each in its turn, and in every second series a second one at the same time.</summary>
 internal static class FaultPlan
 {
-    private static readonly FaultKind[] Kinds = Enum.GetValues<FaultKind>();
+    /// <summary>Connections are cut in a network of the tests' own only.</summary>
+    private static readonly FaultKind[] Kinds =
+        [.. Enum.GetValues<FaultKind>().Where(kind => OwnNetwork.Exists || kind != FaultKind.NeighbourCutOff)];
 
     private enum Part
     {

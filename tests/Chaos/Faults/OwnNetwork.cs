@@ -10,10 +10,13 @@ internal static class OwnNetwork
 {
     private const string Table = "chaos";
 
+    /// <summary>True in such a network; a system may allow none.</summary>
+    public static bool Exists => Environment.GetEnvironmentVariable("OWN_NETWORK") is "1";
+
     /// <summary>Drops all that is sent to a port, and what comes from it, until the cut is disposed.</summary>
     public static async Task<IAsyncDisposable> CutAsync(int port, CancellationToken cancellationToken)
     {
-        if (Environment.GetEnvironmentVariable("OWN_NETWORK") is not "1")
+        if (!Exists)
             throw new InvalidOperationException("Connections are cut in a network of its own only: use make chaos.");
         var cut = new Cut();
         await RunAsync(
