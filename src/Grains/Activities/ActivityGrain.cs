@@ -186,14 +186,14 @@ internal sealed partial class ActivityGrain(ActivityServices services, ILogger<A
 
     private Task RetryAsync() => _retry.IsCompleted && _parts is null ? _retry = TryAgainAsync() : _retry;
 
-    /// <summary>A try that fails ends the activation, as a failed activation does.</summary>
+    /// <summary>A try that fails ends the activation, as a failed activation does; why is in the log already.</summary>
     private async Task TryAgainAsync()
     {
         try
         {
             await RecoverAsync(CancellationToken.None);
         }
-        catch (Exception)
+        catch (Exception exception) when (exception is OutcomeUnknownException or OperationCanceledException)
         {
             DeactivateOnIdle();
         }
