@@ -17,6 +17,18 @@ internal sealed class Membership(string connectionString, string clusterId)
         + " AND (SuspectTimes LIKE '%|%' OR SuspectTimes NOT LIKE CONCAT(Address, ':', Port, '@', Generation, ',%'))",
         cancellationToken);
 
+    /// <summary>Who voted a silo dead, and when: Orleans' list of addresses and moments.</summary>
+    public async Task<string> VotesAsync(int port, CancellationToken cancellationToken)
+    {
+        await using var connection = new MySqlConnection(connectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new MySqlCommand(
+            "SELECT SuspectTimes FROM OrleansMembershipTable WHERE DeploymentId = @cluster AND Port = @port", connection);
+        command.Parameters.AddWithValue("cluster", clusterId);
+        command.Parameters.AddWithValue("port", port);
+        return await command.ExecuteScalarAsync(cancellationToken) as string ?? "";
+    }
+
     private async Task<IReadOnlyList<int>> FindAsync(string condition, CancellationToken cancellationToken)
     {
         await using var connection = new MySqlConnection(connectionString);

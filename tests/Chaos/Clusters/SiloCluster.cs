@@ -56,13 +56,24 @@ internal sealed class SiloCluster : IAsyncDisposable
     public Task<SiloProcess> OwnerAsync(long activityId, CancellationToken cancellationToken) =>
         Eventually.GetAsync(() => FindOwnerAsync(activityId, cancellationToken), owner => owner is not null, Timeout, cancellationToken)!;
 
-    /// <summary>The silos that were declared dead, or have ended, though nobody touched them.</summary>
+    /// <summary>The members that were declared dead, or have ended, though nobody touched them; of each, how.</summary>
     /// <param name="victims">Those that were touched.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
-    public async Task<int> FalseDeathsAsync(IReadOnlyCollection<SiloProcess> victims, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> FalseDeathsAsync(
+        IReadOnlyCollection<SiloProcess> victims, CancellationToken cancellationToken)
     {
         var dead = await Membership.DeadAsync(cancellationToken);
-        return Members.Count(member => !victims.Contains(member) && (member.Process.HasExited || dead.Contains(member.Options.SiloPort)));
+        var deaths = new List<string>();
+        foreach (var member in Members.Except(victims))
+        {
+            var port = member.Options.SiloPort;
+            if (member.Process.HasExited)
+                deaths.Add($"silo {port} has ended with code {member.Process.ExitCode}");
+            else if (dead.Contains(port))
+                deaths.Add($"silo {port} was declared dead by {await Membership.VotesAsync(port, cancellationToken)}");
+        }
+
+        return deaths;
     }
 
     /// <summary>SIGTERM to a silo, and a start with the same options.</summary>

@@ -16,5 +16,5 @@ internal static class ResultTable
         CultureInfo.InvariantCulture,
         $"| {round,5} | {result.Seed,10} | {string.Join(" + ", result.Faults),-28} | {result.Lasted.TotalSeconds,8:F1} "
         + $"| {result.Calls,5} | {result.Granted,7} | {result.Unknown,7} | {result.SellsAfter.TotalSeconds,13:F1} "
-        + $"| {result.FalseDeaths,4} | {result.Violations.Count,10} |");
+        + $"| {result.FalseDeaths.Count,4} | {result.Violations.Count,10} |");
 }

@@ -21,7 +21,7 @@ internal sealed record RoundResult(
     int Granted,
     int Unknown,
     TimeSpan SellsAfter,
-    int FalseDeaths,
+    IReadOnlyList<string> FalseDeaths,
     IReadOnlyList<string> Violations,
     IReadOnlyList<string> Notes)
 {
@@ -29,8 +29,16 @@ internal sealed record RoundResult(
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
     /// <summary>A round of which nothing is known yet.</summary>
-    public static RoundResult Nothing(int seed, IReadOnlyList<FaultKind> faults) => new(seed, faults, default, 0, 0, 0, default, 0, [], []);
+    public static RoundResult Nothing(int seed, IReadOnlyList<FaultKind> faults) => new(seed, faults, default, 0, 0, 0, default, [], [], []);
 
-    /// <summary>True when nothing is wrong, and all went on in time.</summary>
-    public bool IsRight => FalseDeaths == 0 && Violations.Count == 0 && SellsAfter <= LongestSilence;
+    /// <summary>All that is wrong; nothing, if no answer was untrue and all went on in time.</summary>
+    public IEnumerable<string> Wrongs =>
+    [
+        .. FalseDeaths,
+        .. Violations,
+        .. SellsAfter <= LongestSilence ? [] : new[] { $"sold again only {SellsAfter.TotalSeconds:F1} s after the faults" },
+    ];
+
+    /// <summary>True when nothing is wrong.</summary>
+    public bool IsRight => !Wrongs.Any();
 }
