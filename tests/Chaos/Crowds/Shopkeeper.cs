@@ -103,7 +103,7 @@ internal sealed class Shopkeeper : IDisposable
         try
         {
             var answer = await send(_doors[_door++ % _doors.Length], timeout.Token);
-            if (answer.Code is "outcome_unknown" or "overloaded")
+            if (answer.Code is "outcome_unknown" or "overloaded" or "storage_not_durable" or "clock_untrusted")
                 return false;
             answer.Expect<ActivityBody>(200);
             return true;

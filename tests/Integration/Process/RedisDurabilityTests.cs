@@ -54,7 +54,7 @@ public sealed class RedisDurabilityTests
         var home = new ServerHome(servers.Redis.Directory, servers.Redis.Port, Password: null);
         await using (await RedisServer.StartNewAsync(home, Cancel, "--appendonly", "no"))
         {
-            var created = (await CreateAsync(silo)).Expect<ActivityBody>(201).Id;
+            var created = await OpenAsync(silo);
             var refused = await Eventually.GetAsync(
                 () => ClaimAsync(silo, created, 1), answer => answer.Code is not "outcome_unknown", Soon, Cancel);
             Assert.Equal((503, "storage_not_durable"), (refused.Status, refused.Code));
