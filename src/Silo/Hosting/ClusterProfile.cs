@@ -36,6 +36,13 @@ internal static class ClusterProfile
     private static readonly TimeSpan MembershipRefresh = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// Silos note in the membership table that they live. One that starts has to reach all that are in it, but for those that have missed
+    /// 3 notes: after a crash of a whole cluster, or with an old copy of the table, none of them is there. At Orleans' default of 30 s
+    /// nobody sells for a minute and a half.
+    /// </summary>
+    private static readonly TimeSpan AliveNote = TimeSpan.FromSeconds(3);
+
+    /// <summary>
     /// A silo that stops tells the edges, and then still passes on for so long what they had sent through it. Orleans' default is
     /// not to wait: answers under way are lost, and the edge's callers wait for a timeout.
     /// </summary>
@@ -97,8 +104,11 @@ internal static class ClusterProfile
     private static void Identify(ClusterOptions options, IOptions<ClusterIdentity> identity) =>
         (options.ClusterId, options.ServiceId) = (identity.Value.Id, identity.Value.ServiceId);
 
-    private static void Watch(ClusterMembershipOptions options) =>
+    private static void Watch(ClusterMembershipOptions options)
+    {
         (options.ProbeTimeout, options.MaxProbeTimeout, options.TableRefreshTimeout) = (ProbeTimeout, MaxProbeTimeout, MembershipRefresh);
+        options.IAmAliveTablePublishTimeout = AliveNote;
+    }
 
     private static void Listen(EndpointOptions options, IOptions<SiloOptions> silo)
     {

@@ -97,6 +97,16 @@ internal sealed class SiloCluster : IAsyncDisposable
         _members[^1] = await SiloProcess.StartAsync(old.Options, cancellationToken);
     }
 
+    /// <summary>SIGKILL to all at once, and a start of all with the same data but new addresses; returns when all are ready.</summary>
+    public async Task ReplaceAllAsync(CancellationToken cancellationToken)
+    {
+        _stopped.AddRange(_members);
+        await Task.WhenAll(_members.Select(member => member.KillAsync(cancellationToken)));
+        var starts = _members.Select(member => SiloProcess.StartAsync(Elsewhere(member.Options), cancellationToken)).ToList();
+        for (var i = 0; i < _members.Length; i++)
+            _members[i] = await starts[i];
+    }
+
     /// <summary>Writes what the members have said into files.</summary>
     public void SaveLogs()
     {
@@ -135,6 +145,17 @@ internal sealed class SiloCluster : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The record's ports are chosen when it is made.</summary>
+    private static SiloOptions Elsewhere(SiloOptions options) => options with
+    {
+        Port = FreePort.Next(),
+        SiloPort = FreePort.Next(),
+        Settings = new Dictionary<string, string>(options.Settings, StringComparer.Ordinal)
+        {
+            ["Silo:GatewayPort"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
+        },
+    };
 
     private async Task<SiloProcess?> FindOwnerAsync(long activityId, CancellationToken cancellationToken)
     {
