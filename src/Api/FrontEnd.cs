@@ -1,4 +1,5 @@
 using CouponKill.Api.Auth;
+using CouponKill.Api.Connections;
 using CouponKill.Api.Http;
 using CouponKill.Api.Json;
 using CouponKill.Api.Problems;
@@ -28,6 +29,8 @@ public static class FrontEnd
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = UnreadBodies.DrainedBytes;
         });
+        services.TryAddSingleton<ConnectionGuard>();
+        services.AddOptions<KestrelServerOptions>().Configure<ConnectionGuard>(Guard);
         // Costs an idle connection 4 KiB and saves every request a system call.
         services.Configure<SocketTransportOptions>(options => options.WaitForDataBeforeAllocatingBuffer = false);
 
@@ -62,8 +65,11 @@ public static class FrontEnd
     {
         ArgumentNullException.ThrowIfNull(app);
         Validate(app.Services);
-        app.Use(static next => context =>
+        var guard = app.Services.GetRequiredService<ConnectionGuard>();
+        app.Use(next => context =>
         {
+            if (guard.IsSurplus(context))
+                return ConnectionGuard.AnswerAsync(context);
             HeadRequests.ReadAsGet(context.Request);
             UnreadBodies.Watch(context);
             return next(context);
@@ -76,6 +82,9 @@ public static class FrontEnd
         app.UseAuthorization();
         return app;
     }
+
+    private static void Guard(KestrelServerOptions options, ConnectionGuard guard) =>
+        options.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => guard.HandleAsync(connection, next)));
 
     private static Task AnswerStatusAsync(HttpContext context)
     {

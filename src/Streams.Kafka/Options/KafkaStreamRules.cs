@@ -10,7 +10,8 @@ internal static class KafkaStreamRules
     private static readonly string[] Reserved =
     [
         "acks", "auto.commit.interval.ms", "auto.offset.reset", "bootstrap.servers", "enable.auto.commit", "enable.auto.offset.store",
-        "enable.idempotence", "enable.partition.eof", "group.id", "message.max.bytes", "message.timeout.ms", "request.required.acks",
+        "enable.idempotence", "enable.partition.eof", "group.id", "group.protocol", "heartbeat.interval.ms", "message.max.bytes",
+        "message.timeout.ms", "request.required.acks", "session.timeout.ms",
     ];
 
     /// <summary>The keys whose values break a rule, each with the rule.</summary>

@@ -4,14 +4,16 @@ using System.Globalization;
 namespace CouponKill.Harness.Processes;
 
 /// <summary>
-/// How large a process' files may grow. Writes beyond fail, as they do on a full disk, and succeed again when the limit is raised.
+/// How large a process' files may grow, and how many it may have open. Writes beyond fail, as they do on a full disk, and succeed again
+/// when the limit is raised.
 /// </summary>
-/// <param name="Bytes">The limit; null for none.</param>
-public sealed record FileLimit(long? Bytes)
+/// <param name="Bytes">How large; null for no limit.</param>
+/// <param name="Open">How many at once, connections among them; null for as many as the tests themselves may have.</param>
+public sealed record FileLimit(long? Bytes, int? Open = null)
 {
     private const int BytesOfABlock = 512;
 
-    /// <summary>Changes the limit of a process that runs.</summary>
+    /// <summary>Changes how large the files of a process that runs may grow.</summary>
     public async Task SetAsync(int processId, CancellationToken cancellationToken)
     {
         var limit = Bytes is { } bytes ? bytes.ToString(CultureInfo.InvariantCulture) : "unlimited";
@@ -26,6 +28,7 @@ public sealed record FileLimit(long? Bytes)
     internal string[] Shell()
     {
         var limit = Bytes is { } bytes ? (bytes / BytesOfABlock).ToString(CultureInfo.InvariantCulture) : "unlimited";
-        return ["/bin/sh", "-c", $"""trap '' XFSZ; ulimit -S -f {limit}; exec "$@" """, "sh"];
+        var open = Open is { } count ? string.Create(CultureInfo.InvariantCulture, $"ulimit -n {count}; ") : "";
+        return ["/bin/sh", "-c", $"""trap '' XFSZ; ulimit -S -f {limit}; {open}exec "$@" """, "sh"];
     }
 }

@@ -29,7 +29,7 @@ public sealed record SiloOptions
     /// <summary>A file that gets all of its output, too; null for none.</summary>
     public string? LogFile { get; init; }
 
-    /// <summary>How large its files may grow, instead of a log file; null where nothing is to change about that.</summary>
+    /// <summary>How large its files may grow and how many may be open, instead of a log file; null for no limit.</summary>
     public FileLimit? FileLimit { get; init; }
 
     /// <summary>The address of the API.</summary>
