@@ -10,7 +10,7 @@ namespace CouponKill.ApiServer.Http;
 /// <summary>Answers requests about objects of one kind.</summary>
 internal sealed class ResourceHandler(ServerParts parts)
 {
-    private static readonly string[] BodyTypes = ["application/json", "application/yaml"];
+    private static readonly string[] BodyTypes = ["application/json", "application/yaml", ProtobufBodies.MediaType];
 
     public Task Handle(HttpContext context, RequestInfo request, ResourceType type, User user)
     {
@@ -173,18 +173,26 @@ internal sealed class ResourceHandler(ServerParts parts)
                 + "application/vnd.kubernetes.protobuf");
         }
 
-        return Bodies.ParseObject(await ReadText(context), type.Kind);
+        return await ReadBody(context, type.Kind);
     }
 
     private static async Task<JsonObject> ReadOptions(HttpContext context)
     {
-        var text = await ReadText(context);
-        var options = text.Length == 0 ? [] : Bodies.ParseObject(text, "DeleteOptions");
+        var options = context.Request.ContentLength is null or 0 ? [] : await ReadBody(context, "DeleteOptions");
         if (context.Request.Query["propagationPolicy"].ToString() is { Length: > 0 } policy)
             options["propagationPolicy"] = policy;
         if (long.TryParse(context.Request.Query["gracePeriodSeconds"], out var grace))
             options["gracePeriodSeconds"] = grace;
         return options;
+    }
+
+    private static async Task<JsonObject> ReadBody(HttpContext context, string kind)
+    {
+        if (MediaType(context) is not ProtobufBodies.MediaType)
+            return Bodies.ParseObject(await ReadText(context), kind);
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        return ProtobufBodies.Read(body.ToArray());
     }
 
     private static async Task<string> ReadText(HttpContext context)
