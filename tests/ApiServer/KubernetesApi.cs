@@ -15,6 +15,7 @@ public sealed class KubernetesApi : IAsyncDisposable
 {
     private readonly ApiServerOptions _options;
     private readonly ServerParts _parts;
+    private readonly Kubelet? _kubelet;
     private WebApplication? _host;
     private ControllerLoops? _controllers;
     private int _port;
@@ -24,6 +25,7 @@ public sealed class KubernetesApi : IAsyncDisposable
         _options = options;
         _port = options.Port;
         _parts = new ServerParts(options.Clock) { BookmarkInterval = options.BookmarkInterval };
+        _kubelet = options.RunPod == null ? null : new Kubelet(_parts, options.RunPod);
         Seeding.Seed(_parts);
     }
 
@@ -57,7 +59,7 @@ public sealed class KubernetesApi : IAsyncDisposable
         _host.Run(handler.Handle);
         await _host.StartAsync();
         _port = new Uri(_host.Urls.First()).Port;
-        _controllers = new ControllerLoops(_parts, _options);
+        _controllers = new ControllerLoops(_parts, _options.RunsControllers, _kubelet);
     }
 
     /// <summary>Stops listening and cuts all connections; the objects stay.</summary>
@@ -65,6 +67,7 @@ public sealed class KubernetesApi : IAsyncDisposable
     {
         if (_controllers != null)
             await _controllers.DisposeAsync();
+        _controllers = null;
         _parts.WatchCuts.Cut();
         if (_host != null)
         {
@@ -81,5 +84,11 @@ public sealed class KubernetesApi : IAsyncDisposable
     /// <summary>Forgets all history: older versions are 410 from now on.</summary>
     public void Compact() => _parts.Store.Compact();
 
-    public async ValueTask DisposeAsync() => await StopAsync();
+    /// <summary>Stops the server and its pods.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (_kubelet != null)
+            await _kubelet.DisposeAsync();
+    }
 }

@@ -2,26 +2,27 @@ using CouponKill.ApiServer.Http;
 
 namespace CouponKill.ApiServer.Controllers;
 
-/// <summary>Runs the controllers while the server runs: each looks at the store again after every change.</summary>
+/// <summary>Runs the controllers while the server runs: each looks at the store again after every change, and now and then.</summary>
 internal sealed class ControllerLoops : IAsyncDisposable
 {
+    private static readonly TimeSpan Resync = TimeSpan.FromSeconds(1);
+
+    private readonly ServerParts _parts;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _loops = [];
 
-    public ControllerLoops(ServerParts parts, ApiServerOptions options)
+    public ControllerLoops(ServerParts parts, bool runsControllers, Kubelet? kubelet)
     {
-        var definitions = new DefinitionController(parts);
-        _loops.Add(Run(parts, definitions.Reconcile));
-        if (!options.RunsControllers)
+        _parts = parts;
+        _loops.Add(Run(new DefinitionController(parts).Reconcile));
+        if (!runsControllers)
             return;
-        var garbage = new GarbageCollector(parts);
-        _loops.Add(Run(parts, garbage.Reconcile));
-        if (options.RunPod == null)
+        _loops.Add(Run(new GarbageCollector(parts).Reconcile));
+        if (kubelet == null)
             return;
-        var deployments = new DeploymentController(parts);
-        var kubelet = new Kubelet(parts, options.RunPod, _stop.Token);
-        _loops.Add(Run(parts, deployments.Reconcile));
-        _loops.Add(Run(parts, kubelet.Reconcile));
+        _loops.Add(Run(new DeploymentController(parts).Reconcile));
+        _loops.Add(Run(new ReplicaSetController(parts).Reconcile));
+        _loops.Add(Run(kubelet.Reconcile));
     }
 
     public async ValueTask DisposeAsync()
@@ -31,11 +32,11 @@ internal sealed class ControllerLoops : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private Task Run(ServerParts parts, Action reconcile) => Task.Run(async () =>
+    private Task Run(Action reconcile) => Task.Run(async () =>
     {
         while (!_stop.IsCancellationRequested)
         {
-            var revision = parts.Store.Revision;
+            var revision = _parts.Store.Revision;
             try
             {
                 reconcile();
@@ -45,7 +46,9 @@ internal sealed class ControllerLoops : IAsyncDisposable
                 // Somebody else was faster; the change that did it wakes this loop again.
             }
 
-            await Task.WhenAny(parts.Store.ChangeAfter(revision), Task.Delay(Timeout.Infinite, _stop.Token));
+            using var pause = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            await Task.WhenAny(_parts.Store.ChangeAfter(revision), Task.Delay(Resync, pause.Token));
+            await pause.CancelAsync();
         }
     });
 }

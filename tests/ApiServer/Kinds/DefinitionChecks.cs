@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CouponKill.ApiServer.Cel;
 using CouponKill.ApiServer.Http;
+using CouponKill.ApiServer.Schema;
 
 namespace CouponKill.ApiServer.Kinds;
 
@@ -40,18 +41,18 @@ internal static class DefinitionChecks
     {
         if (!string.Equals(schema.Text("type"), "object", StringComparison.Ordinal))
             yield return Cause.Invalid($"{path}.type", Cause.Quote(schema.Text("type") ?? ""), "must be object at the root");
-        foreach (var cause in CheckPart(schema, path))
+        foreach (var cause in CheckPart(schema, path, isRoot: true))
             yield return cause;
     }
 
-    private static IEnumerable<Cause> CheckPart(JsonObject schema, string path)
+    private static IEnumerable<Cause> CheckPart(JsonObject schema, string path, bool isRoot = false)
     {
         if (schema.Text("type") is null && !schema.Flag("x-kubernetes-int-or-string")
             && !schema.Flag("x-kubernetes-preserve-unknown-fields"))
             yield return Cause.Required($"{path}.type", "must not be empty for specified object fields");
         foreach (var (index, rule) in (schema["x-kubernetes-validations"] as JsonArray ?? []).Index())
         {
-            if (CompileError(rule!.AsObject()) is { } error)
+            if (CompileError(rule!.AsObject(), schema, isRoot) is { } error)
             {
                 yield return Cause.Invalid(
                     $"{path}.x-kubernetes-validations[{index}].rule", Cause.Quote(rule.Text("rule") ?? ""), $"compilation failed: {error}");
@@ -91,11 +92,35 @@ internal static class DefinitionChecks
         }
     }
 
-    private static string? CompileError(JsonObject rule)
+    /// <summary>A schema as far as fields are concerned: rules below it are checked by themselves.</summary>
+    private static JsonObject WithoutRules(JsonNode schema)
+    {
+        var copy = (JsonObject)schema.DeepClone();
+        RemoveRules(copy);
+        return copy;
+    }
+
+    private static void RemoveRules(JsonNode? node)
+    {
+        if (node is JsonArray list)
+        {
+            foreach (var item in list)
+                RemoveRules(item);
+        }
+        else if (node is JsonObject map)
+        {
+            map.Remove("x-kubernetes-validations");
+            foreach (var (_, member) in map.ToList())
+                RemoveRules(member);
+        }
+    }
+
+    private static string? CompileError(JsonObject rule, JsonObject schema, bool isRoot)
     {
         try
         {
-            CelRule.Read(rule, "");
+            var bare = WithoutRules(schema);
+            CelRule.Read(rule).CheckFields(isRoot ? CustomSchemas.Read(bare) : CustomSchemas.ReadPart(bare));
             return null;
         }
         catch (CelException exception)

@@ -11,7 +11,7 @@ internal static class CustomSchemas
     /// <summary>The schema of a whole resource: what each object has, and what the definition says.</summary>
     public static FieldSchema Read(JsonObject? schema)
     {
-        var root = Read(schema ?? new JsonObject { ["x-kubernetes-preserve-unknown-fields"] = true }, "openAPIV3Schema");
+        var root = ReadPart(schema ?? new JsonObject { ["x-kubernetes-preserve-unknown-fields"] = true });
         var whole = new FieldSchema
         {
             Shape = Shape.Struct,
@@ -25,14 +25,8 @@ internal static class CustomSchemas
         return whole;
     }
 
-    private static void AddHeader(FieldSchema schema)
-    {
-        schema.Fields["apiVersion"] = new FieldSchema { Shape = Shape.Scalar, Type = "string" };
-        schema.Fields["kind"] = new FieldSchema { Shape = Shape.Scalar, Type = "string" };
-        schema.Fields["metadata"] = ObjectMeta;
-    }
-
-    private static FieldSchema Read(JsonObject schema, string path)
+    /// <summary>The schema of a part of a resource.</summary>
+    public static FieldSchema ReadPart(JsonObject schema)
     {
         var type = schema.Text("type");
         var additional = schema["additionalProperties"] as JsonObject;
@@ -43,8 +37,8 @@ internal static class CustomSchemas
             Shape = ShapeOf(schema, type, additional, preserves),
             Type = type,
             Format = schema.Text("format"),
-            Items = additional != null ? Read(additional, path + ".*")
-                : schema["items"] is JsonObject items ? Read(items, path + "[*]") : null,
+            Items = additional != null ? ReadPart(additional)
+                : schema["items"] is JsonObject items ? ReadPart(items) : null,
             ListType = schema.Text("x-kubernetes-list-type") switch
             {
                 "map" => ListType.Map,
@@ -58,13 +52,20 @@ internal static class CustomSchemas
             IsIntOrString = schema.Flag("x-kubernetes-int-or-string"),
             IsNullable = schema.Flag("nullable"),
             Default = schema["default"]?.DeepClone(),
-            Constraints = ReadConstraints(schema, path),
+            Constraints = ReadConstraints(schema),
         };
         foreach (var (name, field) in schema["properties"]?.AsObject() ?? [])
-            result.Fields[name] = Read(field!.AsObject(), $"{path}.{name}");
+            result.Fields[name] = ReadPart(field!.AsObject());
         if (result.IsEmbeddedResource)
             AddHeader(result);
         return result;
+    }
+
+    private static void AddHeader(FieldSchema schema)
+    {
+        schema.Fields["apiVersion"] = new FieldSchema { Shape = Shape.Scalar, Type = "string" };
+        schema.Fields["kind"] = new FieldSchema { Shape = Shape.Scalar, Type = "string" };
+        schema.Fields["metadata"] = ObjectMeta;
     }
 
     private static Shape ShapeOf(JsonObject schema, string? type, JsonObject? additional, bool preserves) => type switch
@@ -77,7 +78,7 @@ internal static class CustomSchemas
         _ => Shape.Scalar,
     };
 
-    private static Constraints ReadConstraints(JsonObject schema, string path) => new()
+    private static Constraints ReadConstraints(JsonObject schema) => new()
     {
         Required = schema["required"]?.AsArray().Select(name => name!.GetValue<string>()).ToList() ?? [],
         Enum = schema["enum"]?.AsArray().ToList() ?? [],
@@ -95,6 +96,6 @@ internal static class CustomSchemas
         MinProperties = (int?)schema.Number("minProperties"),
         MaxProperties = (int?)schema.Number("maxProperties"),
         Rules = schema["x-kubernetes-validations"]?.AsArray()
-            .Select((rule, index) => CelRule.Read(rule!.AsObject(), $"{path}.x-kubernetes-validations[{index}]")).ToList() ?? [],
+            .Select(rule => CelRule.Read(rule!.AsObject())).ToList() ?? [],
     };
 }
