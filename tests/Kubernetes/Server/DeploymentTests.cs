@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using CouponKill.ApiServer.Controllers;
+using k8s;
+using Xunit;
+
+namespace CouponKill.Kubernetes.Server;
+
+/// <summary>Deployments whose pods are run by the test.</summary>
+public sealed class DeploymentTests
+{
+    private readonly ConcurrentDictionary<string, PodHandle> _running = new(StringComparer.Ordinal);
+    private int _mostAtOnce;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_deployment_gets_pods_scales_and_stops_them()
+    {
+        await using var server = await TestServer.StartAsync(RunReady);
+        await server.Client.CreateNamespacedDeploymentAsync(TestServer.Deployment("d", 2), "default", cancellationToken: Cancellation);
+        await TestServer.Until(async () => await Available(server) == 2);
+        var pods = await server.Client.ListNamespacedPodAsync("default", labelSelector: "app=d", cancellationToken: Cancellation);
+        Assert.All(pods.Items, pod => Assert.StartsWith("127.0.0.", pod.Status.PodIP, StringComparison.Ordinal));
+
+        await server.Http.MergePatch("/apis/apps/v1/namespaces/default/deployments/d/scale", """{"spec":{"replicas":1}}""");
+        await TestServer.Until(async () => await Available(server) == 1 && _running.Count == 1);
+        await server.Client.DeleteNamespacedDeploymentAsync("d", "default", cancellationToken: Cancellation);
+        await TestServer.Until(async () =>
+            (await server.Client.ListNamespacedPodAsync("default", cancellationToken: Cancellation)).Items.Count == 0 && _running.IsEmpty);
+        Assert.Empty((await server.Client.ListNamespacedReplicaSetAsync("default", cancellationToken: Cancellation)).Items);
+    }
+
+    [Fact]
+    public async Task A_roll_surges_by_one_and_never_has_too_few()
+    {
+        await using var server = await TestServer.StartAsync(RunReady);
+        await server.Client.CreateNamespacedDeploymentAsync(TestServer.Deployment("d", 3), "default", cancellationToken: Cancellation);
+        await TestServer.Until(async () => await Available(server) == 3);
+        await server.Http.MergePatch(
+            "/apis/apps/v1/namespaces/default/deployments/d",
+            """{"spec":{"template":{"spec":{"containers":[{"name":"c","image":"x:2"}]}}}}""");
+        var fewest = 3;
+        await TestServer.Until(async () =>
+        {
+            fewest = Math.Min(fewest, await Available(server));
+            return !_running.IsEmpty && _running.Values.All(pod => pod.Container["image"]!.ToString() is "x:2") && await Available(server) == 3
+                && _running.Count == 3;
+        });
+        Assert.Equal(3, fewest);
+        Assert.InRange(_mostAtOnce, 4, 5);
+        var deployment = await server.Client.ReadNamespacedDeploymentAsync("d", "default", cancellationToken: Cancellation);
+        Assert.Equal("2", deployment.Metadata.Annotations["deployment.kubernetes.io/revision"]);
+        Assert.Equal("NewReplicaSetAvailable", deployment.Status.Conditions.Single(condition => condition.Type is "Progressing").Reason);
+    }
+
+    [Fact]
+    public async Task A_pod_that_fails_is_started_again_and_is_not_ready_meanwhile()
+    {
+        var starts = 0;
+        await using var server = await TestServer.StartAsync(async (pod, stopping) =>
+        {
+            if (Interlocked.Increment(ref starts) == 1)
+                throw new InvalidOperationException("no disk");
+            await RunReady(pod, stopping);
+        });
+        await server.Client.CreateNamespacedDeploymentAsync(TestServer.Deployment("d", 1), "default", cancellationToken: Cancellation);
+        await TestServer.Until(async () => await Available(server) == 1);
+        var pod = Assert.Single((await server.Client.ListNamespacedPodAsync("default", cancellationToken: Cancellation)).Items);
+        Assert.Equal(1, pod.Status.ContainerStatuses[0].RestartCount);
+        Assert.Equal("no disk", pod.Status.ContainerStatuses[0].LastState.Terminated.Message);
+    }
+
+    [Fact]
+    public async Task A_deployment_that_does_not_get_ready_says_so()
+    {
+        await using var server = await TestServer.StartAsync((_, stopping) => Task.Delay(Timeout.Infinite, stopping));
+        var deployment = TestServer.Deployment("d", 1);
+        deployment.Spec.ProgressDeadlineSeconds = 1;
+        await server.Client.CreateNamespacedDeploymentAsync(deployment, "default", cancellationToken: Cancellation);
+        await TestServer.Until(async () =>
+            (await server.Client.ReadNamespacedDeploymentAsync("d", "default", cancellationToken: Cancellation)).Status?.Conditions?
+                .Any(condition => condition is { Type: "Progressing", Status: "False", Reason: "ProgressDeadlineExceeded" }) == true);
+    }
+
+    private async Task RunReady(PodHandle pod, CancellationToken stopping)
+    {
+        _running[pod.Name] = pod;
+        _mostAtOnce = Math.Max(_mostAtOnce, _running.Count);
+        pod.Report("127.0.0.9", isReady: true);
+        var stopped = new TaskCompletionSource();
+        await using (stopping.Register(stopped.SetResult))
+            await stopped.Task;
+        _running.TryRemove(pod.Name, out _);
+    }
+
+    private static async Task<int> Available(TestServer server) =>
+        (await server.Client.ReadNamespacedDeploymentAsync("d", "default", cancellationToken: Cancellation)).Status?.AvailableReplicas ?? 0;
+}
