@@ -30,7 +30,21 @@ internal sealed class FieldOwnership(FieldSchema schema, Func<string, bool> isOw
     }
 
     /// <summary>Applies a configuration and answers the object that comes of it.</summary>
-    public JsonObject Apply(ManagedFields managed, FieldManager writer, JsonObject live, JsonObject config, bool force, string now)
+    /// <param name="managed">The owners, before and after.</param>
+    /// <param name="writer">Who applies.</param>
+    /// <param name="live">The object as it is.</param>
+    /// <param name="config">What is applied.</param>
+    /// <param name="yielding">Fields that others own and yield without force.</param>
+    /// <param name="force">True when all others yield.</param>
+    /// <param name="now">The time for managedFields.</param>
+    public JsonObject Apply(
+        ManagedFields managed,
+        FieldManager writer,
+        JsonObject live,
+        JsonObject config,
+        FieldSet? yielding,
+        bool force,
+        string now)
     {
         var before = managed[writer];
         var stated = Ownable(Comparison.Stated(schema, config));
@@ -41,7 +55,7 @@ internal sealed class FieldOwnership(FieldSchema schema, Func<string, bool> isOw
         var changed = comparison.Added.Union(comparison.Modified);
         var others = managed.Managers.Where(manager => manager.Key != writer.Key).ToList();
         if (!force)
-            RefuseConflicts(others.Select(manager => (manager, managed[manager].Intersect(changed))));
+            RefuseConflicts(others.Select(manager => (manager, managed[manager].Intersect(changed).Without(yielding))));
         foreach (var manager in others)
             managed.Set(manager, managed[manager].Without(changed).Without(comparison.Removed));
         return merged;

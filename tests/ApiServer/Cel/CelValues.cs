@@ -73,7 +73,7 @@ internal static class CelValues
     private static object Number(JsonValue value, FieldSchema schema)
     {
         var number = value.ToDouble();
-        return double.IsInteger(number) && schema.Type is not "number" ? (long)number : number;
+        return double.IsInteger(number) && schema.Type is not "number" ? (object)(long)number : number;
     }
 
     private static object Text(string text, FieldSchema schema) => schema.Format switch

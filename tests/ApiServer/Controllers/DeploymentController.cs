@@ -57,12 +57,12 @@ internal sealed class DeploymentController(ServerParts parts)
 
     private void ScaleDown(List<JsonObject> sets, List<JsonObject> old, long wanted, RollBounds bounds)
     {
-        var spare = sets.Sum(set => set["status"].Integer("availableReplicas") ?? 0) - (wanted - bounds.Unavailable);
+        var spare = sets.Sum(Available) - (wanted - bounds.Unavailable);
         foreach (var set in old)
         {
-            var unready = Replicas(set) - (set["status"].Integer("availableReplicas") ?? 0);
-            var remove = bounds.IsRecreate ? Replicas(set) : Math.Min(Replicas(set), Math.Max(0, unready) + Math.Max(0, spare));
-            spare -= Math.Max(0, remove - Math.Max(0, unready));
+            var unready = Replicas(set) - Available(set);
+            var remove = bounds.IsRecreate ? Replicas(set) : Math.Min(Replicas(set), unready + Math.Max(0, spare));
+            spare -= Math.Max(0, remove - unready);
             Scale(set, Replicas(set) - remove);
         }
     }
@@ -108,6 +108,9 @@ internal sealed class DeploymentController(ServerParts parts)
 
     private static bool IsOf(JsonObject set, string hash) =>
         string.Equals(set.TextAt("metadata", "labels", HashLabel), hash, StringComparison.Ordinal);
+
+    /// <summary>A status that is behind may still count pods that have to go.</summary>
+    private static long Available(JsonObject set) => Math.Min(Replicas(set), set["status"].Integer("availableReplicas") ?? 0);
 
     private static long Replicas(JsonObject set) => set["spec"].Integer("replicas") ?? 0;
 

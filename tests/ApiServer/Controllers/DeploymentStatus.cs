@@ -57,8 +57,9 @@ internal static class DeploymentStatus
 
         var limit = TimeSpan.FromSeconds(deployment["spec"].Number("progressDeadlineSeconds") ?? 600);
         var isLate = last != null && !isProgress && last.Text("reason") is not "NewReplicaSetAvailable"
-            && DateTimeOffset.TryParse(last.Text("lastUpdateTime"), CultureInfo.InvariantCulture, out var since)
-            && owned.Clock.GetUtcNow() - since > limit;
+            && (last.Text("status") is "False"
+                || (DateTimeOffset.TryParse(last.Text("lastUpdateTime"), CultureInfo.InvariantCulture, out var since)
+                    && owned.Clock.GetUtcNow() - since > limit));
         return isLate
             ? Condition(
                 owned, before, "Progressing", "False", "ProgressDeadlineExceeded", $"Deployment \"{name}\" has timed out progressing.", false)

@@ -98,11 +98,15 @@ internal sealed class GarbageCollector(ServerParts parts)
     private static bool HasFinalizer(JsonObject value, string name) =>
         (value["metadata"]?["finalizers"] as JsonArray ?? []).Any(finalizer => Json.Same(finalizer, name));
 
-    private static void RemoveFinalizer(JsonObject value, string name) => value["metadata"]!.AsObject().Put(
-        "finalizers",
-        new JsonArray([.. value["metadata"]!["finalizers"]!.AsArray().Where(finalizer => !Json.Same(finalizer, name)).Select(finalizer => finalizer!.DeepClone())]));
+    private static void RemoveFinalizer(JsonObject value, string name) => Keep(
+        value, "finalizers", value.At("metadata", "finalizers")!.AsArray().Where(finalizer => !Json.Same(finalizer, name)));
 
-    private static void RemoveOwner(JsonObject value, string uid) => value["metadata"]!.AsObject().Put(
-        "ownerReferences",
-        new JsonArray([.. Owners(value).Where(owner => !string.Equals(owner.Text("uid"), uid, StringComparison.Ordinal)).Select(owner => owner.DeepClone())]));
+    private static void RemoveOwner(JsonObject value, string uid) => Keep(
+        value, "ownerReferences", Owners(value).Where(owner => !string.Equals(owner.Text("uid"), uid, StringComparison.Ordinal)));
+
+    private static void Keep(JsonObject value, string name, IEnumerable<JsonNode?> items)
+    {
+        var kept = new JsonArray([.. items.Select(item => item!.DeepClone())]);
+        value["metadata"]!.AsObject().Put(name, kept.Count == 0 ? null : kept);
+    }
 }

@@ -81,7 +81,9 @@ internal sealed class Writer(ObjectStore store, TimeProvider clock)
             throw ApiException.Conflict(request.Type, request.Name, request.Type.Plural, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
         KeepOwnPart(request, config);
         var managed = ManagedFields.Read(old?["metadata"]);
-        var merged = Ownership(request).Apply(managed, Manager(request, applies: true), old ?? [], config, request.Force, Now);
+        var merged = Ownership(request).Apply(
+            managed, Manager(request, applies: true), old ?? [], config, LastApplied.Fields(request, old), request.Force, Now);
+        LastApplied.Update(request, old, merged, config);
         if (old == null)
         {
             Defaulting.Apply(request.Type, merged);
