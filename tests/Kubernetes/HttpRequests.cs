@@ -23,7 +23,8 @@ internal static class HttpRequests
         client.Send(HttpMethod.Patch, path, body, "application/apply-patch+yaml");
 
     /// <summary>Also what is refused: the answer's status and body.</summary>
-    public static async Task<(int Status, JsonObject Body)> TrySend(this HttpClient client, HttpMethod method, string path, string? body, string type)
+    public static async Task<(int Status, JsonObject Body)> TrySend(
+        this HttpClient client, HttpMethod method, string path, string? body, string type)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body != null)

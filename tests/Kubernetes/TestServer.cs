@@ -45,7 +45,8 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task DefineWidgets(string specSchema)
     {
         await Http.Post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", Definition(specSchema));
-        await Until(async () => (await Client.ReadCustomResourceDefinitionAsync("widgets.example.couponkill.io", cancellationToken: Cancellation))
+        await Until(async () =>
+            (await Client.ReadCustomResourceDefinitionAsync("widgets.example.couponkill.io", cancellationToken: Cancellation))
             .Status?.Conditions?.Any(condition => condition.Type is "Established") == true);
     }
 

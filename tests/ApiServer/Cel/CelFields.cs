@@ -15,7 +15,8 @@ internal static class CelFields
         switch (node)
         {
             case CelName name:
-                return names.TryGetValue(name.Text, out var known) ? known : throw new CelException($"undeclared reference to '{name.Text}'");
+                return names.TryGetValue(name.Text, out var known)
+                    ? known : throw new CelException($"undeclared reference to '{name.Text}'");
             case CelSelect select:
                 var target = Type(select.Target, names);
                 if (target.Shape == Shape.Any)

@@ -45,7 +45,8 @@ internal static class CelLexer
     private static CelToken Number(string text, ref int at)
     {
         var start = at;
-        while (at < text.Length && (char.IsAsciiDigit(text[at]) || (text[at] == '.' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]))))
+        while (at < text.Length
+            && (char.IsAsciiDigit(text[at]) || (text[at] == '.' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]))))
             at++;
         var number = text[start..at];
         return number.Contains('.', StringComparison.Ordinal)

@@ -42,7 +42,8 @@ internal sealed class DefinitionController(ServerParts parts)
         };
         new FieldOwnership(_type.Schema, name => name is "status").Update(managed, manager, before, value, parts.Writer.Now);
         value["metadata"]!["managedFields"] = managed.ToJson();
-        parts.Store.Locked(() => ReferenceEquals(parts.Store.Find(Key(definition)), definition) ? parts.Store.Put(Key(definition), value) : null);
+        parts.Store.Locked(() =>
+            ReferenceEquals(parts.Store.Find(Key(definition)), definition) ? parts.Store.Put(Key(definition), value) : null);
     }
 
     private void Finish(JsonObject definition)

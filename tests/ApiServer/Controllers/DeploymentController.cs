@@ -14,6 +14,7 @@ internal sealed class DeploymentController(ServerParts parts)
     private const string Revision = "deployment.kubernetes.io/revision";
 
     private static readonly ResourceType Deployments = KindRegistry.Get("apps/v1", "deployments");
+    private static readonly ResourceType Pods = KindRegistry.Get("v1", "pods");
     private static readonly ResourceType Sets = KindRegistry.Get("apps/v1", "replicasets");
 
     private readonly Owned _owned = new(parts, "kube-controller-manager");
@@ -39,7 +40,7 @@ internal sealed class DeploymentController(ServerParts parts)
         }
 
         SetRevision(deployment, current, sets);
-        var old = sets.Where(set => !IsOf(set, hash) && Replicas(set) > 0).ToList();
+        var old = sets.Where(set => !IsOf(set, hash)).ToList();
         var wanted = deployment["spec"].Integer("replicas") ?? 1;
         var bounds = RollBounds.Of(deployment["spec"]!.AsObject(), wanted);
         ScaleUp(current, old, wanted, bounds);
@@ -48,10 +49,11 @@ internal sealed class DeploymentController(ServerParts parts)
 
     private void ScaleUp(JsonObject current, List<JsonObject> old, long wanted, RollBounds bounds)
     {
-        if (bounds.IsRecreate && old.Count > 0)
+        var left = old.Sum(set => Math.Max(Replicas(set), _owned.Of(Pods, set).Count));
+        if (bounds.IsRecreate && left > 0)
             return;
-        var room = wanted + bounds.Surge - old.Sum(Replicas);
-        var target = old.Count == 0 ? wanted : Math.Max(Math.Min(wanted, room), Math.Min(wanted, Replicas(current)));
+        var room = wanted + bounds.Surge - left;
+        var target = Math.Max(Math.Min(wanted, room), Math.Min(wanted, Replicas(current)));
         Scale(current, target);
     }
 
@@ -104,7 +106,8 @@ internal sealed class DeploymentController(ServerParts parts)
 
     private static long LastRevision(List<JsonObject> sets) => sets.Select(RevisionOf).DefaultIfEmpty(0).Max();
 
-    private static long RevisionOf(JsonObject item) => long.TryParse(item.TextAt("metadata", "annotations", Revision), out var number) ? number : 0;
+    private static long RevisionOf(JsonObject item) =>
+        long.TryParse(item.TextAt("metadata", "annotations", Revision), out var number) ? number : 0;
 
     private static bool IsOf(JsonObject set, string hash) =>
         string.Equals(set.TextAt("metadata", "labels", HashLabel), hash, StringComparison.Ordinal);

@@ -10,7 +10,8 @@ internal static class DeploymentStatus
     public static void Report(Owned owned, ResourceType type, JsonObject deployment, List<JsonObject> sets, string hash)
     {
         var wanted = deployment["spec"].Integer("replicas") ?? 1;
-        var current = sets.Find(set => string.Equals(set.TextAt("metadata", "labels", "pod-template-hash"), hash, StringComparison.Ordinal));
+        var current = sets.Find(
+            set => string.Equals(set.TextAt("metadata", "labels", "pod-template-hash"), hash, StringComparison.Ordinal));
         var updated = Count(current, "replicas");
         var replicas = sets.Sum(set => Count(set, "replicas"));
         var available = sets.Sum(set => Count(set, "availableReplicas"));
@@ -62,7 +63,13 @@ internal static class DeploymentStatus
                     && owned.Clock.GetUtcNow() - since > limit));
         return isLate
             ? Condition(
-                owned, before, "Progressing", "False", "ProgressDeadlineExceeded", $"Deployment \"{name}\" has timed out progressing.", false)
+                owned,
+                before,
+                "Progressing",
+                "False",
+                "ProgressDeadlineExceeded",
+                $"Deployment \"{name}\" has timed out progressing.",
+                isProgress: false)
             : Condition(owned, before, "Progressing", "True", "ReplicaSetUpdated", $"Deployment \"{name}\" is progressing.", isProgress);
     }
 

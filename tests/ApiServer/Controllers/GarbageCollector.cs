@@ -45,7 +45,8 @@ internal sealed class GarbageCollector(ServerParts parts)
         if (!IsGoing(item.Value))
             return;
         var uid = item.Value.TextAt("metadata", "uid")!;
-        var owned = all.Where(other => Owners(other.Value).Any(owner => string.Equals(owner.Text("uid"), uid, StringComparison.Ordinal))).ToList();
+        var owned = all.Where(other => Owners(other.Value).Any(owner => string.Equals(owner.Text("uid"), uid, StringComparison.Ordinal)))
+            .ToList();
         if (HasFinalizer(item.Value, Orphan))
         {
             foreach (var other in owned)

@@ -95,7 +95,8 @@ internal sealed class Kubelet(ServerParts parts, RunPod run) : IAsyncDisposable
             var isUp = isReady && !Owned.IsGoing(value);
             var since = Owned.IsReady(value) == isUp ? ReadySince(value) ?? _owned.Now : _owned.Now;
             status["conditions"] = new JsonArray(
-                [.. new[] { "Ready", "ContainersReady" }.Select(type => Condition(type, isUp, since)), Condition("PodScheduled", isSo: true, since)]);
+                [.. new[] { "Ready", "ContainersReady" }.Select(type => Condition(type, isUp, since)),
+                    Condition("PodScheduled", isSo: true, since)]);
             status["containerStatuses"] = new JsonArray(
                 [.. value.At("spec", "containers")!.AsArray().Select(container => Container(container!, isUp, restarts, running.Failure))]);
         });

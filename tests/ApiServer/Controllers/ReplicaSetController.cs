@@ -28,7 +28,8 @@ internal sealed class ReplicaSetController(ServerParts parts)
         var pods = _owned.Of(Pods, set);
         for (var count = pods.Count; count < wanted; count++)
             _owned.Create(Pods, set.TextAt("metadata", "namespace")!, NewPod(set));
-        var surplus = pods.OrderBy(Owned.IsReady).ThenByDescending(Created, StringComparer.Ordinal).Take((int)Math.Max(0, pods.Count - wanted));
+        var surplus = pods.OrderBy(Owned.IsReady).ThenByDescending(Created, StringComparer.Ordinal)
+            .Take((int)Math.Max(0, pods.Count - wanted));
         foreach (var pod in surplus)
             _owned.Delete(Pods, pod);
     }

@@ -128,7 +128,8 @@ internal sealed class Discovery(KindRegistry kinds)
 
     private JsonObject GroupEntry(string group)
     {
-        var versions = VersionsOf(group).Select(version => new JsonObject { ["groupVersion"] = $"{group}/{version}", ["version"] = version })
+        var versions = VersionsOf(group)
+            .Select(version => new JsonObject { ["groupVersion"] = $"{group}/{version}", ["version"] = version })
             .ToList();
         return new JsonObject
         {
@@ -141,9 +142,11 @@ internal sealed class Discovery(KindRegistry kinds)
     private IEnumerable<string> GroupNames() =>
         kinds.All.Select(type => type.Group).Where(group => group.Length > 0).Distinct(StringComparer.Ordinal);
 
-    private IEnumerable<string> VersionsOf(string group) => kinds.All.Where(type => string.Equals(type.Group, group, StringComparison.Ordinal))
+    private IEnumerable<string> VersionsOf(string group) =>
+        kinds.All.Where(type => string.Equals(type.Group, group, StringComparison.Ordinal))
         .Select(type => type.Version).Distinct(StringComparer.Ordinal);
 
     private List<ResourceType> Types(string group, string version) => kinds.All.Where(type =>
-        string.Equals(type.Group, group, StringComparison.Ordinal) && string.Equals(type.Version, version, StringComparison.Ordinal)).ToList();
+        string.Equals(type.Group, group, StringComparison.Ordinal) && string.Equals(type.Version, version, StringComparison.Ordinal))
+            .ToList();
 }

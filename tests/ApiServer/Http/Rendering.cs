@@ -9,7 +9,8 @@ internal sealed class Rendering(ResourceType type, Form form, bool wholeObjects,
 {
     public JsonObject One(JsonObject item) => form switch
     {
-        Form.Table => Tables.Table(type, [item], ListMetadata(item.TextAt("metadata", "resourceVersion") ?? ""), clock.GetUtcNow(), wholeObjects),
+        Form.Table => Tables.Table(
+            type, [item], ListMetadata(item.TextAt("metadata", "resourceVersion") ?? ""), clock.GetUtcNow(), wholeObjects),
         Form.MetadataOnly => Tables.MetadataOnly(item),
         _ => item.Copy(),
     };

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace CouponKill.ApiServer.Http;
 
 /// <summary>Takes every request: who asks, whether a fault meets it, whether roles allow it, and who answers it.</summary>
-internal sealed class RequestHandler(ServerParts parts, IReadOnlyDictionary<string, User> tokens, User withoutToken, AuditLog audit, FaultPlan faults)
+internal sealed class RequestHandler(
+    ServerParts parts, IReadOnlyDictionary<string, User> tokens, User withoutToken, AuditLog audit, FaultPlan faults)
 {
     private const string Discovered = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
@@ -55,7 +56,8 @@ internal sealed class RequestHandler(ServerParts parts, IReadOnlyDictionary<stri
         finally
         {
             var code = wasCut ? 0 : context.Response.StatusCode;
-            audit.Add(new AuditRecord(number, request, user ?? User.Anonymous, context.Request.Headers.UserAgent.ToString(), code, isDenied));
+            audit.Add(new AuditRecord(
+                number, request, user ?? User.Anonymous, context.Request.Headers.UserAgent.ToString(), code, isDenied));
             if (wasCut)
                 context.Abort();
         }
@@ -119,6 +121,7 @@ internal sealed class RequestHandler(ServerParts parts, IReadOnlyDictionary<stri
         var header = context.Request.Headers.Authorization.ToString();
         if (header.Length == 0)
             return withoutToken;
-        return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? tokens.GetValueOrDefault(header["Bearer ".Length..]) : null;
+        return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+            ? tokens.GetValueOrDefault(header["Bearer ".Length..]) : null;
     }
 }

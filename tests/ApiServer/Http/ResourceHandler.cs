@@ -26,7 +26,8 @@ internal sealed class ResourceHandler(ServerParts parts)
         {
             "get" when request.Subresource is "scale" => Answer(context, 200, parts.Scaler.Get(write)),
             "get" => Answer(context, 200, rendering.One(parts.Reader.Get(type, request.Namespace, request.Name))),
-            "list" => Answer(context, 200, rendering.List(parts.Reader.List(type, NamespaceOf(request), Query.Read(context.Request.Query, type)))),
+            "list" => Answer(context, 200,
+                rendering.List(parts.Reader.List(type, NamespaceOf(request), Query.Read(context.Request.Query, type)))),
             "watch" => Watch(context, request, type, rendering),
             "create" => Create(context, type, write, rendering, user),
             "update" => Update(context, write, rendering),

@@ -114,7 +114,8 @@ internal static class BuiltInChecks
             if (ports.Count > 1 && port.Text("name") is null or "")
                 yield return Cause.Required($"spec.ports[{index}].name");
             if (port.Integer("port") is not (>= 1 and <= 65535))
-                yield return Cause.Invalid($"spec.ports[{index}].port", $"{port.Integer("port")}", "must be between 1 and 65535, inclusive");
+                yield return Cause.Invalid(
+                    $"spec.ports[{index}].port", $"{port.Integer("port")}", "must be between 1 and 65535, inclusive");
         }
     }
 

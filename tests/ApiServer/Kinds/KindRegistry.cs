@@ -13,7 +13,8 @@ internal sealed class KindRegistry(ObjectStore store)
     private static readonly ResourceType Definitions =
         BuiltIn.Single(type => string.Equals(type.Kind, "CustomResourceDefinition", StringComparison.Ordinal));
 
-    private readonly ConcurrentDictionary<string, (JsonObject Definition, IReadOnlyList<ResourceType> Types)> _custom = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (JsonObject Definition, IReadOnlyList<ResourceType> Types)> _custom =
+        new(StringComparer.Ordinal);
 
     public IEnumerable<ResourceType> All => BuiltIn.Concat(store.List(Definitions.StorageKey).Where(IsEstablished).SelectMany(TypesOf));
 
@@ -29,7 +30,8 @@ internal sealed class KindRegistry(ObjectStore store)
         All.FirstOrDefault(type => string.Equals(type.StorageKey, storage, StringComparison.Ordinal));
 
     public static ResourceType Get(string apiVersion, string plural) => BuiltIn.Single(type =>
-        string.Equals(type.Plural, plural, StringComparison.Ordinal) && string.Equals(type.ApiVersion, apiVersion, StringComparison.Ordinal));
+        string.Equals(type.Plural, plural, StringComparison.Ordinal)
+            && string.Equals(type.ApiVersion, apiVersion, StringComparison.Ordinal));
 
     private static bool IsEstablished(JsonObject definition) =>
         (definition.At("status", "conditions") as JsonArray ?? []).Any(condition =>

@@ -6,7 +6,8 @@ namespace CouponKill.ApiServer.Printing;
 /// <summary>The columns of the built-in kinds, each with its value.</summary>
 internal static class BuiltInColumns
 {
-    private static readonly BuiltInColumn Age = new("Age", "string", (value, now) => Ages.Since(value.TextAt("metadata", "creationTimestamp"), now));
+    private static readonly BuiltInColumn Age =
+        new("Age", "string", (value, now) => Ages.Since(value.TextAt("metadata", "creationTimestamp"), now));
 
     private static readonly BuiltInColumn[] Others =
         [new("Created At", "date", (value, _) => value.TextAt("metadata", "creationTimestamp"))];
@@ -78,7 +79,8 @@ internal static class BuiltInColumns
         ],
         ["networkpolicies"] =
         [
-            new("Pod-Selector", "string", (value, _) => Selector.OfObject(value.At("spec", "podSelector")).ToString() is { Length: > 0 } text
+            new("Pod-Selector", "string", (value, _) =>
+                Selector.OfObject(value.At("spec", "podSelector")).ToString() is { Length: > 0 } text
                 ? text : "<none>"),
             Age,
         ],

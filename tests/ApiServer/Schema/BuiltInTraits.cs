@@ -93,7 +93,8 @@ internal static class BuiltInTraits
     {
         if (Keys.TryGetValue(path, out var keys))
             return keys;
-        var isCondition = path.EndsWith("Status.conditions", StringComparison.Ordinal) && !path.StartsWith("V1Job", StringComparison.Ordinal);
+        var isCondition = path.EndsWith("Status.conditions", StringComparison.Ordinal)
+            && !path.StartsWith("V1Job", StringComparison.Ordinal);
         return isCondition ? ["type"] : [];
     }
 

@@ -23,7 +23,8 @@ internal static class RuleChecks
             case JsonObject map:
                 foreach (var (name, member) in map)
                 {
-                    if (schema.Member(name) is { } field && !(path.Length == 0 && string.Equals(name, "metadata", StringComparison.Ordinal)))
+                    if (schema.Member(name) is { } field
+                        && !(path.Length == 0 && string.Equals(name, "metadata", StringComparison.Ordinal)))
                         Check(field, member, (old as JsonObject)?[name], Validation.Join(path, name), causes);
                 }
 

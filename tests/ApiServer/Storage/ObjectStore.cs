@@ -44,7 +44,8 @@ internal sealed class ObjectStore
         if (revision < Compacted)
             return null;
         var objects = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
-        foreach (var (path, stored) in Kept(storage).Where(stored => ns == null || string.Equals(stored.Value.Key.Namespace, ns, StringComparison.Ordinal)))
+        foreach (var (path, stored) in Kept(storage)
+            .Where(stored => ns == null || string.Equals(stored.Value.Key.Namespace, ns, StringComparison.Ordinal)))
             objects[path] = stored.Value;
         foreach (var change in Enumerable.Reverse(_history).TakeWhile(change => change.Revision > revision))
         {
@@ -61,8 +62,10 @@ internal sealed class ObjectStore
     });
 
     /// <summary>Every object of every kind.</summary>
-    public IReadOnlyList<KeyValuePair<ObjectKey, JsonObject>> Everything() => Locked<IReadOnlyList<KeyValuePair<ObjectKey, JsonObject>>>(() =>
-        [.. _objects.Values.SelectMany(kind => kind.Values).Select(stored => new KeyValuePair<ObjectKey, JsonObject>(stored.Key, stored.Value))]);
+    public IReadOnlyList<KeyValuePair<ObjectKey, JsonObject>> Everything() =>
+        Locked<IReadOnlyList<KeyValuePair<ObjectKey, JsonObject>>>(() =>
+        [.. _objects.Values.SelectMany(kind => kind.Values)
+            .Select(stored => new KeyValuePair<ObjectKey, JsonObject>(stored.Key, stored.Value))]);
 
     /// <summary>Stores an object, new or not, under a new version, and answers it as it is now.</summary>
     public JsonObject Put(ObjectKey key, JsonObject value) => Locked(() =>

@@ -108,7 +108,8 @@ internal sealed class SelectorParser
 
             var rest = text[at..];
             var token = Symbols.FirstOrDefault(symbol => rest.StartsWith(symbol, StringComparison.Ordinal))
-                ?? new string([.. rest.TakeWhile(letter => !char.IsWhiteSpace(letter) && !"=!(),<>".Contains(letter, StringComparison.Ordinal))]);
+                ?? new string([.. rest.TakeWhile(
+                    letter => !char.IsWhiteSpace(letter) && !"=!(),<>".Contains(letter, StringComparison.Ordinal))]);
             tokens.Add(token);
             at += token.Length;
         }

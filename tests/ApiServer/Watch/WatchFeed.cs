@@ -10,7 +10,8 @@ namespace CouponKill.ApiServer.Watch;
 internal sealed record WatchEvent(string Type, JsonObject Object);
 
 /// <summary>Tells what happens to the objects of a kind that a query selects.</summary>
-internal sealed class WatchFeed(ObjectStore store, ResourceType type, string? ns, Query query, TimeSpan bookmarkInterval, TimeProvider clock)
+internal sealed class WatchFeed(
+    ObjectStore store, ResourceType type, string? ns, Query query, TimeSpan bookmarkInterval, TimeProvider clock)
 {
     private static readonly TimeSpan BookmarkBeforeEnd = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWatch = TimeSpan.FromMinutes(30);

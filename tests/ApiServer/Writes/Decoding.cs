@@ -61,7 +61,10 @@ internal static class Decoding
         {
             throw type.IsCustom
                 ? ApiException.Invalid(
-                    type.Group, kind, value.TextAt("metadata", "name") ?? "", [Cause.Invalid("kind", $"\"{kind}\"", $"must be {type.Kind}")])
+                    type.Group,
+                    kind,
+                    value.TextAt("metadata", "name") ?? "",
+                    [Cause.Invalid("kind", $"\"{kind}\"", $"must be {type.Kind}")])
                 : ApiException.BadRequest($"the kind in the data ({kind}) does not match the expected kind ({type.Kind})");
         }
 

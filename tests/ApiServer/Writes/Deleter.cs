@@ -11,7 +11,8 @@ internal sealed class Deleter(ObjectStore store, Writer writer)
     private const string Orphan = "orphan";
     private const string DefinitionCleanup = "customresourcecleanup.apiextensions.k8s.io";
 
-    private static readonly string[] AnswersObject = ["Pod", "Service", "ServiceAccount", "PersistentVolumeClaim", "PodTemplate", "ResourceQuota"];
+    private static readonly string[] AnswersObject =
+        ["Pod", "Service", "ServiceAccount", "PersistentVolumeClaim", "PodTemplate", "ResourceQuota"];
 
     /// <summary>What the client is told: the marked object, or a Status when it is gone.</summary>
     public JsonObject Delete(WriteRequest request, JsonObject options) => store.Locked(() =>

@@ -8,16 +8,20 @@ internal static class EventVersions
 {
     private static readonly (string Core, string Events)[] Names =
     [
-        ("involvedObject", "regarding"), ("message", "note"), ("source", "deprecatedSource"), ("firstTimestamp", "deprecatedFirstTimestamp"),
+        ("involvedObject", "regarding"), ("message", "note"), ("source", "deprecatedSource"),
+        ("firstTimestamp", "deprecatedFirstTimestamp"),
         ("lastTimestamp", "deprecatedLastTimestamp"), ("count", "deprecatedCount"), ("reportingComponent", "reportingController"),
     ];
 
     public static JsonObject ToStored(ResourceType type, JsonObject value) =>
-        IsEvents(type) ? Renamed(value, "v1", name => Array.Find(Names, pair => string.Equals(pair.Events, name, StringComparison.Ordinal)).Core) : value;
+        IsEvents(type)
+            ? Renamed(value, "v1", name => Array.Find(Names, pair => string.Equals(pair.Events, name, StringComparison.Ordinal)).Core)
+            : value;
 
     public static JsonObject FromStored(ResourceType type, JsonObject value) =>
         IsEvents(type)
-            ? Renamed(value, type.ApiVersion, name => Array.Find(Names, pair => string.Equals(pair.Core, name, StringComparison.Ordinal)).Events)
+            ? Renamed(value, type.ApiVersion, name =>
+                Array.Find(Names, pair => string.Equals(pair.Core, name, StringComparison.Ordinal)).Events)
             : value;
 
     /// <summary>The fields that are always there, in the names of a version.</summary>
@@ -27,7 +31,8 @@ internal static class EventVersions
             return;
         var isEvents = IsEvents(type);
         value.Default(isEvents ? "deprecatedSource" : "source", new JsonObject());
-        foreach (var name in isEvents ? ["deprecatedFirstTimestamp", "deprecatedLastTimestamp"] : new[] { "firstTimestamp", "lastTimestamp" })
+        foreach (var name in isEvents
+            ? ["deprecatedFirstTimestamp", "deprecatedLastTimestamp"] : new[] { "firstTimestamp", "lastTimestamp" })
             value.Default(name, value: null);
         value.Default("eventTime", value: null);
     }

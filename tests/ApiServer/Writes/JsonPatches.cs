@@ -126,7 +126,8 @@ internal static class JsonPatches
 
     private static string[] Split(string pointer) => pointer.Length == 0
         ? []
-        : [.. pointer[1..].Split('/').Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+        : [.. pointer[1..].Split('/')
+            .Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
 
     private static ApiException Failed() =>
         new(422, "Invalid", "the server rejected our request due to an error in our request", new JsonObject());

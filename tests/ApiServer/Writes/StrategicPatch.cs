@@ -92,7 +92,8 @@ internal static class StrategicPatch
     private static void DeleteValues(JsonObject result, string name, JsonArray values)
     {
         if (result[name] is JsonArray list)
-            result[name] = new JsonArray([.. list.Where(item => !values.Any(value => Json.Same(value, item))).Select(item => item?.DeepClone())]);
+            result[name] = new JsonArray(
+                [.. list.Where(item => !values.Any(value => Json.Same(value, item))).Select(item => item?.DeepClone())]);
     }
 
     private static JsonObject Clean(JsonObject patch)

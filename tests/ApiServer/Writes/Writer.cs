@@ -78,7 +78,8 @@ internal sealed class Writer(ObjectStore store, TimeProvider clock)
             throw ApiException.NotFound(request.Type, request.Name);
         var uid = config.TextAt("metadata", "uid");
         if (old == null && uid is { Length: > 0 })
-            throw ApiException.Conflict(request.Type, request.Name, request.Type.Plural, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
+            throw ApiException.Conflict(request.Type, request.Name, request.Type.Plural,
+                $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
         KeepOwnPart(request, config);
         var managed = ManagedFields.Read(old?["metadata"]);
         var merged = Ownership(request).Apply(
@@ -150,7 +151,8 @@ internal sealed class Writer(ObjectStore store, TimeProvider clock)
         var namespaces = KindRegistry.Get("v1", "namespaces");
         if (!request.Type.IsNamespaced)
             return;
-        var found = store.Find(new ObjectKey(namespaces, "", request.Namespace)) ?? throw ApiException.NotFound(namespaces, request.Namespace);
+        var found = store.Find(new ObjectKey(namespaces, "", request.Namespace))
+            ?? throw ApiException.NotFound(namespaces, request.Namespace);
         if (found["metadata"]?["deletionTimestamp"] == null)
             return;
         var text = $"unable to create new content in namespace {request.Namespace} because it is being terminated";
@@ -162,7 +164,8 @@ internal sealed class Writer(ObjectStore store, TimeProvider clock)
             {
                 ["name"] = request.Name,
                 ["kind"] = request.Type.Plural,
-                ["causes"] = ApiException.ToJson([new Cause("NamespaceTerminating", $"namespace {request.Namespace} is being terminated", "metadata.namespace")]),
+                ["causes"] = ApiException.ToJson(
+                    [new Cause("NamespaceTerminating", $"namespace {request.Namespace} is being terminated", "metadata.namespace")]),
             });
     }
 
@@ -243,14 +246,16 @@ internal sealed class Writer(ObjectStore store, TimeProvider clock)
             return;
         }
 
-        foreach (var name in config.Select(member => member.Key).Where(key => key is not "status" and not "apiVersion" and not "kind").ToList())
+        foreach (var name in config.Select(member => member.Key)
+            .Where(key => key is not "status" and not "apiVersion" and not "kind").ToList())
             config.Remove(name);
     }
 
     private static ManagedFields? SentOwners(JsonObject value) =>
         ManagedFields.Read(value["metadata"]) is { IsEmpty: false } sent ? sent : null;
 
-    private static bool IsReset(JsonObject value) => value.At("metadata", "managedFields") is JsonArray list && list is [JsonObject { Count: 0 }];
+    private static bool IsReset(JsonObject value) =>
+        value.At("metadata", "managedFields") is JsonArray list && list is [JsonObject { Count: 0 }];
 
     private static void SetOwners(JsonObject value, ManagedFields managed)
     {

@@ -7,8 +7,10 @@ namespace CouponKill.Kubernetes.Cel;
 
 public sealed class ExpressionTests
 {
-    private const string Self =
-        """{"a":1,"b":2.5,"text":"abc","none":[],"items":[{"n":1,"on":true},{"n":2,"on":false}],"from":"2030-01-01T00:00:00Z","keep":"1h30m"}""";
+    private const string Self = """
+        {"a":1,"b":2.5,"text":"abc","none":[],"items":[{"n":1,"on":true},{"n":2,"on":false}],
+         "from":"2030-01-01T00:00:00Z","keep":"1h30m"}
+        """;
 
     [Theory]
     [InlineData("self.a == 1 && self.b > 2.0")]
@@ -55,7 +57,8 @@ public sealed class ExpressionTests
 
     [Fact]
     public void A_rule_about_a_change_is_not_asked_of_what_is_new() =>
-        Assert.Null(CelRule.Read(new JsonObject { ["rule"] = "self.a > oldSelf.a" }).Check(FieldSchema.Unknown, JsonNode.Parse(Self)!, old: null));
+        Assert.Null(CelRule.Read(new JsonObject { ["rule"] = "self.a > oldSelf.a" })
+            .Check(FieldSchema.Unknown, JsonNode.Parse(Self)!, old: null));
 
     private static string? Check(string rule) =>
         CelRule.Read(new JsonObject { ["rule"] = rule }).Check(FieldSchema.Unknown, JsonNode.Parse(Self)!, JsonNode.Parse(Self));

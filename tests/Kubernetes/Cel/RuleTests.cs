@@ -41,8 +41,10 @@ public sealed class RuleTests
         AssertCause(await Refused(server, """{"spec":{"total":9}}"""), "spec", "Invalid value: \"object\": total must not fall below 10");
         AssertCause(
             await Refused(server, """{"spec":{"startsAt":"2029-01-01T00:00:00Z"}}"""), "spec.startsAt", "Forbidden: startsAt is fixed");
-        AssertCause(await Refused(server, """{"spec":{"limits":[{"n":1},{"n":0}]}}"""), "spec", "Invalid value: \"object\": limits must be positive");
-        Assert.Equal(11, (await server.Http.MergePatch($"{TestServer.Widgets}/w", """{"spec":{"total":11}}"""))["spec"]!["total"]!.GetValue<int>());
+        AssertCause(await Refused(server, """{"spec":{"limits":[{"n":1},{"n":0}]}}"""), "spec",
+            "Invalid value: \"object\": limits must be positive");
+        Assert.Equal(11, (await server.Http.MergePatch(
+            $"{TestServer.Widgets}/w", """{"spec":{"total":11}}"""))["spec"]!["total"]!.GetValue<int>());
     }
 
     [Theory]
@@ -65,7 +67,8 @@ public sealed class RuleTests
 
     private static async Task<JsonObject> Refused(TestServer server, string patch)
     {
-        var (status, answer) = await server.Http.TrySend(HttpMethod.Patch, $"{TestServer.Widgets}/w", patch, "application/merge-patch+json");
+        var (status, answer) =
+            await server.Http.TrySend(HttpMethod.Patch, $"{TestServer.Widgets}/w", patch, "application/merge-patch+json");
         Assert.Equal(422, status);
         return answer;
     }

@@ -14,7 +14,8 @@ public sealed class HelmTests
         var helm = name is "helm3" ? cluster.Helm3 : cluster.Helm4;
         cluster.Write("chart/Chart.yaml", "apiVersion: v2\nname: chart\nversion: 1.0.0\n");
         cluster.Write("chart/values.yaml", "image: x:1\nvariable: OLD\n");
-        cluster.Write("chart/templates/web.yaml", Manifests.Web("{{ .Values.image }}", "{{ .Values.variable }}", "\"{{ .Release.Name }}-web\""));
+        cluster.Write("chart/templates/web.yaml",
+            Manifests.Web("{{ .Values.image }}", "{{ .Values.variable }}", "\"{{ .Release.Name }}-web\""));
 
         await helm.Run("install", "r", "chart", "--wait=false");
         Assert.Equal("x:1 FIXED OLD", await Running(cluster));

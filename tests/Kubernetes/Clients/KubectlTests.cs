@@ -10,13 +10,15 @@ public sealed class KubectlTests
     {
         await using var cluster = await Cluster.StartAsync();
         var kubectl = cluster.Kubectl;
-        Assert.Contains("deployment.apps/web created", await kubectl.Run("apply", "-f", cluster.Write("a.yaml", Manifests.Web("x:1", "OLD"))), StringComparison.Ordinal);
+        Assert.Contains("deployment.apps/web created",
+            await kubectl.Run("apply", "-f", cluster.Write("a.yaml", Manifests.Web("x:1", "OLD"))), StringComparison.Ordinal);
         var changed = await kubectl.Run("apply", "-f", cluster.Write("a.yaml", Manifests.Web("x:2", "NEW")));
         Assert.Contains("deployment.apps/web configured", changed, StringComparison.Ordinal);
         Assert.Contains("configmap/web unchanged", changed, StringComparison.Ordinal);
         var names = await kubectl.Run("get", "deployment", "web", "-o", "jsonpath={.spec.template.spec.containers[0].env[*].name}");
         Assert.Equal("FIXED NEW", names.Trim());
-        Assert.DoesNotContain("configured", await kubectl.Run("apply", "-f", cluster.Write("a.yaml", Manifests.Web("x:2", "NEW"))), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "configured", await kubectl.Run("apply", "-f", cluster.Write("a.yaml", Manifests.Web("x:2", "NEW"))), StringComparison.Ordinal);
         Assert.Empty((await kubectl.Run("diff", "-f", cluster.Write("a.yaml", Manifests.Web("x:2", "NEW")))).Trim());
     }
 
@@ -32,7 +34,8 @@ public sealed class KubectlTests
         await kubectl.Run("scale", "deployment", "web", "--replicas=5");
         await kubectl.Run("wait", "deployment/web", "--for=jsonpath={.spec.replicas}=5", "--timeout=5s");
         await kubectl.Run("label", "deployment", "web", "tier=front");
-        Assert.Equal("web", (await kubectl.Run("get", "deployments", "-l", "tier=front", "-o", "jsonpath={.items[*].metadata.name}")).Trim());
+        Assert.Equal("web", (await kubectl.Run("get", "deployments", "-l", "tier=front", "-o", "jsonpath={.items[*].metadata.name}"))
+            .Trim());
         await kubectl.Run("delete", "deployment", "web", "--timeout=10s");
         Assert.Contains("NotFound", (await kubectl.TryRun("get", "deployment", "web")).Error, StringComparison.Ordinal);
     }
@@ -47,7 +50,8 @@ public sealed class KubectlTests
         await kubectl.Run("apply", "--server-side", "--validate=false", "-f", file);
         await kubectl.Run("scale", "deployment", "web", "--replicas=5");
         var refused = await kubectl.TryRun("apply", "--server-side", "--validate=false", "-f", file);
-        Assert.Contains("conflict with \"kubectl\" with subresource \"scale\" using apps/v1: .spec.replicas", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("conflict with \"kubectl\" with subresource \"scale\" using apps/v1: .spec.replicas", refused.Error,
+            StringComparison.Ordinal);
         await kubectl.Run("apply", "--server-side", "--validate=false", "--force-conflicts", "-f", file);
         Assert.Equal("2", (await kubectl.Run("get", "deployment", "web", "-o", "jsonpath={.spec.replicas}")).Trim());
     }

@@ -206,7 +206,8 @@ public sealed class ReplayTests
         foreach (var told in stream.Where(told => kept.Count == 0 || !IsBookmark(told) || !IsBookmark(kept[^1])))
             kept.Add(told);
         var isInitial = !kept.Exists(IsBookmark);
-        return [.. (isInitial ? kept.OrderBy(Name, StringComparer.Ordinal) : kept.Where((told, index) => !IsBookmark(told) || index == kept.Count - 1))
+        return [.. (isInitial
+            ? kept.OrderBy(Name, StringComparer.Ordinal) : kept.Where((told, index) => !IsBookmark(told) || index == kept.Count - 1))
             .Select(told => told?.DeepClone())];
     }
 

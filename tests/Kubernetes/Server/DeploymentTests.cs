@@ -35,20 +35,15 @@ public sealed class DeploymentTests
         await using var server = await TestServer.StartAsync(RunReady);
         await server.Client.CreateNamespacedDeploymentAsync(TestServer.Deployment("d", 3), "default", cancellationToken: Cancellation);
         await TestServer.Until(async () => await Available(server) == 3);
+        var revision = server.Api.Parts.Store.Revision;
         await server.Http.MergePatch(
             "/apis/apps/v1/namespaces/default/deployments/d",
             """{"spec":{"template":{"spec":{"containers":[{"name":"c","image":"x:2"}]}}}}""");
-        var (fewest, most) = (3, 3);
-        await TestServer.Until(async () =>
-        {
-            fewest = Math.Min(fewest, await Available(server));
-            var pods = await server.Client.ListNamespacedPodAsync("default", cancellationToken: Cancellation);
-            most = Math.Max(most, pods.Items.Count(pod => pod.Metadata.DeletionTimestamp == null));
-            return !_running.IsEmpty && _running.Values.All(pod => pod.Container["image"]!.ToString() is "x:2") && await Available(server) == 3
-                && _running.Count == 3;
-        });
-        Assert.Equal(3, fewest);
+        await TestServer.Until(async () => !_running.IsEmpty && _running.Count == 3 && await Available(server) == 3
+            && _running.Values.All(pod => pod.Container["image"]!.ToString() is "x:2"));
+        var (most, fewestReady) = PodsSince(server, revision);
         Assert.Equal(4, most);
+        Assert.Equal(3, fewestReady);
         var deployment = await server.Client.ReadNamespacedDeploymentAsync("d", "default", cancellationToken: Cancellation);
         Assert.Equal("2", deployment.Metadata.Annotations["deployment.kubernetes.io/revision"]);
         Assert.Equal("NewReplicaSetAvailable", deployment.Status.Conditions.Single(condition => condition.Type is "Progressing").Reason);
@@ -91,6 +86,26 @@ public sealed class DeploymentTests
         await using (stopping.Register(stopped.SetResult))
             await stopped.Task;
         _running.TryRemove(pod.Name, out _);
+    }
+
+    /// <summary>The most pods at once, and the fewest that were ready, in everything that has happened to the three of a version.</summary>
+    private static (int Most, int FewestReady) PodsSince(TestServer server, long revision)
+    {
+        var store = server.Api.Parts.Store;
+        var pods = store.ListAt("pods", "default", revision)!.ToDictionary(
+            pod => pod["metadata"]!["name"]!.ToString(), StringComparer.Ordinal);
+        var (most, fewest) = (pods.Count, pods.Values.Count(Owned.IsReady));
+        foreach (var change in store.Since(revision)!.Where(change => change.Key.Storage is "pods"))
+        {
+            if (change.IsDeletion || Owned.IsGoing(change.After))
+                pods.Remove(change.Key.Name);
+            else
+                pods[change.Key.Name] = change.After;
+            most = Math.Max(most, pods.Count);
+            fewest = Math.Min(fewest, pods.Values.Count(Owned.IsReady));
+        }
+
+        return (most, fewest);
     }
 
     private static async Task<int> Available(TestServer server) =>

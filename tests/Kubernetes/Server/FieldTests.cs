@@ -24,7 +24,8 @@ public sealed class FieldTests
             "application/json");
         Assert.Equal(expected, status);
         if (expected == 400)
-            Assert.EndsWith("strict decoding error: unknown field \"spec.nonsense\"", answer["message"]!.ToString(), StringComparison.Ordinal);
+            Assert.EndsWith("strict decoding error: unknown field \"spec.nonsense\"", answer["message"]!.ToString(),
+                StringComparison.Ordinal);
         else
             Assert.Null(answer["spec"]!["nonsense"]);
     }
@@ -35,7 +36,8 @@ public sealed class FieldTests
     public async Task Built_in_kinds_know_their_fields(string body, string field)
     {
         await using var server = await TestServer.StartAsync();
-        var (status, answer) = await server.Http.TrySend(HttpMethod.Post, $"{Deployments}?fieldValidation=Strict", body, "application/json");
+        var (status, answer) =
+            await server.Http.TrySend(HttpMethod.Post, $"{Deployments}?fieldValidation=Strict", body, "application/json");
         Assert.Equal(400, status);
         Assert.Contains(field, answer["message"]!.ToString(), StringComparison.Ordinal);
     }
