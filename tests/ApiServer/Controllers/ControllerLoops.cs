@@ -7,6 +7,8 @@ internal sealed class ControllerLoops : IAsyncDisposable
 {
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan BetweenCollections = TimeSpan.FromMilliseconds(20);
+
     private readonly ServerParts _parts;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _loops = [];
@@ -17,7 +19,7 @@ internal sealed class ControllerLoops : IAsyncDisposable
         _loops.Add(Run(new DefinitionController(parts).Reconcile));
         if (!runsControllers)
             return;
-        _loops.Add(Run(new GarbageCollector(parts).Reconcile));
+        _loops.Add(Run(new GarbageCollector(parts).Reconcile, BetweenCollections));
         if (kubelet == null)
             return;
         _loops.Add(Run(new DeploymentController(parts).Reconcile));
@@ -32,7 +34,9 @@ internal sealed class ControllerLoops : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private Task Run(Action reconcile) => Task.Run(async () =>
+    /// <param name="reconcile">One look.</param>
+    /// <param name="between">Many changes in a row are one reason to look, not many.</param>
+    private Task Run(Action reconcile, TimeSpan between = default) => Task.Run(async () =>
     {
         while (!_stop.IsCancellationRequested)
         {
@@ -48,6 +52,7 @@ internal sealed class ControllerLoops : IAsyncDisposable
 
             using var pause = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             await Task.WhenAny(_parts.Store.ChangeAfter(revision), Task.Delay(Resync, pause.Token));
+            await Task.WhenAny(Task.Delay(between, pause.Token));
             await pause.CancelAsync();
         }
     });

@@ -68,7 +68,12 @@ internal sealed class Kubelet(ServerParts parts, RunPod run) : IAsyncDisposable
                 running.Failure = exception.Message;
             }
 
-            if (!running.Stopping.IsCancellationRequested)
+            if (!running.Stopping.IsCancellationRequested && pod.TextAt("spec", "restartPolicy") is "Never")
+            {
+                Finish(pod, running.Failure == null ? "Succeeded" : "Failed");
+                await Task.WhenAny(Task.Delay(Timeout.Infinite, running.Stopping));
+            }
+            else if (!running.Stopping.IsCancellationRequested)
             {
                 restarts++;
                 Report(pod, running, address: null, isReady: false, restarts);
@@ -78,6 +83,13 @@ internal sealed class Kubelet(ServerParts parts, RunPod run) : IAsyncDisposable
 
         _owned.Delete(Pods, pod, grace: 0);
     }
+
+    /// <summary>A pod that is not started again has an end.</summary>
+    private void Finish(JsonObject pod, string phase) => _owned.Change(Pods, pod, "status", value =>
+    {
+        value.Ensure("status")["phase"] = phase;
+        value["status"]!["conditions"] = new JsonArray(Condition("Ready", isSo: false, _owned.Now));
+    });
 
     private void Report(JsonObject pod, RunningPod running, string? address, bool isReady, int restarts) =>
         _owned.Change(Pods, pod, "status", value =>

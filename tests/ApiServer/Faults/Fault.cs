@@ -16,6 +16,9 @@ public enum FaultKind
 
     /// <summary>It is carried out after a pause.</summary>
     Delay,
+
+    /// <summary>An answer begins and then says nothing: a watch that is dead without knowing it.</summary>
+    Silence,
 }
 
 /// <summary>A fault that meets requests.</summary>

@@ -25,7 +25,8 @@ internal sealed class RequestHandler(
         try
         {
             var fault = faults.Meet(request);
-            if (fault is { Kind: FaultKind.CutBefore })
+            // A watch has no end after which it could be cut.
+            if (fault is { Kind: FaultKind.CutBefore } || (fault is { Kind: FaultKind.CutAfter } && request.Verb is "watch"))
             {
                 wasCut = true;
                 return;
@@ -40,6 +41,8 @@ internal sealed class RequestHandler(
 
             if (fault is { Kind: FaultKind.Answer })
                 throw new ApiException(fault.Code, fault.Reason, fault.Message, new JsonObject(), fault.RetryAfter);
+            if (fault is { Kind: FaultKind.Silence })
+                await SayNothing(context);
             if (fault is { Kind: FaultKind.Delay })
                 await Task.Delay(fault.Pause, parts.Clock, context.RequestAborted);
             await Handle(context, request, user);
@@ -61,6 +64,16 @@ internal sealed class RequestHandler(
             if (wasCut)
                 context.Abort();
         }
+    }
+
+    /// <summary>Begins an answer, and waits until the client goes or all watches are cut.</summary>
+    private async Task SayNothing(HttpContext context)
+    {
+        using var cut = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, parts.WatchCuts.Token);
+        context.Response.ContentType = "application/json";
+        await context.Response.StartAsync(cut.Token);
+        await context.Response.Body.FlushAsync(cut.Token);
+        await Task.Delay(Timeout.Infinite, cut.Token);
     }
 
     /// <summary>Carries a request out and keeps what it would be told.</summary>

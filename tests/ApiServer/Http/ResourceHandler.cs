@@ -179,7 +179,7 @@ internal sealed class ResourceHandler(ServerParts parts)
 
     private static async Task<JsonObject> ReadOptions(HttpContext context)
     {
-        var options = context.Request.ContentLength is null or 0 ? [] : await ReadBody(context, "DeleteOptions");
+        var options = await ReadBody(context, "DeleteOptions", mayBeEmpty: true);
         if (context.Request.Query["propagationPolicy"].ToString() is { Length: > 0 } policy)
             options["propagationPolicy"] = policy;
         if (long.TryParse(context.Request.Query["gracePeriodSeconds"], out var grace))
@@ -187,10 +187,14 @@ internal sealed class ResourceHandler(ServerParts parts)
         return options;
     }
 
-    private static async Task<JsonObject> ReadBody(HttpContext context, string kind)
+    private static async Task<JsonObject> ReadBody(HttpContext context, string kind, bool mayBeEmpty = false)
     {
         if (MediaType(context) is not ProtobufBodies.MediaType)
-            return Bodies.ParseObject(await ReadText(context), kind);
+        {
+            var text = await ReadText(context);
+            return mayBeEmpty && text.Length == 0 ? [] : Bodies.ParseObject(text, kind);
+        }
+
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         return ProtobufBodies.Read(body.ToArray());

@@ -67,6 +67,23 @@ public sealed class DeploymentTests
     }
 
     [Fact]
+    public async Task A_pod_that_is_not_to_be_started_again_ends()
+    {
+        await using var server = await TestServer.StartAsync((pod, _) =>
+            pod.Name is "good" ? Task.CompletedTask : throw new InvalidOperationException("exit 1"));
+        foreach (var (name, phase) in new[] { ("good", "Succeeded"), ("bad", "Failed") })
+        {
+            var body = $$$"""
+                {"metadata":{"name":"{{{name}}}"},"spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"x"}]}}
+                """;
+            await server.Http.Post("/api/v1/namespaces/default/pods", body);
+            await TestServer.Until(async () => string.Equals(
+                (await server.Http.Get(
+                    $"/api/v1/namespaces/default/pods/{name}"))["status"]!["phase"]!.ToString(), phase, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task A_deployment_that_does_not_get_ready_says_so()
     {
         await using var server = await TestServer.StartAsync((_, stopping) => Task.Delay(Timeout.Infinite, stopping));

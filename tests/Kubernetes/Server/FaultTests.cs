@@ -80,6 +80,20 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_watch_can_die_without_saying_so()
+    {
+        await using var server = await TestServer.StartAsync();
+        server.Api.Faults.Add(new Fault(FaultKind.Silence) { Meets = request => request.Verb is "watch" });
+        using var response = await server.Http.GetAsync(
+            $"{ConfigMaps}?watch=true", HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        await Create(server, "a");
+        var body = await response.Content.ReadAsStreamAsync(Cancellation);
+        var read = body.ReadAsync(new byte[1], Cancellation).AsTask();
+        server.Api.CutWatches();
+        await Assert.ThrowsAnyAsync<IOException>(() => read);
+    }
+
+    [Fact]
     public async Task A_watch_from_before_a_compaction_is_told_so()
     {
         await using var server = await TestServer.StartAsync();
