@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs the servers that the tests and "make cluster" start for themselves, MariaDB and Redis, and what cuts connections in the
-# tests' own network; with --tests also what makes clocks wrong. Does nothing when they are there.
+# tests' own network; with --tests also what makes clocks wrong, kubectl and helm. Does nothing when they are there.
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/usr/local/sbin
+[[ ${1:-} != --tests ]] || "$(dirname "${BASH_SOURCE[0]}")/install-kubernetes-tools.sh"
 
 packages=()
 command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null || packages+=(mariadb-server)

@@ -123,7 +123,7 @@ total() {
 # The runs of a mode, the longest first: projects, or halves of one, so that no run is much longer than the others together.
 runs() {
   local project
-  for project in Integration Cluster Unit Kafka Chaos; do
+  for project in Integration Cluster Unit Kafka Kubernetes Chaos; do
     if [[ $1 == campaigns ]]; then
       ! grep -rqF '[Campaign]' --include='*.cs' "tests/$project" || echo "$project"
     elif [[ $project == Integration && -z ${FILTER:-} ]]; then
