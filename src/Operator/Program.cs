@@ -17,7 +17,8 @@ try
     var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
     return await root.Parse(args is [] ? isContainer ? ["run"] : ["--help"] : args).InvokeAsync(configuration);
 }
-catch (Exception exception) when (exception is ApiException or HttpRequestException or KubeConfigException or TimeoutException or IOException)
+catch (Exception exception) when (
+    exception is ApiException or HttpRequestException or KubeConfigException or TimeoutException or IOException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;

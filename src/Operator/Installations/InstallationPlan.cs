@@ -30,7 +30,8 @@ internal sealed record InstallationPlan(
     {
         var silos = FoundWorkload.Of(observed.Find(Kind.Deployment, Names.SiloOf(seckill)));
         var upgrade = DecideUpgrade(seckill, observed, silos, now);
-        var mode = seckill.Spec.Scaling.Mode is "keda" && observed.Missing.Contains(Kind.ScaledObject) ? "operator" : seckill.Spec.Scaling.Mode;
+        var mode = seckill.Spec.Scaling.Mode is "keda" && observed.Missing.Contains(Kind.ScaledObject) ? "operator"
+            : seckill.Spec.Scaling.Mode;
         var scale = DecideScale(seckill, observed, silos, mode, now);
         IReadOnlyList<PlannedStep> steps = IsPaused(seckill) ? [] : Plan(seckill, observed, silos, upgrade, scale, mode);
         return new(steps, silos, upgrade, scale, mode);
@@ -47,13 +48,15 @@ internal sealed record InstallationPlan(
         var spec = seckill.Spec;
         var hasScaled = observed.Reading is not null || observed.Find(Kind.ScaledObject, Names.SiloOf(seckill)) is not null;
         WantedObject[] silo = [Workloads.Deployment(seckill, Names.Silo, upgrade.Image)];
-        WantedObject[] edge = spec.Api is null ? [] : [Workloads.Deployment(seckill, Names.Edge, EdgeImage(seckill, observed, silos, upgrade))];
+        WantedObject[] edge = spec.Api is null ? []
+            : [Workloads.Deployment(seckill, Names.Edge, EdgeImage(seckill, observed, silos, upgrade))];
         (string Step, IEnumerable<WantedObject> Objects)[] wanted =
         [
             ("Settings", [Workloads.Settings(seckill)]),
             ("Services", Workloads.Services(seckill)),
             ("NetworkPolicy", spec.NetworkPolicy.Enabled ? NetworkPolicies.Of(seckill) : []),
-            ("Disruption", [Workloads.Budget(seckill, Names.Silo), .. spec.Api is null ? [] : new[] { Workloads.Budget(seckill, Names.Edge) }]),
+            ("Disruption", [Workloads.Budget(seckill, Names.Silo), .. spec.Api is null ? []
+                : new[] { Workloads.Budget(seckill, Names.Edge) }]),
             ("Monitoring", spec.Monitoring.Enabled ? [Workloads.Monitor(seckill)] : []),
             ("Silos", silo),
             ("Edges", edge),
@@ -113,7 +116,8 @@ internal sealed record InstallationPlan(
         if (mode is "hpa")
         {
             var floor = isRush ? Math.Min(current, Math.Max(bounds.Min, bounds.Max)) : bounds.Min;
-            return new(floor, current, "ByCpu", isRush ? $"At least {floor} silos: a sale opens soon, or its rush is not over." : "By CPU.");
+            return new(floor, current, "ByCpu", isRush ? $"At least {floor} silos: a sale opens soon, or its rush is not over."
+                : "By CPU.");
         }
 
         var decision = ScaleDecision.Decide(new ScaleInput(

@@ -12,7 +12,8 @@ internal static class InstallationStatus
     /// <param name="failures">Steps that have failed, with their messages.</param>
     /// <param name="now">The time.</param>
     public static SeckillStatus Of(
-        Seckill seckill, Observed observed, InstallationPlan plan, IReadOnlyList<(string Step, string Message)> failures, DateTimeOffset now)
+        Seckill seckill, Observed observed, InstallationPlan plan, IReadOnlyList<(string Step, string Message)> failures,
+            DateTimeOffset now)
     {
         var before = seckill.Status ?? new SeckillStatus();
         var silos = plan.Silos;

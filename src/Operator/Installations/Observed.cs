@@ -56,7 +56,8 @@ internal sealed record FoundWorkload(
     /// <summary>True when applying it would replace pods.</summary>
     public bool Changes(WantedObject wanted) =>
         Template is { } template
-        && (!string.Equals(TemplateHash, wanted.Body["metadata"]!["annotations"]![Names.TemplateHash]!.GetValue<string>(), StringComparison.Ordinal)
+        && (!string.Equals(TemplateHash, wanted.Body["metadata"]!["annotations"]![Names.TemplateHash]!.GetValue<string>(),
+            StringComparison.Ordinal)
             || !Drift.IsNone(wanted.Body["spec"]!["template"], template));
 
     private static Rollout RolloutOf(JsonElement found)

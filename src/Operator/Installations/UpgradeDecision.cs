@@ -55,7 +55,8 @@ internal sealed record UpgradeDecision(
         if (rushes.MinBy(sale => sale.StartsAt) is { } next)
         {
             var until = rushes.Max(sale => sale.StartsAt + SaleWindow.Rush);
-            return new(image, false, rejected, until, "SaleOpens", $"{next.Name} opens at {next.StartsAt:u}; the pods are changed after {until:u}.");
+            return new(image, false, rejected, until, "SaleOpens",
+                $"{next.Name} opens at {next.StartsAt:u}; the pods are changed after {until:u}.");
         }
 
         return input.Forecast > 0

@@ -59,9 +59,11 @@ internal static class ManifestFiles
             text.Append($"\n### {type.Name}\n\n| field | type | default | meaning |\n|---|---|---|---|\n");
             var schema = SchemaBuilder.Of(type);
             foreach (var (path, kind, fallback, meaning) in SchemaBuilder.Rows(schema["properties"]!["spec"]!.AsObject(), "spec"))
-                text.Append($"| `{path}` | {kind} | {(fallback.Length is 0 or 2 ? "" : fallback)} | {meaning.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+                text.Append(Row(path, kind, fallback is "{}" ? "" : fallback, meaning.Replace("|", "\\|", StringComparison.Ordinal)));
         }
 
         return text.Append('\n').ToString();
     }
+
+    private static string Row(params string[] cells) => $"| `{cells[0]}` | {string.Join(" | ", cells[1..])} |\n";
 }

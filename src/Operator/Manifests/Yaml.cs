@@ -71,7 +71,8 @@ internal static partial class Yaml
         _ => value.ToJsonString(),
     };
 
-    private static string Scalar(string text) => Plain().IsMatch(text) && text is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n")
+    private static string Scalar(string text) => Plain().IsMatch(text)
+        && text is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n")
         ? text
         : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 

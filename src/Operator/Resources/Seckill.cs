@@ -43,8 +43,10 @@ internal sealed record SeckillSpec
     public AuthSpec Auth { get; init; } = new();
 
     [About("Settings of the program by the name of their variable, such as Claims__MaxQueued. No secrets."), Length(0, 200)]
-    [Rule("self.all(name, name.matches('^[A-Za-z_][A-Za-z0-9_.-]*$'))", "configuration: names are those of variables, such as Claims__MaxQueued")]
-    [Rule("!self.exists(name, name in ['Roles', 'Scaler__Port', 'Silo__AdvertisedAddress', 'Silo__Port', 'Silo__GatewayPort', 'Jwt__Key', 'urls'])",
+    [Rule("self.all(name, name.matches('^[A-Za-z_][A-Za-z0-9_.-]*$'))",
+        "configuration: names are those of variables, such as Claims__MaxQueued")]
+    [Rule("!self.exists(name, name in ['Roles', 'Scaler__Port', 'Silo__AdvertisedAddress', 'Silo__Port', "
+        + "'Silo__GatewayPort', 'Jwt__Key', 'urls'])",
         "configuration: Roles, ports, addresses and Jwt__Key are set by the operator")]
     public IReadOnlyDictionary<string, string> Configuration { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -156,7 +158,8 @@ internal sealed record SecretRef
 
 internal sealed record ScalingSpec
 {
-    [About("keda: a ScaledObject over the silos' own scaler. operator: the operator by the same number. hpa: by CPU."), OneOf("keda", "operator", "hpa")]
+    [About("keda: a ScaledObject over the silos' own scaler. operator: the operator by the same number. hpa: by CPU."),
+        OneOf("keda", "operator", "hpa")]
     [FallsBackTo("\"keda\"")]
     public string Mode { get; init; } = "keda";
 

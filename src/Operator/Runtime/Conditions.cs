@@ -34,7 +34,8 @@ internal static class Conditions
 
     public static IEnumerable<Condition> Transitions(IReadOnlyList<Condition> before, IReadOnlyList<Condition> now) =>
         now.Where(condition => Find(before, condition.Type) is var known
-            && (known is null ? condition.Status is not "False" : !Same(known.Status, condition.Status) || !Same(known.Reason, condition.Reason)));
+            && (known is null ? condition.Status is not "False" : !Same(known.Status, condition.Status)
+                || !Same(known.Reason, condition.Reason)));
 
     public static bool IsBad(Condition condition) =>
         !Neutral.Contains(condition.Type, StringComparer.Ordinal)

@@ -75,7 +75,8 @@ internal sealed class LeaderElection(ApiClient api, ObjectKey lease, string iden
 
             return await TakeAsync(present, cancellation);
         }
-        catch (Exception exception) when (exception is ApiException or HttpRequestException or TimeoutException or OperationCanceledException)
+        catch (Exception exception) when (
+            exception is ApiException or HttpRequestException or TimeoutException or OperationCanceledException)
         {
             log.LeaseNotReached(lease, exception.Message);
             return false;

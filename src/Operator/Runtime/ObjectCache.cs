@@ -125,7 +125,8 @@ internal sealed class ObjectCache(
             var what = line.GetProperty("object");
             var type = line.Text("type");
             if (type is "ERROR")
-                throw new ApiException((System.Net.HttpStatusCode)what.Number("code"), what.Text("reason"), what.Text("message") ?? "", null);
+                throw new ApiException((System.Net.HttpStatusCode)what.Number("code"), what.Text("reason"), what.Text("message") ?? "",
+                    null);
             version = what.Text("metadata", "resourceVersion") ?? version;
             if (type is not "BOOKMARK")
                 Take(what, isDeleted: type is "DELETED");

@@ -125,7 +125,8 @@ internal sealed class OperatorHost : IDisposable
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(3), _options.Clock);
             await election.ReleaseAsync(limit.Token);
         }
-        catch (Exception exception) when (exception is ApiException or HttpRequestException or OperationCanceledException or TimeoutException)
+        catch (Exception exception) when (
+            exception is ApiException or HttpRequestException or OperationCanceledException or TimeoutException)
         {
             _log.LeaseNotGivenBack(exception.Message);
         }

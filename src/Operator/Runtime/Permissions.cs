@@ -39,8 +39,10 @@ internal static class Permissions
     public static void Demand(Kind kind, string? subresource, string verb)
     {
         var isThere = OfOperands.Concat(OfLeader).Any(permission =>
-            permission.Kind == kind && string.Equals(permission.Subresource, subresource, StringComparison.Ordinal) && permission.Verbs.Contains(verb, StringComparer.Ordinal));
+            permission.Kind == kind && string.Equals(permission.Subresource, subresource, StringComparison.Ordinal)
+                && permission.Verbs.Contains(verb, StringComparer.Ordinal));
         if (!isThere)
-            throw new InvalidOperationException($"The operator's roles do not let it {verb} {kind.Plural}{(subresource is null ? "" : "/" + subresource)}.");
+            throw new InvalidOperationException(
+                $"The operator's roles do not let it {verb} {kind.Plural}{(subresource is null ? "" : "/" + subresource)}.");
     }
 }

@@ -18,7 +18,8 @@ internal static class RunCommand
         };
         var addresses = new Option<string?>("--service-address")
         {
-            Description = "Where services are, such as http://127.0.0.1:{port}/ with {namespace}, {name} and {port}; for runs outside of the cluster",
+            Description = "Where services are, for runs outside of the cluster, such as http://127.0.0.1:{port}/; "
+                + "{namespace}, {name} and {port} are filled in",
         };
         var command = new Command("run", "Runs the operator until it is stopped or loses its lease (exit code 1).") { port, ns, addresses };
         command.SetAction((parsed, cancellation) =>
@@ -35,9 +36,8 @@ internal static class RunCommand
             context.Cancel = true;
             stop.Cancel();
         });
-        var configuration = KubernetesClientConfiguration.IsInCluster()
-            ? KubernetesClientConfiguration.InClusterConfig()
-            : KubernetesClientConfiguration.BuildConfigFromConfigFile();
+        // KUBECONFIG, the file in the home directory, or the pod's own account.
+        var configuration = KubernetesClientConfiguration.BuildDefaultConfig();
         var options = new OperatorOptions
         {
             Kubernetes = configuration,

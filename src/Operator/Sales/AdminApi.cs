@@ -99,7 +99,8 @@ internal sealed class AdminApi(HttpClient http, TimeProvider clock)
         return response.StatusCode switch
         {
             HttpStatusCode.NotFound when code is "activity_not_found" => null,
-            HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity => throw new RefusedException(code, message),
+            HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity =>
+                throw new RefusedException(code, message),
             _ => throw new HttpRequestException(message),
         };
     }

@@ -30,7 +30,8 @@ internal sealed class SaleReconciler(
         }
         catch (RefusedException exception)
         {
-            await SayAsync(sale, SaleStatus.Problem(sale, "Refused", exception.Message, clock.GetUtcNow()) with { Phase = PhaseOf(sale) }, cancellation);
+            await SayAsync(sale, SaleStatus.Problem(sale, "Refused", exception.Message,
+                clock.GetUtcNow()) with { Phase = PhaseOf(sale) }, cancellation);
             return Rest;
         }
         catch (HttpRequestException exception) when (exception.StatusCode is null)
@@ -149,7 +150,8 @@ internal sealed class SaleReconciler(
         caches.Of(Kind.Activity).Get(sale.Metadata.Key()) is { } found ? Json.Read<SeckillActivity>(found) : sale;
 
     private Seckill? FindSeckill(SeckillActivity sale) =>
-        caches.Of(Kind.Seckill).Get(new ObjectKey(sale.Metadata.Namespace, sale.Spec.SeckillRef)) is { } found ? Json.Read<Seckill>(found) : null;
+        caches.Of(Kind.Seckill).Get(new ObjectKey(sale.Metadata.Namespace, sale.Spec.SeckillRef)) is { } found
+            ? Json.Read<Seckill>(found) : null;
 
     private async Task<Installation?> LocateAsync(Seckill seckill, CancellationToken cancellation)
     {

@@ -31,7 +31,8 @@ internal static class SaleStatus
                 [
                     Conditions.Is("Ready", true, "Created", "The installation has the sale."),
                     Conditions.Is("Open", view.Status is "open", Word(view.Status), $"The sale is {view.Status}."),
-                    Conditions.Is("SoldOut", view is { Available: 0, Held: 0 }, isSoldOut ? "NothingLeft" : "UnitsLeft", SoldOutMessage(view)),
+                    Conditions.Is("SoldOut", view is { Available: 0, Held: 0 }, isSoldOut ? "NothingLeft" : "UnitsLeft",
+                        SoldOutMessage(view)),
                     Conditions.Is("Ended", view.Status is "ended", Word(view.Status), $"The sale is {view.Status}."),
                 ],
                 sale.Metadata.Generation, now),
@@ -62,7 +63,8 @@ internal static class SaleStatus
         return view.Status is "scheduled" && sale.Spec.StartsAt <= now ? TimeSpan.FromSeconds(5) : rest;
     }
 
-    private static string SoldOutMessage(SaleView view) => view is { Available: 0, Held: 0 } ? "All units are sold." : "Units are left, or held.";
+    private static string SoldOutMessage(SaleView view) => view is { Available: 0, Held: 0 } ? "All units are sold."
+        : "Units are left, or held.";
 
     private static string Word(string status) => status.Length == 0 ? "Unknown" : char.ToUpperInvariant(status[0]) + status[1..];
 }

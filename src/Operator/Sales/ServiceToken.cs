@@ -20,7 +20,8 @@ internal static class ServiceToken
     {
         var (issued, expires) = (now.ToUnixTimeSeconds(), (now + Lifetime).ToUnixTimeSeconds());
         var payload = $$"""{"sub":"{{Subject}}","role":"admin","iss":"couponkill","aud":"couponkill","iat":{{issued}},"exp":{{expires}}}""";
-        var text = Base64Url.EncodeToString("""{"alg":"HS256","typ":"JWT"}"""u8) + "." + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload));
+        var text = Base64Url.EncodeToString("""{"alg":"HS256","typ":"JWT"}"""u8) + "." + Base64Url.EncodeToString(
+            Encoding.UTF8.GetBytes(payload));
         var signature = HMACSHA256.HashData(Convert.FromBase64String(base64Key), Encoding.ASCII.GetBytes(text));
         return $"{text}.{Base64Url.EncodeToString(signature)}";
     }

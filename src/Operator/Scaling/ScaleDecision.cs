@@ -26,7 +26,8 @@ internal sealed record ScalerReading(double Claims, double Forecast, double Targ
 /// <param name="LoweredAt">When the number was lowered last.</param>
 /// <param name="Now">The time.</param>
 internal sealed record ScaleInput(
-    int Min, int Max, int Current, int Ready, ScalerReading? Reading, bool IsRush, int Floor, DateTimeOffset? LoweredAt, DateTimeOffset Now);
+    int Min, int Max, int Current, int Ready, ScalerReading? Reading, bool IsRush, int Floor, DateTimeOffset? LoweredAt,
+        DateTimeOffset Now);
 
 /// <summary>How many silos there are to be.</summary>
 /// <param name="Floor">At least, whatever an autoscaler thinks.</param>

@@ -11,7 +11,8 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
-        var name = new Argument<string?>("name") { Description = "The Seckill; all of the namespace when not given", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("name") { Description = "The Seckill; all of the namespace when not given",
+            Arity = ArgumentArity.ZeroOrOne };
         var ns = new Option<string?>("--namespace", "-n") { Description = "Its namespace; that of the context when not given" };
         var context = new Option<string?>("--context") { Description = "The context of the kubeconfig" };
         var command = new Command("status", "Shows installation, silos, sales, scaling and why, in one screen.") { name, ns, context };
@@ -22,14 +23,16 @@ internal static class StatusCommand
 
     private static async Task<int> ShowAsync(string? name, string? ns, string? context, CancellationToken cancellation)
     {
-        var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(currentContext: context);
+        var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(Environment.GetEnvironmentVariable("KUBECONFIG"), context);
         ns ??= configuration.Namespace ?? "default";
         using var api = new ApiClient(configuration, [], new Metrics());
         var seckills = await ListAsync<Seckill>(api, Kind.Seckill, ns, cancellation);
-        var shown = seckills.Where(seckill => name is null || string.Equals(seckill.Metadata.Name, name, StringComparison.Ordinal)).ToList();
+        var shown = seckills.Where(seckill => name is null
+            || string.Equals(seckill.Metadata.Name, name, StringComparison.Ordinal)).ToList();
         if (shown.Count == 0)
         {
-            Console.Error.WriteLine(name is null ? $"There is no Seckill in namespace {ns}." : $"There is no Seckill {name} in namespace {ns}.");
+            Console.Error.WriteLine(name is null ? $"There is no Seckill in namespace {ns}."
+                : $"There is no Seckill {name} in namespace {ns}.");
             return 1;
         }
 

@@ -12,13 +12,17 @@ internal static class StatusScreen
     public static void Write(IAnsiConsole console, Seckill seckill, IReadOnlyList<SeckillActivity> sales, DateTimeOffset now)
     {
         var (spec, status) = (seckill.Spec, seckill.Status ?? new SeckillStatus());
-        console.MarkupLineInterpolated($"[bold]{seckill.Metadata.Namespace}/{seckill.Metadata.Name}[/]  {status.CurrentVersion ?? "?"}  {Ready(status)}");
+        console.MarkupLineInterpolated(
+            $"[bold]{seckill.Metadata.Namespace}/{seckill.Metadata.Name}[/]  {status.CurrentVersion ?? "?"}  {Ready(status)}");
         if (status.ObservedGeneration != seckill.Metadata.Generation)
             console.MarkupLine("[yellow]The operator has not seen the last change of the spec; what follows is older.[/]");
-        console.MarkupLineInterpolated($"Silos    {status.ReadyReplicas} ready of {status.Replicas}; {spec.Silo.Replicas.Min} to {spec.Silo.Replicas.Max} allowed");
-        console.MarkupLineInterpolated($"Image    {status.Image ?? "none yet"}{(status.Rejected is { } rejected ? $"; {rejected} was rejected" : "")}");
+        console.MarkupLineInterpolated(
+            $"Silos    {status.ReadyReplicas} ready of {status.Replicas}; {spec.Silo.Replicas.Min} to {spec.Silo.Replicas.Max} allowed");
+        console.MarkupLineInterpolated(
+            $"Image    {status.Image ?? "none yet"}{(status.Rejected is { } rejected ? $"; {rejected} was rejected" : "")}");
         if (status.Scaling is { } scaling)
-            console.MarkupLineInterpolated($"Scaling  {spec.Scaling.Mode}, at least {scaling.Floor}, wanted {scaling.Wanted}: {scaling.Message}");
+            console.MarkupLineInterpolated(
+                $"Scaling  {spec.Scaling.Mode}, at least {scaling.Floor}, wanted {scaling.Wanted}: {scaling.Message}");
         console.Write(ConditionTable(status.Conditions, now));
         console.Write(SaleTable(sales, now));
         if (sales.Count > MostSales)
@@ -26,7 +30,8 @@ internal static class StatusScreen
     }
 
     private static string Ready(SeckillStatus status) =>
-        Conditions.Find(status.Conditions, "Ready") is { } ready ? ready.Status is "True" ? "ready" : "not ready" : "unknown to the operator";
+        Conditions.Find(status.Conditions, "Ready") is { } ready ? ready.Status is "True" ? "ready" : "not ready"
+            : "unknown to the operator";
 
     private static Table ConditionTable(IReadOnlyList<Condition> conditions, DateTimeOffset now)
     {

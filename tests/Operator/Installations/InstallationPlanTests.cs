@@ -22,7 +22,8 @@ public sealed class InstallationPlanTests
                 Monitoring = new MonitoringSpec { Enabled = isMonitored },
                 NetworkPolicy = new NetworkPolicySpec { Enabled = hasPolicy },
                 Silo = new SiloSpec { Replicas = new ReplicasSpec { Min = min } },
-                Configuration = Enumerable.Range(0, settings).ToDictionary(number => $"Claims__S{number}", number => $"{number}", StringComparer.Ordinal),
+                Configuration = Enumerable.Range(0, settings).ToDictionary(number => $"Claims__S{number}", number => $"{number}",
+                    StringComparer.Ordinal),
             },
         });
 
@@ -87,7 +88,8 @@ public sealed class InstallationPlanTests
         var silent = InstallationPlan.Of(seckill, Observed.Nothing, Samples.Noon);
         Assert.DoesNotContain(silent.Steps.SelectMany(step => step.Actions), action => action.Kind == Kind.ScaledObject);
         var answered = InstallationPlan.Of(seckill, Observed.Nothing with { Reading = Calm }, Samples.Noon);
-        var scaled = answered.Steps.SelectMany(step => step.Actions).OfType<PlannedAction.Apply>().Single(one => one.Kind == Kind.ScaledObject);
+        var scaled = answered.Steps.SelectMany(step => step.Actions).OfType<PlannedAction.Apply>().Single(one =>
+            one.Kind == Kind.ScaledObject);
         Assert.Equal("currentReplicasIfHigher", scaled.Wanted.Body["spec"]!["fallback"]!["behavior"]!.GetValue<string>());
         Assert.Equal(2, scaled.Wanted.Body["spec"]!["minReplicaCount"]!.GetValue<int>());
     }
@@ -95,7 +97,8 @@ public sealed class InstallationPlanTests
     [Fact]
     public void Without_KEDA_the_operator_scales_by_itself()
     {
-        var observed = Observed.Nothing with { Missing = new HashSet<Kind> { Kind.ScaledObject }, Reading = new ScalerReading(4500, 0, 1000) };
+        var observed = Observed.Nothing with { Missing = new HashSet<Kind> { Kind.ScaledObject },
+            Reading = new ScalerReading(4500, 0, 1000) };
         var seckill = Samples.Seckill();
         observed = Samples.After(observed, InstallationPlan.Of(seckill, observed, Samples.Noon));
         var plan = InstallationPlan.Of(seckill, Samples.Rolled(observed), Samples.Noon);
@@ -131,7 +134,8 @@ public sealed class InstallationPlanTests
     private static IReadOnlyList<Condition> Status(Seckill seckill, Observed observed, InstallationPlan plan) =>
         InstallationStatus.Of(seckill, observed, plan, [], Samples.Noon).Conditions;
 
-    private static Condition Find(SeckillStatus status, string type) => status.Conditions.Single(condition => condition.Type.Equals(type, StringComparison.Ordinal));
+    private static Condition Find(SeckillStatus status, string type) =>
+        status.Conditions.Single(condition => condition.Type.Equals(type, StringComparison.Ordinal));
 
     private static List<string> NamesIn(Observed observed) =>
         [.. observed.Objects.Select(one => $"{one.Kind.Name}/{one.Body.Text("metadata", "name")}").Order(StringComparer.Ordinal)];
@@ -144,7 +148,8 @@ public sealed class InstallationPlanTests
         {
             var plan = InstallationPlan.Of(seckill, observed, now);
             observed = Samples.Rolled(Samples.After(observed, plan));
-            seckill = seckill with { Status = InstallationStatus.Of(seckill, observed, InstallationPlan.Of(seckill, observed, now), [], now) };
+            seckill = seckill with { Status = InstallationStatus.Of(seckill, observed, InstallationPlan.Of(seckill, observed, now), [],
+                now) };
             if (!plan.ChangesAnything)
                 return (seckill, observed);
         }

@@ -13,7 +13,8 @@ public sealed class UpgradeTests
     private readonly Seckill _seckill;
     private readonly Observed _observed;
 
-    public UpgradeTests() => (_seckill, _observed) = InstallationPlanTests.Converge(Samples.Seckill(), Observed.Nothing with { Reading = Calm });
+    public UpgradeTests() =>
+        (_seckill, _observed) = InstallationPlanTests.Converge(Samples.Seckill(), Observed.Nothing with { Reading = Calm });
 
     [Fact]
     public void A_new_operator_alone_restarts_nothing()
@@ -36,7 +37,8 @@ public sealed class UpgradeTests
     {
         var plan = Plan(Upgraded(), _observed with { Sales = [Samples.Window(TimeSpan.FromMinutes(10))] });
         Assert.Null(Image(plan));
-        var condition = InstallationStatus.Of(_seckill, _observed, plan, [], Samples.Noon).Conditions.Single(one => one.Type is "UpgradeDeferred");
+        var condition = InstallationStatus.Of(_seckill, _observed, plan, [], Samples.Noon).Conditions.Single(one =>
+            one.Type is "UpgradeDeferred");
         Assert.Equal(("True", "SaleOpens"), (condition.Status, condition.Reason));
         Assert.Contains("2026-11-11 12:12:00Z", condition.Message, StringComparison.Ordinal);
     }
@@ -48,7 +50,8 @@ public sealed class UpgradeTests
     [Fact]
     public void A_change_of_settings_waits_as_well()
     {
-        var changed = _seckill with { Spec = _seckill.Spec with { Configuration = new Dictionary<string, string>(StringComparer.Ordinal) { ["Claims__MaxQueued"] = "5" } } };
+        var changed = _seckill with { Spec = _seckill.Spec with { Configuration = new Dictionary<string,
+            string>(StringComparer.Ordinal) { ["Claims__MaxQueued"] = "5" } } };
         Assert.True(Plan(changed, _observed with { Sales = [Samples.Window(TimeSpan.FromMinutes(1))] }).Upgrade.IsDeferred);
     }
 
@@ -61,7 +64,8 @@ public sealed class UpgradeTests
     {
         Assert.Equal("registry/couponkill:1.0.0", _seckill.Status!.LastGood);
         var upgraded = Upgraded();
-        var stuck = Samples.Stuck(Samples.After(_observed, Plan(upgraded, _observed))) with { Sales = [Samples.Window(TimeSpan.FromMinutes(1))] };
+        var stuck = Samples.Stuck(
+            Samples.After(_observed, Plan(upgraded, _observed))) with { Sales = [Samples.Window(TimeSpan.FromMinutes(1))] };
         var back = Plan(upgraded, stuck);
         Assert.Equal("registry/couponkill:1.0.0", Image(back));
         Assert.Equal("registry/couponkill:2.0.0", back.Upgrade.Rejected);

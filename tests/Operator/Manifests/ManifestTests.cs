@@ -13,7 +13,8 @@ public sealed class ManifestTests
     [Fact]
     public void The_generated_files_are_fresh()
     {
-        var there = Directory.EnumerateFiles(Config, "*.yaml", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Config, path));
+        var there = Directory.EnumerateFiles(Config, "*.yaml", SearchOption.AllDirectories).Select(path =>
+            Path.GetRelativePath(Config, path));
         Assert.Equivalent(ManifestFiles.All().Keys, there, strict: true);
         Assert.All(ManifestFiles.All(), file => Assert.Equal(file.Value, File.ReadAllText(Path.Combine(Config, file.Key))));
     }

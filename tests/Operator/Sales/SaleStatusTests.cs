@@ -17,7 +17,8 @@ public sealed class SaleStatusTests
     {
         var said = SaleStatus.Of(Samples.Sale(), new SaleView("7", status, 100, available, held, 100 - available - held), Samples.Noon);
         Assert.Equal(phase, said.Phase);
-        Assert.Equal(holding, string.Join(' ', said.Conditions.Where(one => one.Type is not "Ready" && one.Status is "True").Select(one => one.Type)));
+        Assert.Equal(holding,
+            string.Join(' ', said.Conditions.Where(one => one.Type is not "Ready" && one.Status is "True").Select(one => one.Type)));
     }
 
     [Fact]

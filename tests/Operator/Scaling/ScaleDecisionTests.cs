@@ -33,7 +33,8 @@ public sealed class ScaleDecisionTests
 
     [Fact]
     public void None_goes_in_a_rush_or_when_one_is_forecast() => Inputs.Sample(input =>
-        !(input.IsRush || input.Reading?.Forecast > 0) || ScaleDecision.Decide(input).Replicas >= Math.Clamp(input.Current, input.Min, input.Max));
+        !(input.IsRush || input.Reading?.Forecast > 0)
+            || ScaleDecision.Decide(input).Replicas >= Math.Clamp(input.Current, input.Min, input.Max));
 
     [Fact]
     public void A_silent_or_impossible_scaler_lowers_neither_number_nor_floor() => Inputs.Sample(input =>
@@ -48,7 +49,8 @@ public sealed class ScaleDecisionTests
     [Fact]
     public void What_is_needed_is_there_at_once() => Inputs.Sample(input =>
         input.Reading is not { IsCredible: true } reading
-        || ScaleDecision.Decide(input).Replicas >= Math.Min(input.Max, Math.Ceiling(Math.Max(reading.Claims, reading.Forecast) / reading.Target)));
+        || ScaleDecision.Decide(input).Replicas >= Math.Min(input.Max,
+            Math.Ceiling(Math.Max(reading.Claims, reading.Forecast) / reading.Target)));
 
     [Fact]
     public void A_scaler_that_says_nothing_is_needed_lowers_nothing_before_a_sale()

@@ -19,7 +19,8 @@ public sealed class StatusScreenTests
         var sale = Samples.Sale();
         sale = sale with { Status = SaleStatus.Of(sale, new SaleView("7", "scheduled", 100, 100, 0, 0), Samples.Noon) };
         var screen = Show(seckill, [sale]);
-        foreach (var part in new[] { "sales/shop", "1.0.0", "ready", "2 ready of 2", "operator, at least 2", "AsWanted", "flash", "scheduled", "in 1h", "100" })
+        foreach (var part in new[] { "sales/shop", "1.0.0", "ready", "2 ready of 2", "operator, at least 2", "AsWanted", "flash",
+            "scheduled", "in 1h", "100" })
             Assert.Contains(part, screen, StringComparison.Ordinal);
         Assert.True(screen.Split('\n').Length <= 24, screen);
     }

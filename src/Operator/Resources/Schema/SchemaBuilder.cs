@@ -55,7 +55,8 @@ internal static class SchemaBuilder
             AddLength(schema, length);
         var rules = property.GetCustomAttributes<RuleAttribute>();
         if (property.IsDefined(typeof(ImmutableAttribute)))
-            rules = rules.Append(new RuleAttribute("self == oldSelf", $"{NameOf(property)} is fixed once the sale exists; make another one"));
+            rules = rules.Append(
+                new RuleAttribute("self == oldSelf", $"{NameOf(property)} is fixed once the sale exists; make another one"));
         AddRules(schema, rules);
         return schema;
     }
@@ -115,7 +116,8 @@ internal static class SchemaBuilder
         {
             var field = node!.AsObject();
             var full = $"{path}.{name}";
-            yield return (full, TypeOf(field), required.Contains(name) ? "required" : field["default"]?.ToJsonString() ?? "", Meaning(field));
+            yield return (full, TypeOf(field), required.Contains(name) ? "required" : field["default"]?.ToJsonString() ?? "",
+                Meaning(field));
             if (field["properties"] is null)
                 continue;
             foreach (var row in Rows(field, full))
