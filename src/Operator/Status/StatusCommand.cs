@@ -23,7 +23,8 @@ internal static class StatusCommand
 
     private static async Task<int> ShowAsync(string? name, string? ns, string? context, CancellationToken cancellation)
     {
-        var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(Environment.GetEnvironmentVariable("KUBECONFIG"), context);
+        var file = Environment.GetEnvironmentVariable("KUBECONFIG");
+        var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(file, context);
         ns ??= configuration.Namespace ?? "default";
         using var api = new ApiClient(configuration, [], new Metrics());
         var seckills = await ListAsync<Seckill>(api, Kind.Seckill, ns, cancellation);

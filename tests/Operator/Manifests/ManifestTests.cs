@@ -51,6 +51,7 @@ public sealed class ManifestTests
     [Theory]
     [InlineData("plain", "plain")]
     [InlineData("true", "'true'")]
+    [InlineData("False", "'False'")]
     [InlineData("1", "'1'")]
     [InlineData("it's: so", "'it''s: so'")]
     [InlineData("", "''")]
