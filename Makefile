@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help build run cluster format lint test campaigns chaos demo bench bench-quick bench-micro bench-scale soak clients clean
+.PHONY: help build run cluster format lint test campaigns chaos demo bench bench-quick bench-micro bench-scale soak clients clean \
+  generate manifests docker-build docker-push deploy undeploy install uninstall
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -56,6 +57,14 @@ bench-micro: ## Measure the parts below HTTP (ARGS="grain", "memory", "replay", 
 
 bench-scale: ## Compare a claim at 10 million user ids, 1,000 activities and 1 million units with one at 1/1000 of that, in some 5 minutes
 	dotnet run -c Release --project bench -- scale --json artifacts/bench-scale.json $(ARGS)
+
+manifests: ## Write the operator's custom resources, roles and Deployment from its types
+	dotnet run -c Release --project src/Operator -- manifests --output src/Operator/config --document docs/kubernetes.md
+
+generate: manifests ## The same as manifests: nothing else is generated
+
+docker-build docker-push deploy undeploy install uninstall: ## The operator's image, its place in a cluster, and its resource definitions (IMG=...)
+	$(MAKE) -C src/Operator $@
 
 clean: ## Remove what was built
 	dotnet clean CouponKill.sln -c Release --nologo -v q

@@ -123,7 +123,7 @@ total() {
 # The runs of a mode, the longest first: projects, or halves of one, so that no run is much longer than the others together.
 runs() {
   local project
-  for project in Integration Cluster Unit Kafka Kubernetes Chaos; do
+  for project in Integration Cluster Unit Kafka Kubernetes Operator Chaos; do
     if [[ $1 == campaigns ]]; then
       ! grep -rqF '[Campaign]' --include='*.cs' "tests/$project" || echo "$project"
     elif [[ $project == Integration && -z ${FILTER:-} ]]; then
@@ -151,7 +151,7 @@ finish() {
 
 # Runs the tests of a mode, so much at once.
 run_tests() {
-  local mode=$1 at_once=$2 options half network waiting name project code
+  local mode=$1 at_once=$2 options half network waiting name project assembly code
   local -A processes=()
   shift 2
   options=(-noLogo -noColor -reporter verbose "$@")
@@ -168,10 +168,13 @@ run_tests() {
         *.Storage) half=(-namespace- "CouponKill.$project.Process") ;;
         *) half=() ;;
       esac
+      # src/Operator has the name that the others' rule would give its tests.
+      assembly=CouponKill.$project
+      [[ $project != Operator ]] || assembly=CouponKill.OperatorTests
       network=()
       [[ $project != Chaos ]] || network=(scripts/own-network.sh)
       start "$name" "$results/$mode/$name.log" timeout --foreground --kill-after=10 "${limit_minutes}m" \
-        "${network[@]}" dotnet exec "tests/$project/bin/Release/net10.0/CouponKill.$project.dll" "${options[@]}" "${half[@]}" \
+        "${network[@]}" dotnet exec "tests/$project/bin/Release/net10.0/$assembly.dll" "${options[@]}" "${half[@]}" \
         -result-xml "$results/$mode/$name.xml"
       processes[$name]=${running[-1]}
     done

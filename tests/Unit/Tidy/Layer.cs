@@ -34,6 +34,7 @@ internal sealed record Layer(string Name, string[] MayUse, string[] Foreign)
         new("CouponKill.Storage.MySql", ["CouponKill.Ledger"], [.. Web, "Microsoft.Data.Sqlite", "StackExchange.Redis", "Confluent"]),
         new("CouponKill.Storage.Redis", ["CouponKill.Ledger"], [.. Web, "Dapper", "Microsoft.Data.Sqlite", "MySqlConnector", "Confluent"]),
         new("CouponKill.Storage.Sqlite", ["CouponKill.Ledger"], [.. Web, "MySqlConnector", "StackExchange.Redis", "Confluent"]),
+        new("CouponKill.Operator", [], [.. OrleansRuntime, .. Drivers]),
         new("CouponKill.Streams.Kafka", [], [.. Web, "Dapper", "Microsoft.Data.Sqlite", "MySqlConnector", "StackExchange.Redis"]),
     ];
 
