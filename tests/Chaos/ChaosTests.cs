@@ -41,7 +41,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         foreach (var line in ResultTable.Lines(results))
             output.WriteLine(line);
         var wrong = results.Where(result => !result.IsRight).Select(
-            result => $"CHAOS_SEED={result.Seed}, {string.Join(" + ", result.Faults)}: {string.Join("; ", result.Wrongs.Take(3))}").ToList();
+            result => $"CHAOS_SEED={result.Seed}, {string.Join(" + ", result.Faults)}: {string.Join("; ", result.Wrongs)}").ToList();
         Assert.True(wrong.Count == 0, $"logs are in artifacts/chaos; {string.Join(" | ", wrong)}".ReplaceLineEndings(" "));
     }
 

@@ -13,7 +13,7 @@ internal static class ClientConfigs
     /// counts it from the session's timeout, which means nothing else here: nobody joins the group. A client that is ended meanwhile waits
     /// as long, and keeps a processor busy: at the default of 45 s, two of them starve a silo until the others declare it dead.
     /// </summary>
-    private const int CommitPatienceMs = 500;
+    private const int CommitTimeoutMs = 500;
 
     public static ProducerConfig Producer(KafkaStreamOptions options)
     {
@@ -50,7 +50,7 @@ internal static class ClientConfigs
         config.AutoCommitIntervalMs = (int)options.CommitInterval.TotalMilliseconds;
         config.EnableAutoOffsetStore = false;
         config.GroupProtocol = GroupProtocol.Classic;
-        (config.SessionTimeoutMs, config.HeartbeatIntervalMs) = (CommitPatienceMs, CommitPatienceMs / 5);
+        (config.SessionTimeoutMs, config.HeartbeatIntervalMs) = (CommitTimeoutMs, CommitTimeoutMs / 5);
         config.EnablePartitionEof = false;
         // The reader has to know when the offset that it asks for is not there: it begins again, with all that belongs to that.
         config.AutoOffsetReset = AutoOffsetReset.Error;

@@ -29,7 +29,8 @@ internal sealed record RoundResult(
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
     /// <summary>A round of which nothing is known yet.</summary>
-    public static RoundResult Nothing(int seed, IReadOnlyList<FaultKind> faults) => new(seed, faults, default, 0, 0, 0, default, [], [], []);
+    public static RoundResult Nothing(int seed, IReadOnlyList<FaultKind> faults) =>
+        new(seed, faults, default, 0, 0, 0, default, [], [], []);
 
     /// <summary>All that is wrong; nothing, if no answer was untrue and all went on in time.</summary>
     public IEnumerable<string> Wrongs =>
