@@ -31,7 +31,8 @@ internal sealed class SaleReconciler(
         catch (RefusedException exception)
         {
             await SayAsync(sale, SaleStatus.Problem(sale, "Refused", exception.Message,
-                clock.GetUtcNow()) with { Phase = PhaseOf(sale) }, cancellation);
+                clock.GetUtcNow()) with
+            { Phase = PhaseOf(sale) }, cancellation);
             return Rest;
         }
         catch (HttpRequestException exception) when (exception.StatusCode is null)

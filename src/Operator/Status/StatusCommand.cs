@@ -11,8 +11,11 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
-        var name = new Argument<string?>("name") { Description = "The Seckill; all of the namespace when not given",
-            Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("name")
+        {
+            Description = "The Seckill; all of the namespace when not given",
+            Arity = ArgumentArity.ZeroOrOne
+        };
         var ns = new Option<string?>("--namespace", "-n") { Description = "Its namespace; that of the context when not given" };
         var context = new Option<string?>("--context") { Description = "The context of the kubeconfig" };
         var command = new Command("status", "Shows installation, silos, sales, scaling and why, in one screen.") { name, ns, context };

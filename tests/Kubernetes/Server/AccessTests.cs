@@ -86,8 +86,13 @@ public sealed class AccessTests
         {
             Spec = new V1SelfSubjectAccessReviewSpec
             {
-                ResourceAttributes = new V1ResourceAttributes { NamespaceProperty = "default", Verb = "get", Resource = "pods",
-                    Name = name },
+                ResourceAttributes = new V1ResourceAttributes
+                {
+                    NamespaceProperty = "default",
+                    Verb = "get",
+                    Resource = "pods",
+                    Name = name
+                },
             },
         };
         return (await client.CreateSelfSubjectAccessReviewAsync(review, cancellationToken: Cancellation)).Status.Allowed;

@@ -97,8 +97,11 @@ public sealed class InstallationPlanTests
     [Fact]
     public void Without_KEDA_the_operator_scales_by_itself()
     {
-        var observed = Observed.Nothing with { Missing = new HashSet<Kind> { Kind.ScaledObject },
-            Reading = new ScalerReading(4500, 0, 1000) };
+        var observed = Observed.Nothing with
+        {
+            Missing = new HashSet<Kind> { Kind.ScaledObject },
+            Reading = new ScalerReading(4500, 0, 1000)
+        };
         var seckill = Samples.Seckill();
         observed = Samples.After(observed, InstallationPlan.Of(seckill, observed, Samples.Noon));
         var plan = InstallationPlan.Of(seckill, Samples.Rolled(observed), Samples.Noon);
@@ -148,8 +151,11 @@ public sealed class InstallationPlanTests
         {
             var plan = InstallationPlan.Of(seckill, observed, now);
             observed = Samples.Rolled(Samples.After(observed, plan));
-            seckill = seckill with { Status = InstallationStatus.Of(seckill, observed, InstallationPlan.Of(seckill, observed, now), [],
-                now) };
+            seckill = seckill with
+            {
+                Status = InstallationStatus.Of(seckill, observed, InstallationPlan.Of(seckill, observed, now), [],
+                now)
+            };
             if (!plan.ChangesAnything)
                 return (seckill, observed);
         }

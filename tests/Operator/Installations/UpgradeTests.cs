@@ -50,8 +50,15 @@ public sealed class UpgradeTests
     [Fact]
     public void A_change_of_settings_waits_as_well()
     {
-        var changed = _seckill with { Spec = _seckill.Spec with { Configuration = new Dictionary<string,
-            string>(StringComparer.Ordinal) { ["Claims__MaxQueued"] = "5" } } };
+        var changed = _seckill with
+        {
+            Spec = _seckill.Spec with
+            {
+                Configuration = new Dictionary<string,
+            string>(StringComparer.Ordinal)
+                { ["Claims__MaxQueued"] = "5" }
+            }
+        };
         Assert.True(Plan(changed, _observed with { Sales = [Samples.Window(TimeSpan.FromMinutes(1))] }).Upgrade.IsDeferred);
     }
 
@@ -65,7 +72,8 @@ public sealed class UpgradeTests
         Assert.Equal("registry/couponkill:1.0.0", _seckill.Status!.LastGood);
         var upgraded = Upgraded();
         var stuck = Samples.Stuck(
-            Samples.After(_observed, Plan(upgraded, _observed))) with { Sales = [Samples.Window(TimeSpan.FromMinutes(1))] };
+            Samples.After(_observed, Plan(upgraded, _observed))) with
+        { Sales = [Samples.Window(TimeSpan.FromMinutes(1))] };
         var back = Plan(upgraded, stuck);
         Assert.Equal("registry/couponkill:1.0.0", Image(back));
         Assert.Equal("registry/couponkill:2.0.0", back.Upgrade.Rejected);

@@ -1,6 +1,6 @@
+using CouponKill.Operator.Installations;
 using CouponKill.Operator.Manifests;
 using CouponKill.Operator.Runtime;
-using CouponKill.Operator.Installations;
 using k8s;
 using Xunit;
 
