@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build run cluster format lint test campaigns chaos demo bench bench-quick bench-micro bench-scale soak clients clean
+.PHONY: help build run cluster format lint test campaigns chaos demo bench bench-quick bench-micro bench-scale soak clients chart lint-delivery images sign deploy-chart clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -56,6 +56,24 @@ bench-micro: ## Measure the parts below HTTP (ARGS="grain", "memory", "replay", 
 
 bench-scale: ## Compare a claim at 10 million user ids, 1,000 activities and 1 million units with one at 1/1000 of that, in some 5 minutes
 	dotnet run -c Release --project bench -- scale --json artifacts/bench-scale.json $(ARGS)
+
+chart: ## Lint and render the Helm chart by helm 3 and 4, and run its tests (needs Node.js with npm)
+	scripts/chart.sh
+
+lint-delivery: ## Lint the Jenkinsfile and the workflows (needs Node.js with npm, and Java)
+	scripts/lint-delivery.sh
+
+images: ## Build the images for both architectures (REGISTRY=... VERSION=..., PUSH=1 to push, DRY_RUN=1 to see the commands)
+	scripts/images.sh
+
+sign: ## List what is in the pushed images (CycloneDX), and sign both (needs syft and cosign)
+	scripts/sign.sh
+
+deploy-chart: ## Install or upgrade by the chart (NAMESPACE=... REGISTRY=... VERSION=...), and ask whether it answers
+	helm upgrade --install couponkill helm/couponkill --namespace "$(NAMESPACE)" --reset-then-reuse-values --wait --timeout 15m \
+	  --set-string "image.repository=$(REGISTRY)/couponkill,image.tag=$(VERSION)" \
+	  --set-string "operator.image.repository=$(REGISTRY)/couponkill-operator,operator.image.tag=$(VERSION)"
+	helm test couponkill --namespace "$(NAMESPACE)"
 
 clean: ## Remove what was built
 	dotnet clean CouponKill.sln -c Release --nologo -v q
