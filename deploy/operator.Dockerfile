@@ -14,5 +14,5 @@ LABEL org.opencontainers.image.title="couponkill-operator" org.opencontainers.im
 WORKDIR /app
 COPY --from=build /app .
 USER $APP_UID
-EXPOSE 8080
+EXPOSE 8081
 ENTRYPOINT ["dotnet", "CouponKill.Operator.dll"]

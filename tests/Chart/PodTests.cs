@@ -122,15 +122,18 @@ public sealed class PodTests
         var pods = manifests.Where(manifest => manifest.Kind is "Deployment" or "StatefulSet").ToList();
         foreach (var service in manifests.Where(manifest => manifest.Kind is "Service"))
         {
-            var selector = service.At("spec.selector").GetRawText();
-            var found = Assert.Single(
-                pods, pod => pod.At("spec.template.metadata.labels").GetRawText().Equals(selector, StringComparison.Ordinal));
-            var ports = found.Pod!.Value.GetProperty("containers")[0].GetProperty("ports").EnumerateArray()
+            var selector = service.At("spec.selector").EnumerateObject().Select(one => one.ToString()).ToList();
+            var found = pods.Where(pod => selector.All(one => Labels(pod).Contains(one, StringComparer.Ordinal))).ToList();
+            Assert.NotEmpty(found);
+            var ports = found.SelectMany(pod => pod.Pod!.Value.GetProperty("containers")[0].GetProperty("ports").EnumerateArray())
                 .SelectMany(port => new[] { port.GetProperty("name").GetRawText(), port.GetProperty("containerPort").GetRawText() });
             Assert.All(
                 service.At("spec.ports").EnumerateArray(),
                 port => Assert.Contains(port.GetProperty("targetPort").GetRawText(), ports, StringComparer.Ordinal));
         }
+
+        static IEnumerable<string> Labels(Manifest pod) =>
+            pod.At("spec.template.metadata.labels").EnumerateObject().Select(one => one.ToString());
     }
 
     private static bool IsOurs(PodOf pod) =>

@@ -34,6 +34,8 @@ public sealed partial class ValuesTests
         { "istio.enabled=true", "istio.enabled needs istio.hosts" },
         { "scaling.mode=operator", "needs operator.enabled" },
         { "silo.replicas.min=20", "replicas.min must not be above replicas.max" },
+        { "silo.drainSeconds=20", "silo.graceSeconds must be at least 30 more" },
+        { "operator.enabled=true", "scaling.mode none needs operator.enabled=false" },
         { "demo.enabled=false", "demo.enabled runs all stores here" },
     };
 

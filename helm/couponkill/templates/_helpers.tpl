@@ -123,3 +123,19 @@ key: {{ index . 2 }}
 {{- define "couponkill.ownName" -}}
 {{- include "couponkill.fullname" . }}{{ if not (include "couponkill.plain" .) }}-canary{{ end -}}
 {{- end -}}
+
+{{/* Requests and limits, with quantities as text: Kubernetes takes numbers, too, a Seckill does not. */}}
+{{- define "couponkill.quantities" -}}
+{{- $all := dict -}}
+{{- range $kind, $quantities := . -}}
+{{- $texts := dict -}}
+{{- range $name, $quantity := $quantities }}{{ $_ := set $texts $name (toString $quantity) }}{{ end -}}
+{{- $_ := set $all $kind $texts -}}
+{{- end -}}
+{{ toYaml $all }}
+{{- end -}}
+
+{{/* Port of the service that serves the API; the operator does not ask. */}}
+{{- define "couponkill.apiPort" -}}
+{{ ternary .Values.service.port 8080 (eq (include "couponkill.plain" .) "true") }}
+{{- end -}}

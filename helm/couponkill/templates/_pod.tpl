@@ -54,6 +54,9 @@ capabilities: { drop: [ALL] }
 {{/* The pods of silos, edges and canaries: a dict of root, component, roles, image, resources. */}}
 {{- define "couponkill.pod" -}}
 {{- $root := .root -}}
+{{- if lt (int $root.Values.silo.graceSeconds) (add 30 $root.Values.silo.drainSeconds | int) -}}
+{{- fail "silo.graceSeconds must be at least 30 more than silo.drainSeconds" -}}
+{{- end -}}
 {{- $silo := contains "silo" .roles -}}
 metadata:
   labels: {{- include "couponkill.selector" (list $root .component) | nindent 4 }}
