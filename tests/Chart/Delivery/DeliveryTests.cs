@@ -43,7 +43,8 @@ public sealed partial class DeliveryTests
 
     [Fact]
     public void A_workflow_may_do_only_what_it_says() =>
-        Assert.All(Workflows, name => Assert.Contains("\npermissions:\n  contents: read\n", Read($".github/workflows/{name}"), StringComparison.Ordinal));
+        Assert.All(Workflows, name => Assert.Contains(
+            "\npermissions:\n  contents: read\n", Read($".github/workflows/{name}"), StringComparison.Ordinal));
 
     [Fact]
     public async Task Workflows_are_sound_and_one_that_is_not_would_be_found()
