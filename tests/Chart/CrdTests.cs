@@ -22,6 +22,17 @@ public sealed class CrdTests
             manifest => manifest.Kind is "CustomResourceDefinition");
     }
 
+    /// <summary>Helm refuses a whole release of which it does not know a kind.</summary>
+    [Fact]
+    public async Task A_cluster_that_does_not_know_them_yet_gets_no_Seckill()
+    {
+        string[] template = ["template", Helm.Release, Helm.Chart, "--values", Helm.ValuesPath("operator-values.yaml")];
+        var manifests = Manifest.ReadAll((await Helm.RunAsync("helm4", template)).Expect());
+        Assert.DoesNotContain(manifests, manifest => manifest.Kind is "Seckill");
+        Assert.Contains(manifests, manifest => manifest.Kind is "CustomResourceDefinition");
+        Assert.Single(await Helm.TemplateAsync("operator-values.yaml"), manifest => manifest.Kind is "Seckill");
+    }
+
     [Fact]
     public async Task The_chart_changes_nothing_in_them()
     {

@@ -8,6 +8,9 @@ internal static class Helm
     public const string Release = "sale";
     public const string Namespace = "shop";
 
+    /// <summary>What a cluster knows that has the resource definitions.</summary>
+    private const string Seckill = "ops.couponkill.io/v1/Seckill";
+
     private static readonly ConcurrentDictionary<(string Helm, string Values), Lazy<Task<string>>> Rendered = [];
 
     public static string Chart { get; } = Path.Combine(RepositoryPaths.Root, "helm", "couponkill");
@@ -39,7 +42,7 @@ internal static class Helm
     public static Task<CommandResult> TryTemplateAsync(string values, string helm = "helm4", params string[] set) => RunAsync(
         helm,
         [
-            "template", Release, Chart, "--namespace", Namespace, "--values", ValuesPath(values),
+            "template", Release, Chart, "--namespace", Namespace, "--values", ValuesPath(values), "--api-versions", Seckill,
             .. set.SelectMany(one => new[] { "--set", one }),
         ]);
 
