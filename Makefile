@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help build run cluster format lint test campaigns chaos demo bench bench-quick bench-micro bench-scale soak clients clean \
-  generate manifests docker-build docker-push deploy undeploy install uninstall
+.PHONY: help build run cluster format lint test campaigns chaos demo bench bench-quick bench-micro bench-scale soak clients \
+  generate manifests docker-build docker-push deploy undeploy install uninstall chart lint-delivery images sign deploy-chart clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -65,6 +65,24 @@ generate: manifests ## The same as manifests: nothing else is generated
 
 docker-build docker-push deploy undeploy install uninstall: ## The operator's image, its place in a cluster, and its resource definitions (IMG=...)
 	$(MAKE) -C src/Operator $@
+
+chart: ## Lint and render the Helm chart by helm 3 and 4, and run its tests (needs Node.js with npm)
+	scripts/chart.sh
+
+lint-delivery: ## Lint the Jenkinsfile and the workflows (needs Node.js with npm, and Java)
+	scripts/lint-delivery.sh
+
+images: ## Build the images for both architectures (REGISTRY=... VERSION=..., PUSH=1 to push, DRY_RUN=1 to see the commands)
+	scripts/images.sh
+
+sign: ## List what is in the pushed images (CycloneDX), and sign both (needs syft and cosign)
+	scripts/sign.sh
+
+deploy-chart: ## Install or upgrade by the chart (NAMESPACE=... REGISTRY=... VERSION=...), and ask whether it answers
+	helm upgrade --install couponkill helm/couponkill --namespace "$(NAMESPACE)" --reset-then-reuse-values --wait --timeout 15m \
+	  --set-string "image.repository=$(REGISTRY)/couponkill,image.tag=$(VERSION)" \
+	  --set-string "operator.image.repository=$(REGISTRY)/couponkill-operator,operator.image.tag=$(VERSION)"
+	helm test couponkill --namespace "$(NAMESPACE)"
 
 clean: ## Remove what was built
 	dotnet clean CouponKill.sln -c Release --nologo -v q

@@ -123,7 +123,7 @@ total() {
 # The runs of a mode, the longest first: projects, or halves of one, so that no run is much longer than the others together.
 runs() {
   local project
-  for project in Integration Cluster Unit Kafka Kubernetes Operator Chaos; do
+  for project in Integration Cluster Unit Kafka Kubernetes Operator Chart Chaos; do
     if [[ $1 == campaigns ]]; then
       ! grep -rqF '[Campaign]' --include='*.cs' "tests/$project" || echo "$project"
     elif [[ $project == Integration && -z ${FILTER:-} ]]; then
@@ -196,6 +196,10 @@ prepare() {
   mkdir -p "$results/$1"
   if ! run "servers" "$results/$1/servers.log" scripts/install-servers.sh --tests; then
     fail "$1" "scripts/install-servers.sh"
+    return 1
+  fi
+  if ! run "tools" "$results/$1/tools.log" scripts/install-chart-tools.sh; then
+    fail "$1" "scripts/install-chart-tools.sh"
     return 1
   fi
   if ! run "build" "$results/$1/build.log" dotnet build CouponKill.sln -c Release -v m --nologo; then

@@ -1,0 +1,2 @@
+global using CouponKill.Harness.Processes;
+global using Xunit;
