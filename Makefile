@@ -78,10 +78,13 @@ images: ## Build the images for both architectures (REGISTRY=... VERSION=..., PU
 sign: ## List what is in the pushed images (CycloneDX), and sign both (needs syft and cosign)
 	scripts/sign.sh
 
+# Twice: helm looks up kinds before it makes anything, so a cluster that has just learned the kind gets its Seckill from the second.
 deploy-chart: ## Install or upgrade by the chart (NAMESPACE=... REGISTRY=... VERSION=...), and ask whether it answers
-	helm upgrade --install couponkill helm/couponkill --namespace "$(NAMESPACE)" --reset-then-reuse-values --wait --timeout 15m \
-	  --set-string "image.repository=$(REGISTRY)/couponkill,image.tag=$(VERSION)" \
-	  --set-string "operator.image.repository=$(REGISTRY)/couponkill-operator,operator.image.tag=$(VERSION)"
+	for turn in 1 2; do \
+	  helm upgrade --install couponkill helm/couponkill --namespace "$(NAMESPACE)" --reset-then-reuse-values --wait --timeout 15m \
+	    --set-string "image.repository=$(REGISTRY)/couponkill,image.tag=$(VERSION)" \
+	    --set-string "operator.image.repository=$(REGISTRY)/couponkill-operator,operator.image.tag=$(VERSION)" || exit 1; \
+	done
 	helm test couponkill --namespace "$(NAMESPACE)"
 
 clean: ## Remove what was built
