@@ -81,6 +81,7 @@ public sealed class OutageTests
     private static async Task SettleAsync(Scene scene, string value)
     {
         await scene.ApplySeckill("shop", Configured(value));
-        await scene.Until(Settings, found => string.Equals(found?["data"]?["Claims__MaxQueued"]?.ToString(), value, StringComparison.Ordinal));
+        await scene.Until(
+            Settings, found => string.Equals(found?["data"]?["Claims__MaxQueued"]?.ToString(), value, StringComparison.Ordinal));
     }
 }
