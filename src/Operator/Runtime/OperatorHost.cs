@@ -17,7 +17,7 @@ internal sealed class OperatorHost : IDisposable
     private readonly ILogger _log;
     private readonly Metrics _metrics = new();
     private readonly ApiClient _api;
-    private readonly HttpClient _http = new();
+    private readonly HttpClient _http;
     private readonly WorkQueue<ObjectKey> _seckills;
     private readonly WorkQueue<ObjectKey> _sales;
     private readonly Caches _caches;
@@ -27,6 +27,7 @@ internal sealed class OperatorHost : IDisposable
         _options = options;
         _log = options.Log.CreateLogger("CouponKill.Operator");
         _api = new ApiClient(options.Kubernetes, [.. options.Handlers], _metrics);
+        _http = new HttpClient(options.Application());
         _seckills = new WorkQueue<ObjectKey>(options.Clock);
         _sales = new WorkQueue<ObjectKey>(options.Clock);
         _caches = new Caches(

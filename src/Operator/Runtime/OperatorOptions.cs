@@ -27,6 +27,9 @@ internal sealed record OperatorOptions
     /// <summary>The address of a service: namespace, name, port.</summary>
     public Func<string, string, int, Uri> AddressOf { get; init; } = (ns, name, port) => new Uri($"http://{name}.{ns}.svc:{port}/");
 
+    /// <summary>Carries the calls to the installations' API.</summary>
+    public Func<HttpMessageHandler> Application { get; init; } = () => new SocketsHttpHandler();
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public required ILoggerFactory Log { get; init; }
