@@ -22,6 +22,7 @@ internal sealed class ObjectCache(
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Dictionary<ObjectKey, JsonElement> _objects = [];
+    private long _knownUntil;
     private long _lastEvent = clock.GetTimestamp();
 
     public Kind Kind => kind;
@@ -47,13 +48,17 @@ internal sealed class ObjectCache(
             return [.. _objects.Values];
     }
 
-    /// <summary>Takes what a write has answered, so that the next look does not see what was before it.</summary>
+    /// <summary>
+    /// Takes what a write has answered, so that the next look does not see what was before it. An object that is not there although
+    /// all is known until behind the write was deleted meanwhile.
+    /// </summary>
     public void Put(JsonElement written)
     {
         lock (_lock)
         {
-            var key = written.Metadata().Key();
-            if (!_objects.TryGetValue(key, out var known) || VersionOf(known) < VersionOf(written))
+            var (key, version) = (written.Metadata().Key(), VersionOf(written));
+            var known = _objects.TryGetValue(key, out var found) ? VersionOf(found) : _knownUntil;
+            if (known < version)
                 _objects[key] = written;
         }
     }
@@ -105,7 +110,7 @@ internal sealed class ObjectCache(
         }
         while (next.Length > 0);
 
-        Replace(objects);
+        Replace(objects, VersionOf(page));
         IsServed = true;
         _listed.TrySetResult();
         return page.Text("metadata", "resourceVersion") ?? "";
@@ -143,6 +148,7 @@ internal sealed class ObjectCache(
         lock (_lock)
         {
             before = _objects.TryGetValue(key, out var known) ? known : null;
+            _knownUntil = Math.Max(_knownUntil, VersionOf(what));
             if (isDeleted)
                 _objects.Remove(key);
             else if (before is null || VersionOf(before.Value) <= VersionOf(what))
@@ -152,13 +158,14 @@ internal sealed class ObjectCache(
         changed(new Change(before, isDeleted ? null : what));
     }
 
-    private void Replace(Dictionary<ObjectKey, JsonElement> objects)
+    private void Replace(Dictionary<ObjectKey, JsonElement> objects, long version)
     {
         Dictionary<ObjectKey, JsonElement> before;
         lock (_lock)
         {
             before = _objects;
             _objects = objects;
+            _knownUntil = Math.Max(_knownUntil, version);
         }
 
         foreach (var (key, now) in objects.ToList())
@@ -170,7 +177,7 @@ internal sealed class ObjectCache(
     private void Missing()
     {
         Heard();
-        Replace([]);
+        Replace([], version: 0);
         IsServed = false;
         _listed.TrySetResult();
     }

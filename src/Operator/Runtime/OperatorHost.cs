@@ -80,7 +80,8 @@ internal sealed class OperatorHost : IDisposable
             _log.LostLease(exception.Message);
             return 1;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        // A call that fails while it stops is part of the stop.
+        catch (Exception) when (cancellation.IsCancellationRequested)
         {
             return 0;
         }

@@ -40,7 +40,8 @@ public sealed class SaleTests(Application application) : IClassFixture<Applicati
     [Fact]
     public Task Killed_at_every_twelfth_of_its_calls_it_makes_one_sale() => WalkAsync(step: 12);
 
-    [Fact, Campaign]
+    [Fact]
+    [Campaign]
     public Task Killed_at_each_of_its_calls_it_makes_one_sale() => WalkAsync(step: 1);
 
     /// <summary>At each call twice: before it is carried out, and after.</summary>
