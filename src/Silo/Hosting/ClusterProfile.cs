@@ -40,7 +40,7 @@ internal static class ClusterProfile
     /// 3 notes: after a crash of a whole cluster, or with an old copy of the table, none of them is there. At Orleans' default of 30 s
     /// nobody sells for a minute and a half.
     /// </summary>
-    private static readonly TimeSpan AliveNote = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AliveNote = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// A silo that stops tells the edges, and then still passes on for so long what they had sent through it. Orleans' default is

@@ -43,7 +43,7 @@ public sealed class ObjectCacheTests
     private static JsonElement Found(int version) => JsonSerializer.Deserialize<JsonElement>(Text(version));
 
     private static string Text(int version) =>
-        $$"""{"metadata":{"namespace":"shop","name":"flash","uid":"u","resourceVersion":"{{version}}"}}""";
+        $$"""{ "metadata": { "namespace": "shop", "name": "flash", "uid": "u", "resourceVersion": "{{version}}" } }""";
 
     /// <summary>Has one object, and deletes it as soon as it is watched.</summary>
     private sealed class Server : DelegatingHandler
@@ -53,10 +53,10 @@ public sealed class ObjectCacheTests
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             if (!request.RequestUri!.Query.Contains("watch=true", StringComparison.Ordinal))
-                return Answer($$"""{"metadata":{"resourceVersion":"10"},"items":[{{Text(version: 10)}}]}""");
+                return Answer($$"""{ "metadata": { "resourceVersion": "10" }, "items": [ {{Text(version: 10)}} ] }""");
             if (Interlocked.Increment(ref _watches) > 1)
                 await Task.Delay(Timeout.Infinite, cancellationToken);
-            return Answer($$"""{"type":"DELETED","object":{{Text(version: 12)}}}""" + "\n");
+            return Answer($$"""{ "type": "DELETED", "object": {{Text(version: 12)}} }""" + "\n");
         }
 
         private static HttpResponseMessage Answer(string text) => new(HttpStatusCode.OK) { Content = new StringContent(text) };
