@@ -80,8 +80,10 @@ internal sealed class OperatorHost : IDisposable
             _log.LostLease(exception.Message);
             return 1;
         }
-        // A call that fails while it stops is part of the stop.
-        catch (Exception) when (cancellation.IsCancellationRequested)
+        // A call that fails while it stops is part of the stop; anything else is an error of ours.
+        catch (Exception exception) when (
+            cancellation.IsCancellationRequested
+            && exception is (OperationCanceledException or HttpRequestException or ApiException or TimeoutException or IOException))
         {
             return 0;
         }
