@@ -84,10 +84,11 @@ figure() {
   grep -o '<assembly [^>]*>' "$1" | grep -o " $2=\"[0-9]*\"" | tr -dc '0-9\n' | head -n 1
 }
 
-# What failed in a report, a test or a fixture: its name and the first line of its message.
+# What failed in a report, a test or a fixture: its name and the first lines of its message, which hold what was found.
 failures() {
-  grep -oE '<test [^>]*result="Fail"[^>]*>|<error [^>]*>|<failure [^>]*><message>(<!\[CDATA\[)?[^<]{0,400}' "$1" |
-    sed -E 's/^<failure [^>]*><message>(<!\[CDATA\[)?/  /; s/^<(test|error) ([^>]* )?name="([^"]*)".*/FAILED \3/' |
+  grep -zoE '<test [^>]*result="Fail"[^>]*>|<error [^>]*>|<failure [^>]*><message>(<!\[CDATA\[)?[^<]{0,600}' "$1" | tr '\0' '\n' |
+    sed -E 's/^<failure [^>]*><message>(<!\[CDATA\[)?//; s/^<(test|error) ([^>]* )?name="([^"]*)".*/FAILED \3/; s/\]\]>?$//' |
+    sed '/^FAILED /!s/^/  /; /^ *$/d' |
     sed 's/\\\?&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
 }
 

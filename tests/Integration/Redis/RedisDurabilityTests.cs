@@ -137,7 +137,8 @@ public sealed class RedisDurabilityTests : IAsyncDisposable
         {
             Configuration = string.Join(',', servers.Select(server => server.Configuration)),
             Replicas = replicas,
-            ReplicaTimeout = TimeSpan.FromMilliseconds(200),
+            ReplicaTimeout = TimeSpan.FromSeconds(5),
+            Timeout = TimeSpan.FromSeconds(10),
         };
         _connection = new RedisConnection(Options.Create(options), _durability, NullLogger<RedisConnection>.Instance);
         await _connection.OpenAsync(Token);

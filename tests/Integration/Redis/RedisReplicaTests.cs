@@ -38,11 +38,12 @@ public sealed class RedisReplicaTests
         await redis.Primary.SendAsync("SCRIPT FLUSH", Token);
         await log.AppendAsync(Activity, epoch, Record(21), 0, Token);
 
+        var during = await redis.OpenForOutageAsync(redis.Primary);
         redis.Replica.Pause();
-        var error = await Assert.ThrowsAnyAsync<TimeoutException>(() => log.AppendAsync(Activity, epoch, Record(22), 0, Token));
+        var error = await Assert.ThrowsAnyAsync<TimeoutException>(() => during.AppendAsync(Activity, epoch, Record(22), 0, Token));
         Assert.StartsWith("0 of 1 replicas", error.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<RecordNumberException>(() => log.AppendAsync(Activity, epoch, Record(22), 0, Token));
-        await Assert.ThrowsAnyAsync<TimeoutException>(() => log.AcquireAsync(Activity, Token));
+        await Assert.ThrowsAsync<RecordNumberException>(() => during.AppendAsync(Activity, epoch, Record(22), 0, Token));
+        await Assert.ThrowsAnyAsync<TimeoutException>(() => during.AcquireAsync(Activity, Token));
         redis.Replica.Continue();
 
         Assert.Equal(22, (await log.AcquireAsync(Activity, Token)).LastRecordNo);
@@ -58,14 +59,15 @@ public sealed class RedisReplicaTests
         var ledger = new StockLedger();
         await log.AppendAsync(Activity, epoch, Decide(ledger, 1, LedgerCommand.Define(Definition())), 0, Token);
 
+        var during = await redis.OpenForOutageAsync(redis.Primary);
         await redis.Replica.KillAsync(Token);
         var claim = Decide(ledger, 2, LedgerCommand.Open(), LedgerCommand.Claim(7, default));
-        await Assert.ThrowsAnyAsync<Exception>(() => log.AppendAsync(Activity, epoch, claim, 0, Token));
+        await Assert.ThrowsAnyAsync<Exception>(() => during.AppendAsync(Activity, epoch, claim, 0, Token));
 
         // The next owner, who would answer the retry: 200, you have it already.
-        await Assert.ThrowsAnyAsync<Exception>(() => LedgerRecovery.RecoverAsync(log, Activity, Token));
-        await Assert.ThrowsAnyAsync<Exception>(() => log.PeekAsync(Activity, Token));
-        await Assert.ThrowsAnyAsync<Exception>(() => log.CreateAsync(Activity, CreationId.None, Token));
+        await Assert.ThrowsAnyAsync<Exception>(() => LedgerRecovery.RecoverAsync(during, Activity, Token));
+        await Assert.ThrowsAnyAsync<Exception>(() => during.PeekAsync(Activity, Token));
+        await Assert.ThrowsAnyAsync<Exception>(() => during.CreateAsync(Activity, CreationId.None, Token));
 
         await redis.PromoteAsync(isReplicaDown: true);
         Assert.Equal(":1", await redis.Replica.SendAsync("XLEN couponkill:log:{3}:records", Token));
@@ -80,8 +82,9 @@ public sealed class RedisReplicaTests
         var acquired = await log.AcquireAsync(Activity, Token);
         Assert.Equal(acquired, await log.PeekAsync(Activity, Token));
 
+        var during = await redis.OpenForOutageAsync(redis.Primary);
         redis.Replica.Pause();
-        await Assert.ThrowsAnyAsync<Exception>(() => log.PeekAsync(Activity, Token));
+        await Assert.ThrowsAnyAsync<Exception>(() => during.PeekAsync(Activity, Token));
         redis.Replica.Continue();
     }
 
@@ -109,7 +112,7 @@ public sealed class RedisReplicaTests
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddKeyedSingleton(GrainStateStorage.Name, GrainStateSerializer.Instance);
         builder.Services.AddRedisStorage(options => (options.Configuration, options.Replicas, options.ReplicaTimeout)
-            = (server.Configuration, 1, TimeSpan.FromMilliseconds(500)));
+            = (server.Configuration, 1, TimeSpan.FromSeconds(2)));
         builder.UseOrleans(static silo => silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next()));
         var host = builder.Build();
         await host.StartWithStorageAsync(Token);

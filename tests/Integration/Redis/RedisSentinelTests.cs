@@ -95,7 +95,8 @@ public sealed class RedisSentinelTests
         {
             Configuration = $"{addresses},serviceName={SentinelServer.ServiceName}",
             Replicas = 1,
-            ReplicaTimeout = TimeSpan.FromMilliseconds(500),
+            ReplicaTimeout = TimeSpan.FromSeconds(5),
+            Timeout = TimeSpan.FromSeconds(10),
         };
         return new RedisConnection(Options.Create(options), new StorageDurability(), NullLogger<RedisConnection>.Instance);
     }

@@ -10,6 +10,12 @@ namespace CouponKill.Integration.Redis;
 /// <summary>A primary with one replica, which every answer waits for.</summary>
 internal sealed class ReplicatedRedis : IAsyncDisposable
 {
+    /// <summary>How long an answer waits for a replica that is well, however busy the machine is.</summary>
+    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an answer waits for a replica that does not come.</summary>
+    private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(500);
+
     private readonly List<RedisConnection> _connections = [];
 
     private ReplicatedRedis(RedisServer primary, RedisServer replica) => (Primary, Replica) = (primary, replica);
@@ -34,23 +40,11 @@ internal sealed class ReplicatedRedis : IAsyncDisposable
         }
     }
 
-    /// <summary>Connects to these servers.</summary>
-    public async Task<RedisConnection> ConnectAsync(params RedisServer[] servers)
-    {
-        var options = new RedisOptions
-        {
-            Configuration = string.Join(',', servers.Select(server => server.Configuration)),
-            Replicas = 1,
-            ReplicaTimeout = TimeSpan.FromMilliseconds(500),
-        };
-        var connection = new RedisConnection(Options.Create(options), new StorageDurability(), NullLogger<RedisConnection>.Instance);
-        _connections.Add(connection);
-        await connection.OpenAsync(Token);
-        return connection;
-    }
+    /// <summary>A claim log over a connection of its own to these servers, for tests whose replica is well.</summary>
+    public async Task<RedisClaimLog> OpenAsync(params RedisServer[] servers) => new(await ConnectAsync(LongWait, servers));
 
-    /// <summary>A claim log over a connection of its own to these servers.</summary>
-    public async Task<RedisClaimLog> OpenAsync(params RedisServer[] servers) => new(await ConnectAsync(servers));
+    /// <summary>The same, for tests whose replica is not well.</summary>
+    public async Task<RedisClaimLog> OpenForOutageAsync(params RedisServer[] servers) => new(await ConnectAsync(ShortWait, servers));
 
     /// <summary>The primary is lost, and the replica takes its place, with what it has.</summary>
     /// <param name="isReplicaDown">True when the replica was killed before; it must not come back while there is a primary.</param>
@@ -68,5 +62,20 @@ internal sealed class ReplicatedRedis : IAsyncDisposable
             await connection.DisposeAsync();
         await Replica.DisposeAsync();
         await Primary.DisposeAsync();
+    }
+
+    private async Task<RedisConnection> ConnectAsync(TimeSpan replicaTimeout, RedisServer[] servers)
+    {
+        var options = new RedisOptions
+        {
+            Configuration = string.Join(',', servers.Select(server => server.Configuration)),
+            Replicas = 1,
+            Timeout = LongWait * 2,
+            ReplicaTimeout = replicaTimeout,
+        };
+        var connection = new RedisConnection(Options.Create(options), new StorageDurability(), NullLogger<RedisConnection>.Instance);
+        _connections.Add(connection);
+        await connection.OpenAsync(Token);
+        return connection;
     }
 }
