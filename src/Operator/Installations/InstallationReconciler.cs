@@ -37,10 +37,9 @@ internal sealed class InstallationReconciler(ApiClient api, Caches caches, Scale
     private async Task<Observed> ObserveAsync(Seckill seckill, CancellationToken cancellation)
     {
         var key = seckill.Metadata.Key();
-        var owned = Kind.Owned.SelectMany(kind => caches.Of(kind).All().Where(body => IsOwned(body, seckill)).Select(body => (kind, body)));
+        var owned = Kind.Owned.SelectMany(kind => caches.Of(kind).OfGroup(seckill.Metadata.Uid).Select(body => (kind, body)));
         var missing = Kind.Owned.Where(kind => !caches.Of(kind).IsServed).ToHashSet();
-        var sales = caches.Of(Kind.Activity).All()
-            .Where(sale => Same(sale.Text("metadata", "namespace"), key.Namespace) && Same(sale.Text("spec", "seckillRef"), key.Name))
+        var sales = caches.Of(Kind.Activity).OfGroup(Groups.OfSeckill(key))
             .Select(sale => SaleWindow.Of(Json.Read<SeckillActivity>(sale)));
         List<(Kind, JsonElement)> objects = [.. owned];
         var hasSilos = objects.Exists(one => one.Item1 == Kind.Deployment && one.Item2.Number("status", "readyReplicas") > 0);
@@ -131,10 +130,4 @@ internal sealed class InstallationReconciler(ApiClient api, Caches caches, Scale
         var next = observed.Sales.Select(sale => sale.NextChange(now, lead)).Min();
         return next is { } moment && moment - now < Look ? moment - now : Look;
     }
-
-    private static bool IsOwned(JsonElement body, Seckill seckill) =>
-        body.At("metadata", "ownerReferences") is { } owners
-        && owners.EnumerateArray().Any(owner => Same(owner.Text("uid"), seckill.Metadata.Uid));
-
-    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.Ordinal);
 }

@@ -8,12 +8,27 @@ namespace CouponKill.Operator.Runtime;
 /// <summary>What happened to an object; <see cref="Before"/> or <see cref="After"/> is null when it is new or gone.</summary>
 internal readonly record struct Change(JsonElement? Before, JsonElement? After);
 
+/// <summary>Which objects a cache holds.</summary>
+/// <param name="Kind">Their kind.</param>
+/// <param name="Namespace">Their namespace; all when null.</param>
+/// <param name="Selector">Their labels; any when null.</param>
+/// <param name="GroupsOf">The groups by which they are looked for; none when null.</param>
+internal sealed record Watched(
+    Kind Kind, string? Namespace = null, string? Selector = null, Func<JsonElement, IEnumerable<string>>? GroupsOf = null)
+{
+    public ObjectSet NewSet() => new(GroupsOf ?? (_ => []));
+}
+
 /// <summary>
 /// The objects of a kind, kept as they are in the API server: listed once, then watched. A watch that is too old begins anew with a
 /// list. A kind that the server does not have is looked for again every minute.
 /// </summary>
-internal sealed class ObjectCache(
-    ApiClient api, Kind kind, string? ns, string? selector, Action<Change> changed, TimeProvider clock, ILogger log)
+/// <param name="api">The server.</param>
+/// <param name="watched">Which objects.</param>
+/// <param name="changed">Called with each change, in order.</param>
+/// <param name="clock">For pauses.</param>
+/// <param name="log">What went wrong.</param>
+internal sealed class ObjectCache(ApiClient api, Watched watched, Action<Change> changed, TimeProvider clock, ILogger log)
 {
     private const int PageSize = 500;
     private const int WatchSeconds = 240;
@@ -21,11 +36,11 @@ internal sealed class ObjectCache(
 
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Dictionary<ObjectKey, JsonElement> _objects = [];
+    private ObjectSet _objects = watched.NewSet();
     private long _knownUntil;
     private long _lastEvent = clock.GetTimestamp();
 
-    public Kind Kind => kind;
+    public Kind Kind => watched.Kind;
 
     /// <summary>Completed when all objects are known.</summary>
     public Task Listed => _listed.Task;
@@ -39,13 +54,19 @@ internal sealed class ObjectCache(
     public JsonElement? Get(ObjectKey key)
     {
         lock (_lock)
-            return _objects.TryGetValue(key, out var found) ? found : null;
+            return _objects.Find(key);
     }
 
     public IReadOnlyList<JsonElement> All()
     {
         lock (_lock)
-            return [.. _objects.Values];
+            return [.. _objects.All.Values];
+    }
+
+    public IReadOnlyList<JsonElement> OfGroup(string group)
+    {
+        lock (_lock)
+            return _objects.OfGroup(group);
     }
 
     /// <summary>
@@ -57,9 +78,9 @@ internal sealed class ObjectCache(
         lock (_lock)
         {
             var (key, version) = (written.Metadata().Key(), VersionOf(written));
-            var known = _objects.TryGetValue(key, out var found) ? VersionOf(found) : _knownUntil;
+            var known = _objects.Find(key) is { } found ? VersionOf(found) : _knownUntil;
             if (known < version)
-                _objects[key] = written;
+                _objects.Set(key, written);
         }
     }
 
@@ -76,7 +97,7 @@ internal sealed class ObjectCache(
             }
             catch (ApiException exception) when (exception.IsGone)
             {
-                log.WatchTooOld(kind.Plural);
+                log.WatchTooOld(Kind.Plural);
                 version = null;
                 await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1000)), clock, cancellation);
             }
@@ -89,7 +110,7 @@ internal sealed class ObjectCache(
             catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {
                 var delay = Backoff.After(Math.Min(failures, 12)) + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(500));
-                log.WatchFailed(kind.Plural, delay, exception.Message);
+                log.WatchFailed(Kind.Plural, delay, exception.Message);
                 await Task.Delay(delay, clock, cancellation);
             }
         }
@@ -97,15 +118,15 @@ internal sealed class ObjectCache(
 
     private async Task<string> ListAsync(CancellationToken cancellation)
     {
-        var objects = new Dictionary<ObjectKey, JsonElement>();
+        var objects = watched.NewSet();
         var next = "";
         JsonElement page;
         do
         {
-            page = await api.ListAsync(kind, ns, $"limit={PageSize}{Selector}{next}", cancellation);
+            page = await api.ListAsync(Kind, watched.Namespace, $"limit={PageSize}{Selector}{next}", cancellation);
             Heard();
             foreach (var item in page.GetProperty("items").EnumerateArray())
-                objects[item.Metadata().Key()] = item;
+                objects.Set(item.Metadata().Key(), item);
             next = page.Text("metadata", "continue") is { Length: > 0 } token ? $"&continue={Uri.EscapeDataString(token)}" : "";
         }
         while (next.Length > 0);
@@ -116,7 +137,7 @@ internal sealed class ObjectCache(
         return page.Text("metadata", "resourceVersion") ?? "";
     }
 
-    private string Selector => selector is null ? "" : $"&labelSelector={Uri.EscapeDataString(selector)}";
+    private string Selector => watched.Selector is { } labels ? $"&labelSelector={Uri.EscapeDataString(labels)}" : "";
 
     private async Task<string> WatchAsync(string version, CancellationToken cancellation)
     {
@@ -124,7 +145,7 @@ internal sealed class ObjectCache(
         using var stalled = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         // A connection that is dead without saying so.
         stalled.CancelAfter(TimeSpan.FromSeconds(WatchSeconds + 15));
-        await foreach (var line in api.WatchAsync(kind, ns, query, stalled.Token))
+        await foreach (var line in api.WatchAsync(Kind, watched.Namespace, query, stalled.Token))
         {
             Heard();
             var what = line.GetProperty("object");
@@ -147,37 +168,44 @@ internal sealed class ObjectCache(
         JsonElement? before;
         lock (_lock)
         {
-            before = _objects.TryGetValue(key, out var known) ? known : null;
+            before = _objects.Find(key);
             _knownUntil = Math.Max(_knownUntil, VersionOf(what));
             if (isDeleted)
                 _objects.Remove(key);
             else if (before is null || VersionOf(before.Value) <= VersionOf(what))
-                _objects[key] = what;
+                _objects.Set(key, what);
         }
 
         changed(new Change(before, isDeleted ? null : what));
     }
 
-    private void Replace(Dictionary<ObjectKey, JsonElement> objects, long version)
+    private void Replace(ObjectSet objects, long version)
     {
-        Dictionary<ObjectKey, JsonElement> before;
+        ObjectSet before;
+        List<JsonElement> present;
         lock (_lock)
         {
             before = _objects;
             _objects = objects;
             _knownUntil = Math.Max(_knownUntil, version);
+            present = [.. objects.All.Values];
         }
 
-        foreach (var (key, now) in objects.ToList())
-            changed(new Change(before.TryGetValue(key, out var known) ? known : null, now));
-        foreach (var (_, gone) in before.Where(one => !objects.ContainsKey(one.Key)))
+        var keys = new HashSet<ObjectKey>();
+        foreach (var now in present)
+        {
+            keys.Add(now.Metadata().Key());
+            changed(new Change(before.Find(now.Metadata().Key()), now));
+        }
+
+        foreach (var (_, gone) in before.All.Where(one => !keys.Contains(one.Key)))
             changed(new Change(gone, null));
     }
 
     private void Missing()
     {
         Heard();
-        Replace([], version: 0);
+        Replace(watched.NewSet(), version: 0);
         IsServed = false;
         _listed.TrySetResult();
     }

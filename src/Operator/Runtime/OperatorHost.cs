@@ -32,9 +32,10 @@ internal sealed class OperatorHost : IDisposable
         _sales = new WorkQueue<ObjectKey>(options.Clock);
         _caches = new Caches(
         [
-            Cache(Kind.Seckill, null, SeckillChanged),
-            Cache(Kind.Activity, null, SaleChanged),
-            .. Kind.Owned.Select(kind => Cache(kind, $"{Names.ManagedBy}={Names.Manager}", OwnedChanged)),
+            Cache(new Watched(Kind.Seckill, options.WatchNamespace), SeckillChanged),
+            Cache(new Watched(Kind.Activity, options.WatchNamespace, GroupsOf: Groups.OfSale), SaleChanged),
+            .. Kind.Owned.Select(kind => Cache(
+                new Watched(kind, options.WatchNamespace, $"{Names.ManagedBy}={Names.Manager}", Groups.OfOwned), OwnedChanged)),
         ]);
         _metrics.Gauge("couponkill_operator_queue_depth{kind=\"Seckill\"}", () => _seckills.Count);
         _metrics.Gauge("couponkill_operator_queue_depth{kind=\"SeckillActivity\"}", () => _sales.Count);
@@ -138,8 +139,7 @@ internal sealed class OperatorHost : IDisposable
 
     private bool IsAlive() => _caches.All.All(cache => cache.Silence < LongestSilence);
 
-    private ObjectCache Cache(Kind kind, string? selector, Action<Change> changed) =>
-        new(_api, kind, _options.WatchNamespace, selector, changed, _options.Clock, _log);
+    private ObjectCache Cache(Watched watched, Action<Change> changed) => new(_api, watched, changed, _options.Clock, _log);
 
     private void SeckillChanged(Change change)
     {
@@ -169,11 +169,8 @@ internal sealed class OperatorHost : IDisposable
 
     private void AddSalesOf(ObjectKey seckill)
     {
-        foreach (var sale in _caches.Of(Kind.Activity).All().Where(sale => sale.Text("spec", "seckillRef") is { } name
-            && new ObjectKey(sale.Metadata().Namespace, name) == seckill))
-        {
+        foreach (var sale in _caches.Of(Kind.Activity).OfGroup(Groups.OfSeckill(seckill)))
             _sales.Add(sale.Metadata().Key());
-        }
     }
 
     private static bool HasNews(Change change)

@@ -25,6 +25,32 @@ public sealed class OutageTests
     }
 
     [Fact]
+    public async Task What_changed_while_it_could_not_watch_is_found_by_a_new_list()
+    {
+        await using var scene = await Scene.StartAsync();
+        await using var running = scene.Run();
+        await SettleAsync(scene, "1");
+        scene.Api.Faults.Add(new Fault(FaultKind.Answer)
+        {
+            Code = (int)HttpStatusCode.ServiceUnavailable,
+            Meets = request => request.Verb is "watch",
+            Times = int.MaxValue,
+        });
+        scene.Api.CutWatches();
+        var lists = Lists(scene);
+        await scene.ApplySeckill("shop", Configured("2"));
+        await scene.Delete(Scene.PathOf("services", "shop-api"));
+        scene.Api.Compact();
+        scene.Api.Faults.Clear();
+
+        await scene.Until(Settings, found => found?["data"]?["Claims__MaxQueued"]?.ToString() is "2");
+        await scene.Until(Scene.PathOf("services", "shop-api"), found => found is not null);
+        // Only a version that is too old makes it list again.
+        Assert.True(Lists(scene) > lists);
+        scene.AssertNothingDenied();
+    }
+
+    [Fact]
     public async Task A_server_that_was_away_is_caught_up_with()
     {
         await using var scene = await Scene.StartAsync();
@@ -77,6 +103,9 @@ public sealed class OutageTests
     }
 
     private static string Configured(string value) => $$""","configuration":{"Claims__MaxQueued":"{{value}}"}""";
+
+    private static int Lists(Scene scene) =>
+        scene.Api.Audit.Records.Count(record => record.Request is { Verb: "list", Resource: "seckills" });
 
     private static async Task SettleAsync(Scene scene, string value)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using CouponKill.Harness;
 using CouponKill.Testing;
 using Xunit;
 
@@ -11,7 +12,16 @@ public sealed class SaleTests(Application application) : IClassFixture<Applicati
     /// <summary>More than the calls of a start; the walk ends at the first one that no operator reaches.</summary>
     private const int MostCalls = 300;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    /// <summary>An installation, and nothing that belongs to nobody.</summary>
+    private static readonly string[] Whole =
+    [
+        "configmaps/shop-settings", "deployments/shop-silo", "horizontalpodautoscalers/shop-silo", "networkpolicies/shop-silo",
+        "poddisruptionbudgets/shop-silo", "services/shop-api", "services/shop-metrics", "services/shop-scaler",
+    ];
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_sale_is_made_sells_is_raised_and_is_ended_with_its_object()
@@ -23,18 +33,42 @@ public sealed class SaleTests(Application application) : IClassFixture<Applicati
         var made = await scene.Until($"{Scene.Activities}/life", found => found?["status"]?["phase"]?.ToString() is "open");
         var id = long.Parse(made!["status"]!["id"]!.ToString(), CultureInfo.InvariantCulture);
 
-        var claim = await application.Silo.Client.ClaimAsync(id, application.Silo.Tokens.User(7), "key", Cancellation);
+        var claim = await application.Silo.Client.ClaimAsync(id, application.Silo.Tokens.User(7), "key", Cancel);
         Assert.InRange(claim.Status, 200, 202);
         await scene.ApplySale("life", "shop", 5, ""","deletionPolicy":"End" """);
         await scene.Until($"{Scene.Activities}/life", found =>
             found?["status"]?["total"]?.ToString() is "5" && found["status"]?["sold"]?.ToString() is "1");
-        Assert.Equal([id], await application.FindAsync("life", Cancellation));
+        Assert.Equal([id], await application.FindAsync("life", Cancel));
 
         await scene.Delete($"{Scene.Activities}/life");
         await scene.Until($"{Scene.Activities}/life", found => found is null);
-        var ended = await application.Silo.Client.GetActivityAsync(id, Cancellation);
+        var ended = await application.Silo.Client.GetActivityAsync(id, Cancel);
         Assert.Contains("\"status\":\"ended\"", ended.Body, StringComparison.Ordinal);
         scene.AssertNothingDenied();
+    }
+
+    [Fact]
+    public async Task Somebody_who_writes_beside_it_all_the_time_loses_nothing_and_stops_nothing()
+    {
+        await using var scene = await Scene.StartAsync(application.Address, application.JwtKey);
+        await scene.ApplySeckill("shop");
+        await scene.ApplySale("beside", "shop", more: ""","deletionPolicy":"End" """);
+        var path = $"{Scene.Activities}/beside";
+        await using var running = scene.Run();
+        var written = 0;
+        await Eventually.GetAsync(
+            async () =>
+            {
+                var annotation = $$$"""{"metadata":{"annotations":{"people":"{{{++written}}}"} } }""";
+                return await scene.Http.MergePatch(path, annotation);
+            },
+            found => written >= 20 && IsDone(found),
+            Limit,
+            Cancel);
+        var made = await scene.Find(path);
+        Assert.Equal($"{written}", made!["metadata"]!["annotations"]!["people"]!.ToString());
+        Assert.Contains("ops.couponkill.io/sale", made["metadata"]!["finalizers"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Single(await application.FindAsync("beside", Cancel));
     }
 
     [Fact]
@@ -74,9 +108,9 @@ public sealed class SaleTests(Application application) : IClassFixture<Applicati
 
         await using var second = scene.Run();
         await scene.Until($"{Scene.Activities}/{name}", IsDone);
-        await scene.Until(Scene.PathOf("horizontalpodautoscalers", "shop-silo"), found => found is not null);
-        await scene.Until(Scene.PathOf("deployments", "shop-silo"), found => found is not null);
-        Assert.Single(await application.FindAsync(name, Cancellation));
+        await Eventually.GetAsync(scene.Made, made => made.Count >= Whole.Length, Limit, Cancel);
+        Assert.Equal(Whole, await scene.Made());
+        Assert.Single(await application.FindAsync(name, Cancel));
         scene.AssertNothingDenied();
         return isReached;
     }

@@ -7,6 +7,7 @@ using CouponKill.ApiServer.Controllers;
 using CouponKill.Harness;
 using CouponKill.Harness.Http;
 using CouponKill.Harness.Processes;
+using CouponKill.Kubernetes.Clients;
 using CouponKill.Operator.Runtime;
 using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,6 +24,9 @@ internal sealed class Scene : IAsyncDisposable
 
     private const string Token = "token-of-the-operator";
     private const string Home = "couponkill-operator-system";
+    private static readonly string[] Kinds =
+        ["configmaps", "services", "networkpolicies", "poddisruptionbudgets", "deployments", "horizontalpodautoscalers"];
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly string Definitions = Path.Combine(RepositoryPaths.Root, "src/Operator/config");
 
@@ -101,11 +105,11 @@ internal sealed class Scene : IAsyncDisposable
         """,
         "application/apply-patch+yaml");
 
-    public Task<JsonObject> ApplySale(string name, string seckill, int total = 100, string more = "") => Http.Apply(
+    public Task<JsonObject> ApplySale(string name, string seckill, int total = 100, string more = "", int opens = 2020) => Http.Apply(
         $"{Activities}/{name}?fieldManager=people&force=true",
         $$$"""
         {"apiVersion":"ops.couponkill.io/v1","kind":"SeckillActivity","metadata":{"name":"{{{name}}}"},"spec":{"seckillRef":"{{{seckill}}}",
-         "name":"{{{name}}}","total":{{{total}}},"startsAt":"2020-01-01T00:00:00Z","endsAt":"2099-01-01T00:00:00Z"{{{more}}} }}
+         "name":"{{{name}}}","total":{{{total}}},"startsAt":"{{{opens}}}-01-01T00:00:00Z","endsAt":"2099-01-01T00:00:00Z"{{{more}}} }}
         """);
 
     /// <summary>The object, or null when there is none.</summary>
@@ -118,8 +122,8 @@ internal sealed class Scene : IAsyncDisposable
     public async Task Delete(string path) => await Http.TrySend(HttpMethod.Delete, path, null, "");
 
     /// <summary>Waits until an object is so, or, with null, is gone.</summary>
-    public Task<JsonObject?> Until(string path, Func<JsonObject?, bool> isSo) =>
-        Eventually.GetAsync(() => Find(path), isSo, Limit, Cancellation);
+    public Task<JsonObject?> Until(string path, Func<JsonObject?, bool> isSo, TimeSpan? limit = null) =>
+        Eventually.GetAsync(() => Find(path), isSo, limit ?? Limit, Cancellation);
 
     public static string? ReasonOf(JsonObject? found, string type = "Ready") =>
         Condition(found, type)?["reason"]?.ToString();
@@ -134,6 +138,23 @@ internal sealed class Scene : IAsyncDisposable
         "poddisruptionbudgets" => $"/apis/policy/v1/namespaces/default/poddisruptionbudgets/{name}",
         _ => $"/api/v1/namespaces/default/{kind}/{name}",
     };
+
+    /// <summary>kubectl, as it comes, for this cluster.</summary>
+    public Tool Kubectl(string directory) => new("kubectl", directory, ["--server", Api.Address.ToString(), "--namespace", Namespace]);
+
+    /// <summary>Whatever the operator has made, of all kinds, as "kind/name".</summary>
+    public async Task<IReadOnlyList<string>> Made()
+    {
+        var made = new List<string>();
+        foreach (var kind in Kinds)
+        {
+            var found = await Find($"{PathOf(kind)}?labelSelector=app.kubernetes.io/managed-by=couponkill-operator");
+            made.AddRange(found!["items"]!.AsArray().Select(item => $"{kind}/{item!["metadata"]!["name"]}"));
+        }
+
+        made.Sort(StringComparer.Ordinal);
+        return made;
+    }
 
     /// <summary>Nothing was asked for that the generated roles do not allow.</summary>
     public void AssertNothingDenied() => Assert.DoesNotContain(Api.Audit.Records, record => record.IsDenied);

@@ -20,8 +20,7 @@ public sealed class ObjectCacheTests
         var deleted = new TaskCompletionSource();
         using var server = new Server();
         using var api = new ApiClient(new KubernetesClientConfiguration { Host = "http://127.0.0.1" }, [server], new Metrics());
-        var cache = new ObjectCache(
-            api, Kind.Activity, ns: null, selector: null, Note, TimeProvider.System, NullLogger.Instance);
+        var cache = new ObjectCache(api, new Watched(Kind.Activity), Note, TimeProvider.System, NullLogger.Instance);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var run = cache.RunAsync(stop.Token);
         await deleted.Task.WaitAsync(Soon, Cancel);
