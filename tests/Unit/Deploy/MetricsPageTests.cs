@@ -5,6 +5,7 @@ using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Diagnostics;
 using CouponKill.Harness.Processes;
 using CouponKill.Silo.Clocks;
+using CouponKill.Silo.Scaling;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
 using Xunit;
@@ -38,6 +39,7 @@ public sealed partial class MetricsPageTests
         _ = services.GetRequiredService<SaleGate>();
         _ = services.GetRequiredService<ActivityRegistry>();
         _ = services.GetRequiredService<ClockWatch>();
+        services.GetRequiredService<ScalerMetrics>().Publish();
         _ = services.GetRequiredKeyedService<IQueueAdapterFactory>(OrderStreams.Provider);
         listener.Start();
         return names;
