@@ -21,8 +21,8 @@ internal sealed record Policy(string Name, PolicyKind Kind, double PollSeconds, 
 
     public static IReadOnlyList<Policy> All { get; } =
     [
-        Cpu, Lag, Lag with { PollSeconds = 30 }, Queue, Queue with { PollSeconds = 30 }, Forecast, Forecast with { PollSeconds = 30 }, TooLow,
-        TooHigh,
+        Cpu, Lag, Lag with { PollSeconds = 30 }, Queue, Queue with { PollSeconds = 30 }, Forecast, Forecast with { PollSeconds = 30 },
+        TooLow, TooHigh,
     ];
 }
 

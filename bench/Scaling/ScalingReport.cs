@@ -22,8 +22,8 @@ internal sealed record ScalingReport(IReadOnlyList<Outcome> Outcomes)
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        text.AppendLine("| scales by | KEDA asks every | claims shed, worst (median) | someone waits over 1 s until, worst | "
-            + "silos ready at the opening | waste, worst | spare at the peak, worst | silo-minutes, median |");
+        text.AppendLine("| scales by | KEDA asks every | claims shed, worst (median) | someone waits over 1 s until, worst "
+            + "| silos ready at the opening | waste, worst | spare at the peak, worst | silo-minutes, median |");
         text.AppendLine("|---|---|---|---|---|---|---|---|");
         foreach (var policy in Policy.All)
             text.AppendLine(Row(policy, Of(policy)));

@@ -43,7 +43,9 @@ public sealed class LoadTable
     /// <summary>A process has said that it ends: its load goes to others.</summary>
     public void Remove(Guid process) => _reports.Remove(process);
 
-    /// <summary>The sum now, without openings and past sales. Not below what an earlier table has told, as if that were a silent process.</summary>
+    /// <summary>
+    /// The sum now, without openings and past sales; not below what an earlier table has told, as if that were a silent process.
+    /// </summary>
     public ClusterLoad Sum(TimeSpan now)
     {
         foreach (var (process, (_, at)) in _reports)

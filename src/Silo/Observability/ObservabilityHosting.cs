@@ -61,7 +61,8 @@ internal static class ObservabilityHosting
     private static void AddMetrics(MeterProviderBuilder metrics, ConfigurationManager configuration)
     {
         metrics
-            .AddMeter(ClaimMetrics.MeterName, GrainMetrics.MeterName, KafkaStreamMetrics.MeterName, ClockWatch.MeterName, ScalerMetrics.MeterName)
+            .AddMeter(ClaimMetrics.MeterName, GrainMetrics.MeterName, KafkaStreamMetrics.MeterName)
+            .AddMeter(ClockWatch.MeterName, ScalerMetrics.MeterName)
             .AddMeter("Microsoft.Orleans", "Microsoft.AspNetCore.Hosting")
             .AddRuntimeInstrumentation()
             .AddView("couponkill.*.size", new ExplicitBucketHistogramConfiguration { Boundaries = Counts })

@@ -25,7 +25,9 @@ internal sealed class KnownLoad(IOptions<ScalerOptions> options, TimeProvider cl
     /// <summary>What is needed now, or null when the load is not known.</summary>
     public ScaleNeed? Need => Load is { } load ? NeedOf(load) : null;
 
-    /// <summary>What one silo is to take. Known always, for it hardly changes: an autoscaler that is made without it may never find it.</summary>
+    /// <summary>
+    /// What one silo is to take. Known always, for it hardly changes: an autoscaler that is made without it may never find it.
+    /// </summary>
     public double Target => ScaleNeed.TargetOf(Volatile.Read(ref _told)?.Load.Capacity ?? options.Value.Capacity);
 
     /// <summary>Takes an answer to a question that was asked at a timestamp.</summary>

@@ -92,6 +92,7 @@ internal sealed partial class LoadReporter(
     [LoggerMessage(Level = LogLevel.Information, Message = "The load of the cluster is not known now; asking again: {Reason}")]
     private partial void NotReported(string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Could not say that this process ends; its load counts for some minutes: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Could not say that this process ends; its load counts for some minutes: {Reason}")]
     private partial void NotLeft(string reason);
 }

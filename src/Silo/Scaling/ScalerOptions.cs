@@ -14,7 +14,9 @@ internal sealed class ScalerOptions
     [InRange(0, IPEndPoint.MaxPort)]
     public int Port { get; set; }
 
-    /// <summary>Claims per second that one silo can take for sure; a silo that has served more says so. 1 to 1,000,000, by default 5,000.</summary>
+    /// <summary>
+    /// Claims per second that one silo can take for sure; a silo that has served more says so. 1 to 1,000,000, by default 5,000.
+    /// </summary>
     [InRange(1, 1_000_000)]
     public int Capacity { get; set; } = 5_000;
 

@@ -10,8 +10,12 @@ namespace CouponKill.Silo.Scaling;
 /// limits, do not touch it.
 /// </summary>
 internal sealed class ScalerServer(
-    IOptions<ScalerOptions> options, ProcessOptions role, KnownLoad known, TimeProvider clock, IServiceProvider services, ILoggerFactory logs)
-    : IHostedService, IAsyncDisposable
+    IOptions<ScalerOptions> options,
+    ProcessOptions role,
+    KnownLoad known,
+    TimeProvider clock,
+    IServiceProvider services,
+    ILoggerFactory logs) : IHostedService, IAsyncDisposable
 {
     private WebApplication? _app;
 

@@ -96,7 +96,7 @@ internal sealed class Member : IAsyncDisposable
 
     /// <summary>What a trigger names.</summary>
     public static ScaledObjectRef Trigger(string metric) =>
-        new() { Name = "shop-silo", Namespace = "default", ScalerMetadata = { ["scalerAddress"] = "shop-scaler:9090", ["metric"] = metric } };
+        new() { Name = "shop-silo", Namespace = "default", ScalerMetadata = { ["scalerAddress"] = "scaler:9090", ["metric"] = metric } };
 
     /// <summary>The value of a metric, and how long the answer took.</summary>
     public async Task<(double Value, TimeSpan Took)> AskAsync(string metric)
