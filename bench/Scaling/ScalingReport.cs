@@ -9,10 +9,10 @@ namespace CouponKill.Bench.Scaling;
 /// <param name="Outcomes">The runs.</param>
 internal sealed record ScalingReport(IReadOnlyList<Outcome> Outcomes)
 {
-    private const double From = Scenario.OpensAt - 120;
-    private const double To = Scenario.OpensAt + 300;
-    private const int SecondsPerPoint = 5;
-    private static readonly LineStyle Demand = new("#1f2937", "2 3");
+    private const double From = Scenario.OpensAt - 400;
+    private const double To = Scenario.OpensAt + 600;
+    private const int SecondsPerPoint = 2;
+    private static readonly LineStyle Demand = new("#1f2937", "2 3", HasDots: false);
 
     /// <summary>Runs everything.</summary>
     public static ScalingReport Run() =>
@@ -22,7 +22,7 @@ internal sealed record ScalingReport(IReadOnlyList<Outcome> Outcomes)
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        text.AppendLine("| scales by | KEDA asks every | claims shed, worst (median) | someone waits over 1 s until, worst "
+        text.AppendLine("| scales by | KEDA asks every | claims shed, worst (median) | waits over 1 s until, worst "
             + "| silos ready at the opening | waste, worst | spare at the peak, worst | silo-minutes, median |");
         text.AppendLine("|---|---|---|---|---|---|---|---|");
         foreach (var policy in Policy.All)
@@ -34,16 +34,16 @@ internal sealed record ScalingReport(IReadOnlyList<Outcome> Outcomes)
     public IReadOnlyList<(string File, LinePlot Plot)> Plots() =>
     [
         ("scaling-policies.svg", Plot("Capacity against demand, by what the autoscaler goes by", [
-            (Policy.Cpu, new LineStyle("#b45309")),
-            (Policy.Lag, new LineStyle("#7c3aed")),
-            (Policy.Queue, new LineStyle("#2563eb")),
-            (Policy.Forecast, new LineStyle("#059669")),
+            (Policy.Cpu, new LineStyle("#b45309", HasDots: false)),
+            (Policy.Lag, new LineStyle("#7c3aed", HasDots: false)),
+            (Policy.Queue, new LineStyle("#2563eb", HasDots: false)),
+            (Policy.Forecast, new LineStyle("#059669", HasDots: false)),
         ])),
         ("scaling-wrong.svg", Plot("Capacity against demand, when the forecast is wrong", [
-            (Policy.Queue, new LineStyle("#2563eb")),
-            (Policy.TooLow, new LineStyle("#dc2626", "7 4")),
-            (Policy.Forecast, new LineStyle("#059669")),
-            (Policy.TooHigh, new LineStyle("#db2777", "7 4")),
+            (Policy.Queue, new LineStyle("#2563eb", HasDots: false)),
+            (Policy.TooLow, new LineStyle("#dc2626", "7 4", HasDots: false)),
+            (Policy.Forecast, new LineStyle("#059669", HasDots: false)),
+            (Policy.TooHigh, new LineStyle("#db2777", "7 4", HasDots: false)),
         ])),
     ];
 
@@ -59,7 +59,8 @@ internal sealed record ScalingReport(IReadOnlyList<Outcome> Outcomes)
             + $"| {runs.Max(run => run.Shed):N0} ({Medians.Of(runs.Select(run => run.Shed)):N0}) "
             + $"| {(late > 0 ? $"{late:F0} s" : "nobody")} "
             + $"| {runs.Min(run => run.SilosAtOpening)} to {runs.Max(run => run.SilosAtOpening)} "
-            + $"| {runs.Max(run => run.Waste):P0} | {runs.Max(run => run.Spare):P0} | {Medians.Of(runs.Select(run => run.SiloMinutes)):F0} |");
+            + $"| {runs.Max(run => run.Waste):P0} | {runs.Max(run => run.Spare):P0} "
+            + $"| {Medians.Of(runs.Select(run => run.SiloMinutes)):F0} |");
     }
 
     private LinePlot Plot(string title, IReadOnlyList<(Policy Policy, LineStyle Style)> policies)

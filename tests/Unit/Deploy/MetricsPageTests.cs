@@ -51,7 +51,7 @@ public sealed partial class MetricsPageTests
     private static string ShownAs(Instrument instrument)
     {
         var name = instrument.Name.Replace('.', '_');
-        var unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
+        var unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", "{claim}/s" => "_per_second", _ => "" };
         if (!name.EndsWith(unit, StringComparison.Ordinal))
             name += unit;
         var kind = instrument.GetType().GetGenericTypeDefinition();

@@ -61,6 +61,19 @@ public sealed class ScalerScene : IAsyncLifetime
         return (await _members[0].Silo.Client.CreateActivityAsync(Tokens.Admin(), body, Cancel)).Expect<ActivityBody>(201).Id;
     }
 
+    /// <summary>The silo that sums up for all.</summary>
+    internal async Task<Member> FindSumAsync()
+    {
+        foreach (var member in _members)
+        {
+            var metrics = await MetricsPage.ReadAsync(member.Silo.Client, Cancel);
+            if (metrics.Sum("orleans_grains", "grain_type=\"clusterload\"") > 0)
+                return member;
+        }
+
+        throw new InvalidOperationException("No silo sums up.");
+    }
+
     private static async Task<double> ProcessesAsync(Member member) =>
         (await MetricsPage.ReadAsync(member.Silo.Client, Cancel)).Sum("couponkill_scaler_processes");
 
