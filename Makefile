@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build run cluster format lint test campaigns chaos demo bench bench-quick bench-micro bench-scale soak clients \
+.PHONY: help build run cluster format lint test campaigns chaos demo bench bench-quick bench-micro bench-scale bench-scaling soak clients \
   generate manifests docker-build docker-push deploy undeploy install uninstall chart lint-delivery images sign deploy-chart clean
 
 help: ## Show this list
@@ -57,6 +57,9 @@ bench-micro: ## Measure the parts below HTTP (ARGS="grain", "memory", "replay", 
 
 bench-scale: ## Compare a claim at 10 million user ids, 1,000 activities and 1 million units with one at 1/1000 of that, in some 5 minutes
 	dotnet run -c Release --project bench -- scale --json artifacts/bench-scale.json $(ARGS)
+
+bench-scaling: ## Simulate autoscaling before and in the rush of a million people; writes docs/scaling.md and its plots, takes seconds
+	dotnet run -c Release --project bench -- scaling --docs docs
 
 manifests: ## Write the operator's custom resources, roles and Deployment from its types
 	dotnet run -c Release --project src/Operator -- manifests --output src/Operator/config --document docs/kubernetes.md

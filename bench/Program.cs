@@ -4,6 +4,7 @@ using CouponKill.Bench.Peers;
 using CouponKill.Bench.Peers.Sellers;
 using CouponKill.Bench.Rivals;
 using CouponKill.Bench.Scale;
+using CouponKill.Bench.Scaling;
 using CouponKill.Bench.Soak;
 using CouponKill.Harness.Commands;
 using Spectre.Console;
@@ -13,6 +14,7 @@ var root = new RootCommand("Measures CouponKill.")
     BenchCommand.Create(),
     SoakCommand.Create(),
     ScaleCommand.Create(),
+    ScalingCommand.Create(),
     NoopCommand.Create(),
     KafkaProcess.CreateCommand(),
 };

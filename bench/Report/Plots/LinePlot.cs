@@ -54,7 +54,7 @@ internal sealed record LinePlot(string Title, Axis X, Axis Y, IReadOnlyList<Seri
             new XElement(
                 Svg + "polyline", new XAttribute("points", string.Join(' ', points.Select(point => $"{Place(point.X)},{Place(point.Y)}")))),
             series.Style);
-        foreach (var (x, y) in points)
+        foreach (var (x, y) in series.Style.HasDots ? points : [])
         {
             yield return new XElement(
                 Svg + "circle",

@@ -9,4 +9,5 @@ internal sealed record Series(string Name, LineStyle Style, IReadOnlyList<(doubl
 /// <summary>How a line looks.</summary>
 /// <param name="Color">Its colour, as SVG has it.</param>
 /// <param name="Dash">Its dashes, as SVG has them; null for a solid line.</param>
-internal sealed record LineStyle(string Color, string? Dash = null);
+/// <param name="HasDots">Whether each point has a dot: not where there are so many that they hide the line.</param>
+internal sealed record LineStyle(string Color, string? Dash = null, bool HasDots = true);

@@ -80,7 +80,8 @@ key: {{ index . 2 }}
   "Cluster__Id" ($root.Values.cluster.id | default $name)
   "Cluster__ServiceId" ($root.Values.cluster.serviceId | default $name)
   "Silo__Port" "11111"
-  "Silo__GatewayPort" "30000" -}}
+  "Silo__GatewayPort" "30000"
+  "Scaler__LeadSeconds" (toString $root.Values.scaling.leadSeconds) -}}
 {{- if $root.Values.istio.enabled }}{{ $_ := set $own "ASPNETCORE_FORWARDEDHEADERS_ENABLED" "true" }}{{ end -}}
 {{ toYaml (merge (deepCopy $root.Values.configuration) $own) }}
 {{- end -}}

@@ -27,6 +27,7 @@ internal sealed class ClaimBatcher : IDisposable
     private readonly Channel<PendingClaim> _queue;
     private readonly SemaphoreSlim _inFlight;
     private long? _sentAt;
+    private int _underWay;
 
     /// <summary>Starts to take claims.</summary>
     /// <param name="send">Answers all claims of a batch, or takes them out of the list to answer them later. Those that it leaves
@@ -46,6 +47,9 @@ internal sealed class ClaimBatcher : IDisposable
 
     /// <summary>How many claims wait for their batch.</summary>
     public int Depth => _queue.Reader.Count;
+
+    /// <summary>How many claims are in batches that are on their way, but for those whose users' partition is silent.</summary>
+    public int UnderWay => Volatile.Read(ref _underWay);
 
     /// <summary>Queues a claim; its answer comes with the batch's, and is never an exception.</summary>
     /// <param name="request">Who claims, with the key if there is one.</param>
@@ -128,6 +132,8 @@ internal sealed class ClaimBatcher : IDisposable
 
     private async Task SendAsync(List<PendingClaim> batch)
     {
+        var size = batch.Count;
+        Interlocked.Add(ref _underWay, size);
         try
         {
             var sentAt = _clock.GetTimestamp();
@@ -140,6 +146,8 @@ internal sealed class ClaimBatcher : IDisposable
             _inFlight.Release();
             foreach (var claim in batch)
                 claim.TrySetResult(ClaimOutcome.Rejected(Outcome.OutcomeUnknown));
+            Interlocked.Add(ref _underWay, -size);
+            _metrics.BatchDecided(size);
         }
     }
 }

@@ -13,6 +13,7 @@ public sealed class ClaimMetrics
     // Counted here and read when somebody looks: a counter that is told of each claim costs a refused one as much as its decision.
     private readonly long[] _claims = new long[OutcomeTable.All.Count];
     private readonly Meter _meter;
+    private long _decided;
     private readonly Histogram<double> _queueWait;
     private readonly Histogram<int> _batchSize;
 
@@ -26,11 +27,19 @@ public sealed class ClaimMetrics
         _batchSize = _meter.CreateHistogram<int>("couponkill.batcher.size", "{claim}", "Claims in a batch.");
     }
 
+    /// <summary>Claims that were answered since the start, whatever was said.</summary>
+    internal long Answered => OutcomeTable.OfClaims.Sum(outcome => Volatile.Read(ref _claims[(int)outcome]));
+
+    /// <summary>Claims whose batch has come back since the start.</summary>
+    internal long Decided => Interlocked.Read(ref _decided);
+
     /// <summary>Adds a gauge that is asked at each scrape.</summary>
     internal void Observe<T>(string name, string unit, string description, Func<IEnumerable<Measurement<T>>> read)
         where T : struct => _meter.CreateObservableGauge(name, read, unit, description);
 
     internal void Claimed(Outcome result, long count = 1) => Interlocked.Add(ref _claims[(int)result], count);
+
+    internal void BatchDecided(int size) => Interlocked.Add(ref _decided, size);
 
     internal void BatchTaken(int size, TimeSpan oldestWaited)
     {

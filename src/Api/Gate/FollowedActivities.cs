@@ -54,6 +54,15 @@ internal sealed class FollowedActivities(
     /// <summary>How many claims wait at each batcher.</summary>
     public IEnumerable<(long ActivityId, int Depth)> ReadDepths() => _activities.Select(entry => (entry.Key, entry.Value.Batcher.Depth));
 
+    /// <summary>How many claims wait for their batch, and how many are under way, over all activities.</summary>
+    public (int Waiting, int UnderWay) SumClaims()
+    {
+        var (waiting, underWay) = (0, 0);
+        foreach (var (_, activity) in _activities)
+            (waiting, underWay) = (waiting + activity.Batcher.Depth, underWay + activity.Batcher.UnderWay);
+        return (waiting, underWay);
+    }
+
     /// <summary>The activities that refuse to sell, with their reasons.</summary>
     public IEnumerable<(long ActivityId, UnavailableReason Reason)> ReadRefusals()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using CouponKill.Api.Batching;
 using CouponKill.Ledger.Activities;
+using CouponKill.Ledger.Scaling;
 using Microsoft.Extensions.Options;
 
 namespace CouponKill.Api.Gate;
@@ -14,6 +15,7 @@ public sealed partial class SaleGate : BackgroundService
     private static readonly TimeSpan ScanInterval = TimeSpan.FromSeconds(5);
 
     private readonly IActivityCatalog _catalog;
+    private readonly ClaimMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger<SaleGate> _logger;
     private readonly FollowedActivities _followed;
@@ -41,7 +43,7 @@ public sealed partial class SaleGate : BackgroundService
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(metrics);
         ArgumentNullException.ThrowIfNull(meters);
-        (_catalog, _clock, _logger) = (catalog, clock, logger);
+        (_catalog, _metrics, _clock, _logger) = (catalog, metrics, clock, logger);
         _lookup = new ActivityLookup(catalog, clock, _stopping.Token);
         var batchers = new ClaimBatcherFactory(grains, options.Value, metrics, clock, logger, _stopping.Token);
         _followed = new FollowedActivities(grains, batchers, clock, logger, _stopping.Token);
@@ -74,6 +76,14 @@ public sealed partial class SaleGate : BackgroundService
     {
         ArgumentNullException.ThrowIfNull(view);
         _followed.Follow(view.Id).Known.Observe(view);
+    }
+
+    /// <summary>What this process has done with claims, and what it has before it.</summary>
+    public ClaimCounts CountClaims()
+    {
+        // In this order: a claim that is answered in between is counted twice, and the next look sets it right.
+        var (waiting, underWay) = _followed.SumClaims();
+        return new ClaimCounts(_metrics.Answered, _metrics.Decided, waiting, underWay);
     }
 
     /// <inheritdoc/>

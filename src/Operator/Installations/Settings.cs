@@ -17,6 +17,7 @@ internal static class Settings
             ["Cluster__ServiceId"] = seckill.Metadata.Name,
             ["Silo__Port"] = "11111",
             ["Silo__GatewayPort"] = "30000",
+            ["Scaler__LeadSeconds"] = $"{seckill.Spec.Scaling.LeadSeconds}",
         };
         foreach (var (name, value) in seckill.Spec.Configuration)
             settings[name] = value;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CouponKill.Silo.Scaling;
 using Microsoft.Extensions.Options;
 
 namespace CouponKill.Silo.Hosting;
@@ -11,17 +12,19 @@ namespace CouponKill.Silo.Hosting;
 internal static class PortCheck
 {
     /// <exception cref="StartException">A port is in use, or an address is none.</exception>
-    public static void Run(IConfiguration configuration, ProcessOptions process, IOptions<SiloOptions> options)
+    public static void Run(IConfiguration configuration, ProcessOptions process, IServiceProvider services)
     {
         foreach (var url in (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
             TryUrl(url);
         if (!process.RunsSilo)
             return;
-        var silo = options.Value;
-        var address = process.IsCluster ? IPAddress.Parse(silo.AdvertisedAddress) : IPAddress.Loopback;
+        var silo = services.GetRequiredService<IOptions<SiloOptions>>().Value;
+        var address = silo.ListenAddress(process);
         Try(address, silo.Port, $"{SiloOptions.Section}:{nameof(SiloOptions.Port)}");
         if (process.IsCluster)
             Try(address, silo.GatewayPort, $"{SiloOptions.Section}:{nameof(SiloOptions.GatewayPort)}");
+        if (services.GetRequiredService<IOptions<ScalerOptions>>().Value is { IsServed: true } scaler)
+            Try(address, scaler.Port, $"{ScalerOptions.Section}:{nameof(ScalerOptions.Port)}");
     }
 
     private static void TryUrl(string url)

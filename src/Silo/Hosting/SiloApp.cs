@@ -3,6 +3,7 @@ using CouponKill.Grains;
 using CouponKill.Silo.Clocks;
 using CouponKill.Silo.Configuration;
 using CouponKill.Silo.Observability;
+using CouponKill.Silo.Scaling;
 using Microsoft.Extensions.Options;
 
 namespace CouponKill.Silo.Hosting;
@@ -18,7 +19,7 @@ internal static class SiloApp
     {
         await using var app = Compose(args);
         var process = app.Services.GetRequiredService<ProcessOptions>();
-        PortCheck.Run(app.Configuration, process, app.Services.GetRequiredService<IOptions<SiloOptions>>());
+        PortCheck.Run(app.Configuration, process, app.Services);
         await app.PrepareAsync(process, cancellationToken);
         await ((IHost)app).RunAsync(cancellationToken);
         return 0;
@@ -40,6 +41,7 @@ internal static class SiloApp
             builder.AddGrains();
         if (process.RunsApi)
             builder.AddCouponKillApi();
+        builder.AddScaler();
         builder.AddObservability(process);
         builder.Services.AddHostedService<StartBanner>();
         builder.Services.AddHostedService<StopDeadline>();

@@ -22,6 +22,10 @@ internal sealed class SiloOptions : IValidatableObject
     /// <summary>The IP address that the rest of the cluster is told. By default 127.0.0.1.</summary>
     public string AdvertisedAddress { get; set; } = "127.0.0.1";
 
+    /// <summary>Where this silo's ports are: those of the embedded profile on loopback.</summary>
+    internal IPAddress ListenAddress(ProcessOptions process) =>
+        process.IsCluster ? IPAddress.Parse(AdvertisedAddress) : IPAddress.Loopback;
+
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
         if (!IPAddress.TryParse(AdvertisedAddress, out _))

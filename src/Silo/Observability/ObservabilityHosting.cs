@@ -3,6 +3,7 @@ using CouponKill.Grains.Diagnostics;
 using CouponKill.Ledger.Storage;
 using CouponKill.Silo.Clocks;
 using CouponKill.Silo.Hosting;
+using CouponKill.Silo.Scaling;
 using CouponKill.Streams.Kafka;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -60,7 +61,8 @@ internal static class ObservabilityHosting
     private static void AddMetrics(MeterProviderBuilder metrics, ConfigurationManager configuration)
     {
         metrics
-            .AddMeter(ClaimMetrics.MeterName, GrainMetrics.MeterName, KafkaStreamMetrics.MeterName, ClockWatch.MeterName)
+            .AddMeter(ClaimMetrics.MeterName, GrainMetrics.MeterName, KafkaStreamMetrics.MeterName)
+            .AddMeter(ClockWatch.MeterName, ScalerMetrics.MeterName)
             .AddMeter("Microsoft.Orleans", "Microsoft.AspNetCore.Hosting")
             .AddRuntimeInstrumentation()
             .AddView("couponkill.*.size", new ExplicitBucketHistogramConfiguration { Boundaries = Counts })

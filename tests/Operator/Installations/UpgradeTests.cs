@@ -21,7 +21,7 @@ public sealed class UpgradeTests
     {
         // Changing the pods' template restarts every silo everywhere at the operator's upgrade. If that is meant, change the hashes.
         var with = Samples.Seckill() with { Spec = Samples.Seckill().Spec with { Api = new EdgeSpec() } };
-        Assert.Equal("silo 62d2922a418856f4 edge b8822f1dc3b88d37", $"silo {Hash(with, Names.Silo)} edge {Hash(with, Names.Edge)}");
+        Assert.Equal("silo c340c7c35e3c9b94 edge ea43426b785addfb", $"silo {Hash(with, Names.Silo)} edge {Hash(with, Names.Edge)}");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using CouponKill.Contracts.Users;
 using CouponKill.Ledger.Activities;
 using CouponKill.Ledger.Claims;
 using CouponKill.Ledger.Orders;
+using CouponKill.Ledger.Scaling;
 using CouponKill.Ledger.Stock;
 
 namespace CouponKill.Unit.Contracts;
@@ -18,6 +19,9 @@ internal static class WireSamples
     private static readonly Claim Held = new(7, 42, 1_200, ClaimStatus.Held, 1_893_456_000_123, 1_893_456_900_123);
     private static readonly Claim Expired = Held with { UserId = long.MaxValue, Status = ClaimStatus.Expired };
     private static readonly CommandKey Key = new(ulong.MaxValue, 1);
+
+    private static readonly ClusterLoad Load = new(
+        3_000.25, 12.5, 6_000, 3, IsScalerServed: true, [new Opening(7, Start, 500)], [new RushShape(0.4, 5), new RushShape(2, 8.5)]);
 
     private static readonly OrderBatch Batch = new(
         [new Order(Held, 1_200, 1_893_456_000_123), new Order(Expired, 1_234, 1_893_456_900_123)]);
@@ -47,5 +51,6 @@ internal static class WireSamples
         yield return ("block-command", new BlockCommand(42, "abuse", Start, 1));
         yield return ("user-block", new UserBlock(42, "abuse", null, 1, Start));
         yield return ("order-id", Held.OrderId);
+        yield return ("load-report", new LoadReport(Guid.Parse("0192f0c1-5f3a-7d4b-8e21-3c5a9b7d1e0f"), 1_234.5, 678, 5_000, true, Load));
     }
 }

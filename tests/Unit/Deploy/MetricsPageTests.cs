@@ -5,6 +5,7 @@ using CouponKill.Contracts.Orders;
 using CouponKill.Grains.Diagnostics;
 using CouponKill.Harness.Processes;
 using CouponKill.Silo.Clocks;
+using CouponKill.Silo.Scaling;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
 using Xunit;
@@ -38,6 +39,7 @@ public sealed partial class MetricsPageTests
         _ = services.GetRequiredService<SaleGate>();
         _ = services.GetRequiredService<ActivityRegistry>();
         _ = services.GetRequiredService<ClockWatch>();
+        services.GetRequiredService<ScalerMetrics>().Publish();
         _ = services.GetRequiredKeyedService<IQueueAdapterFactory>(OrderStreams.Provider);
         listener.Start();
         return names;
@@ -49,7 +51,7 @@ public sealed partial class MetricsPageTests
     private static string ShownAs(Instrument instrument)
     {
         var name = instrument.Name.Replace('.', '_');
-        var unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
+        var unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", "{claim}/s" => "_per_second", _ => "" };
         if (!name.EndsWith(unit, StringComparison.Ordinal))
             name += unit;
         var kind = instrument.GetType().GetGenericTypeDefinition();
