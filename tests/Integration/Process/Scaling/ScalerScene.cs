@@ -25,8 +25,12 @@ public sealed class ScalerScene : IAsyncLifetime
     private readonly TempDirectory _data = new();
     private readonly List<Member> _members = [];
     private ClusterServers? _servers;
+    private Member? _frozen;
 
     internal IReadOnlyList<Member> Members => _members;
+
+    /// <summary>Those that answer, whatever an earlier test has done.</summary>
+    internal IReadOnlyList<Member> Awake => [.. _members.Where(member => member != _frozen)];
 
     internal TokenMinter Tokens => _members[0].Silo.Tokens;
 
@@ -58,7 +62,14 @@ public sealed class ScalerScene : IAsyncLifetime
     internal async Task<long> CreateAsync(string name, int total, DateTimeOffset startsAt)
     {
         var body = new NewActivityBody(name, total, startsAt, startsAt.AddHours(1));
-        return (await _members[0].Silo.Client.CreateActivityAsync(Tokens.Admin(), body, Cancel)).Expect<ActivityBody>(201).Id;
+        return (await Awake[0].Silo.Client.CreateActivityAsync(Tokens.Admin(), body, Cancel)).Expect<ActivityBody>(201).Id;
+    }
+
+    /// <summary>SIGSTOP, for the rest of all tests.</summary>
+    internal void Freeze(Member member)
+    {
+        _frozen = member;
+        member.Silo.Process.Pause();
     }
 
     /// <summary>The silo that sums up for all.</summary>
