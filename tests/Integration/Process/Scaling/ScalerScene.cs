@@ -122,13 +122,16 @@ internal sealed class Member : IAsyncDisposable
     public static ScaledObjectRef Trigger(string metric) =>
         new() { Name = "shop-silo", Namespace = "default", ScalerMetadata = { ["scalerAddress"] = "scaler:9090", ["metric"] = metric } };
 
+    /// <summary>Nobody waits for ever.</summary>
+    public static CallOptions InTime() => new(
+        deadline: (DateTimeOffset.UtcNow + Limit).UtcDateTime, cancellationToken: TestContext.Current.CancellationToken);
+
     /// <summary>The value of a metric, and how long the answer took.</summary>
     public async Task<(double Value, TimeSpan Took)> AskAsync(string metric)
     {
         var startedAt = Stopwatch.GetTimestamp();
         var request = new GetMetricsRequest { ScaledObjectRef = Trigger(metric), MetricName = metric };
-        var answer = await Scaler.GetMetricsAsync(
-            request, new CallOptions(deadline: DateTime.UtcNow + Limit, cancellationToken: TestContext.Current.CancellationToken));
+        var answer = await Scaler.GetMetricsAsync(request, InTime());
         return (Assert.Single(answer.MetricValues).MetricValueFloat, Stopwatch.GetElapsedTime(startedAt));
     }
 

@@ -35,15 +35,15 @@ public sealed class ScalerTests(ScalerScene scene, ITestOutputHelper output) : I
         {
             foreach (var metric in new[] { Claims, Forecast })
             {
-                var answer = await member.Scaler.GetMetricSpecAsync(Member.Trigger(metric), cancellationToken: Cancel);
+                var answer = await member.Scaler.GetMetricSpecAsync(Member.Trigger(metric), Member.InTime());
                 var spec = Assert.Single(answer.MetricSpecs);
                 Assert.Equal((metric, Target, (long)Target), (spec.MetricName, spec.TargetSizeFloat, spec.TargetSize));
                 Assert.InRange((await member.AskAsync(spec.MetricName)).Value, 0, 1e6);
             }
 
-            using var stream = member.Scaler.StreamIsActive(Member.Trigger(Claims), cancellationToken: Cancel);
+            using var stream = member.Scaler.StreamIsActive(Member.Trigger(Claims), Member.InTime());
             Assert.True(await stream.ResponseStream.MoveNext(Cancel));
-            await member.Scaler.IsActiveAsync(Member.Trigger(Claims), cancellationToken: Cancel);
+            await member.Scaler.IsActiveAsync(Member.Trigger(Claims), Member.InTime());
         }
     }
 
@@ -54,9 +54,9 @@ public sealed class ScalerTests(ScalerScene scene, ITestOutputHelper output) : I
     public async Task Another_metric_is_an_invalid_argument(string metric)
     {
         var (member, scaler) = (scene.Awake[0], scene.Awake[0].Scaler);
-        await AssertInvalidAsync(async () => await scaler.GetMetricSpecAsync(Member.Trigger(metric), cancellationToken: Cancel));
-        await AssertInvalidAsync(async () => await scaler.IsActiveAsync(Member.Trigger(metric), cancellationToken: Cancel));
-        await AssertInvalidAsync(async () => await scaler.GetMetricSpecAsync(new ScaledObjectRef(), cancellationToken: Cancel));
+        await AssertInvalidAsync(async () => await scaler.GetMetricSpecAsync(Member.Trigger(metric), Member.InTime()));
+        await AssertInvalidAsync(async () => await scaler.IsActiveAsync(Member.Trigger(metric), Member.InTime()));
+        await AssertInvalidAsync(async () => await scaler.GetMetricSpecAsync(new ScaledObjectRef(), Member.InTime()));
         await AssertInvalidAsync(() => member.AskAsync(metric));
     }
 
