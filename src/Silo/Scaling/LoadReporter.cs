@@ -30,7 +30,9 @@ internal sealed partial class LoadReporter(
     private readonly SaleGate? _gate = services.GetService<SaleGate>();
     private long _readAt = clock.GetTimestamp();
 
-    private bool IsWanted => options.Value.IsServed || !role.RunsSilo;
+    private bool Serves => options.Value.IsServed && role.RunsSilo;
+
+    private bool IsWanted => Serves || !role.RunsSilo;
 
     private IClusterLoadGrain Sum => grains.GetGrain<IClusterLoadGrain>(IClusterLoadGrain.Key);
 
@@ -57,7 +59,7 @@ internal sealed partial class LoadReporter(
         {
             var startedAt = clock.GetTimestamp();
             await ReportAsync(stoppingToken);
-            var isIdle = !options.Value.IsServed && known.Load is not { IsScalerServed: true };
+            var isIdle = !Serves && known.Load is not { IsScalerServed: true };
             var rest = (isIdle ? IdleInterval : Interval) - clock.GetElapsedTime(startedAt);
             if (rest > TimeSpan.Zero)
                 await Task.Delay(rest, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -86,7 +88,7 @@ internal sealed partial class LoadReporter(
         var elapsed = clock.GetElapsedTime(_readAt, now);
         _readAt = now;
         var load = _meter.Read(_gate?.CountClaims() ?? default, elapsed);
-        return new LoadReport(_process, load.Arrivals, load.Queued, load.Capacity, options.Value.IsServed, known.Load);
+        return new LoadReport(_process, load.Arrivals, load.Queued, load.Capacity, Serves, known.Load);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The load of the cluster is not known now; asking again: {Reason}")]

@@ -25,8 +25,12 @@ public sealed class ScalerScene : IAsyncLifetime
     private readonly TempDirectory _data = new();
     private readonly List<Member> _members = [];
     private ClusterServers? _servers;
+    private Member? _frozen;
 
     internal IReadOnlyList<Member> Members => _members;
+
+    /// <summary>Those that answer, whatever an earlier test has done.</summary>
+    internal IReadOnlyList<Member> Awake => [.. _members.Where(member => member != _frozen)];
 
     internal TokenMinter Tokens => _members[0].Silo.Tokens;
 
@@ -58,7 +62,14 @@ public sealed class ScalerScene : IAsyncLifetime
     internal async Task<long> CreateAsync(string name, int total, DateTimeOffset startsAt)
     {
         var body = new NewActivityBody(name, total, startsAt, startsAt.AddHours(1));
-        return (await _members[0].Silo.Client.CreateActivityAsync(Tokens.Admin(), body, Cancel)).Expect<ActivityBody>(201).Id;
+        return (await Awake[0].Silo.Client.CreateActivityAsync(Tokens.Admin(), body, Cancel)).Expect<ActivityBody>(201).Id;
+    }
+
+    /// <summary>SIGSTOP, for the rest of all tests.</summary>
+    internal void Freeze(Member member)
+    {
+        _frozen = member;
+        member.Silo.Process.Pause();
     }
 
     /// <summary>The silo that sums up for all.</summary>
@@ -111,13 +122,16 @@ internal sealed class Member : IAsyncDisposable
     public static ScaledObjectRef Trigger(string metric) =>
         new() { Name = "shop-silo", Namespace = "default", ScalerMetadata = { ["scalerAddress"] = "scaler:9090", ["metric"] = metric } };
 
+    /// <summary>Nobody waits for ever.</summary>
+    public static CallOptions InTime() => new(
+        deadline: (DateTimeOffset.UtcNow + Limit).UtcDateTime, cancellationToken: TestContext.Current.CancellationToken);
+
     /// <summary>The value of a metric, and how long the answer took.</summary>
     public async Task<(double Value, TimeSpan Took)> AskAsync(string metric)
     {
         var startedAt = Stopwatch.GetTimestamp();
         var request = new GetMetricsRequest { ScaledObjectRef = Trigger(metric), MetricName = metric };
-        var answer = await Scaler.GetMetricsAsync(
-            request, new CallOptions(deadline: DateTime.UtcNow + Limit, cancellationToken: TestContext.Current.CancellationToken));
+        var answer = await Scaler.GetMetricsAsync(request, InTime());
         return (Assert.Single(answer.MetricValues).MetricValueFloat, Stopwatch.GetElapsedTime(startedAt));
     }
 

@@ -31,19 +31,19 @@ public sealed class ScalerTests(ScalerScene scene, ITestOutputHelper output) : I
     [Fact]
     public async Task Every_silo_answers_as_KEDA_asks()
     {
-        foreach (var member in scene.Members.Take(2))
+        foreach (var member in scene.Awake)
         {
             foreach (var metric in new[] { Claims, Forecast })
             {
-                var answer = await member.Scaler.GetMetricSpecAsync(Member.Trigger(metric), cancellationToken: Cancel);
+                var answer = await member.Scaler.GetMetricSpecAsync(Member.Trigger(metric), Member.InTime());
                 var spec = Assert.Single(answer.MetricSpecs);
                 Assert.Equal((metric, Target, (long)Target), (spec.MetricName, spec.TargetSizeFloat, spec.TargetSize));
                 Assert.InRange((await member.AskAsync(spec.MetricName)).Value, 0, 1e6);
             }
 
-            using var stream = member.Scaler.StreamIsActive(Member.Trigger(Claims), cancellationToken: Cancel);
+            using var stream = member.Scaler.StreamIsActive(Member.Trigger(Claims), Member.InTime());
             Assert.True(await stream.ResponseStream.MoveNext(Cancel));
-            await member.Scaler.IsActiveAsync(Member.Trigger(Claims), cancellationToken: Cancel);
+            await member.Scaler.IsActiveAsync(Member.Trigger(Claims), Member.InTime());
         }
     }
 
@@ -53,11 +53,11 @@ public sealed class ScalerTests(ScalerScene scene, ITestOutputHelper output) : I
     [InlineData("Claims")]
     public async Task Another_metric_is_an_invalid_argument(string metric)
     {
-        var scaler = scene.Members[0].Scaler;
-        await AssertInvalidAsync(async () => await scaler.GetMetricSpecAsync(Member.Trigger(metric), cancellationToken: Cancel));
-        await AssertInvalidAsync(async () => await scaler.IsActiveAsync(Member.Trigger(metric), cancellationToken: Cancel));
-        await AssertInvalidAsync(async () => await scaler.GetMetricSpecAsync(new ScaledObjectRef(), cancellationToken: Cancel));
-        await AssertInvalidAsync(() => scene.Members[0].AskAsync(metric));
+        var (member, scaler) = (scene.Awake[0], scene.Awake[0].Scaler);
+        await AssertInvalidAsync(async () => await scaler.GetMetricSpecAsync(Member.Trigger(metric), Member.InTime()));
+        await AssertInvalidAsync(async () => await scaler.IsActiveAsync(Member.Trigger(metric), Member.InTime()));
+        await AssertInvalidAsync(async () => await scaler.GetMetricSpecAsync(new ScaledObjectRef(), Member.InTime()));
+        await AssertInvalidAsync(() => member.AskAsync(metric));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class ScalerTests(ScalerScene scene, ITestOutputHelper output) : I
         const int Total = 500;
         var opensAt = DateTimeOffset.UtcNow.AddSeconds(ScalerScene.Lead + 7);
         await scene.CreateAsync("forecast", Total, opensAt);
-        var member = scene.Members[1];
+        var member = scene.Awake[1];
         Assert.Equal(0, (await member.AskAsync(Forecast)).Value);
 
         // Before the first sale: two claims for each unit, by e fewer every five seconds.
@@ -105,7 +105,7 @@ public sealed class ScalerTests(ScalerScene scene, ITestOutputHelper output) : I
         await using var second = new SteadyCrowd(scene.Members.Select(member => member.Silo.Client), scene.Tokens, activities, Rate);
         second.Start();
         await WaitUntilSteadyAsync(asked);
-        victim.Silo.Process.Pause();
+        scene.Freeze(victim);
         second.Avoid(victim.Silo.Client);
         await AssertNoLessAsync(others, TimeSpan.FromSeconds(14));
     }
