@@ -68,7 +68,9 @@ internal sealed class Scene : IAsyncDisposable
     /// <param name="identity">Who it is to the lease; a process that comes back is the same one.</param>
     /// <param name="calls">What it calls.</param>
     /// <param name="clock">Its time.</param>
-    public RunningOperator Run(string identity = "one", Calls? calls = null, TimeProvider? clock = null)
+    /// <param name="addressOf">Where a Service leads; to the application when null.</param>
+    public RunningOperator Run(
+        string identity = "one", Calls? calls = null, TimeProvider? clock = null, Func<string, string, int, Uri>? addressOf = null)
     {
         calls ??= new Calls();
         return new RunningOperator(
@@ -77,7 +79,7 @@ internal sealed class Scene : IAsyncDisposable
                 Kubernetes = new KubernetesClientConfiguration { Host = Api.Address.ToString(), AccessToken = Token },
                 Handlers = [calls.ToKubernetes()],
                 Application = calls.ToApplication,
-                AddressOf = (_, name, _) => name.EndsWith("-api", StringComparison.Ordinal) ? _application : new Uri("http://127.0.0.1:1/"),
+                AddressOf = addressOf ?? ApplicationOf,
                 Namespace = Home,
                 Identity = identity,
                 Port = null,
@@ -87,19 +89,22 @@ internal sealed class Scene : IAsyncDisposable
             calls);
     }
 
-    public async Task ApplySeckill(string name, string more = "")
+    private Uri ApplicationOf(string ns, string service, int port) =>
+        service.EndsWith("-api", StringComparison.Ordinal) ? _application : new Uri("http://127.0.0.1:1/");
+
+    public async Task ApplySeckill(string name, string more = "", string version = "1.0.0")
     {
-        var (status, answer) = await TryApplySeckill(name, more);
+        var (status, answer) = await TryApplySeckill(name, more, version);
         Assert.True(status is 200 or 201, answer.ToJsonString());
     }
 
     /// <summary>Also what is refused.</summary>
-    public Task<(int Status, JsonObject Body)> TryApplySeckill(string name, string more) => Http.TrySend(
+    public Task<(int Status, JsonObject Body)> TryApplySeckill(string name, string more, string version = "1.0.0") => Http.TrySend(
         HttpMethod.Patch,
         $"{Seckills}/{name}?fieldManager=people&force=true",
         $$$$"""
         {"apiVersion":"ops.couponkill.io/v1","kind":"Seckill","metadata":{"name":"{{{{name}}}}"},
-         "spec":{"image":"r/couponkill","version":"1.0.0",
+         "spec":{"image":"r/couponkill","version":"{{{{version}}}}",
          "stores":{"mysql":{"secretRef":{"name":"stores"}},"redis":{"secretRef":{"name":"stores"}},"kafka":{"secretRef":{"name":"stores"}}},
          "auth":{"secretRef":{"name":"auth"}}{{{{more}}}} }}
         """,
@@ -185,7 +190,7 @@ internal sealed class Scene : IAsyncDisposable
         await ApplyFile($"{roles}/namespaces/{Home}/roles", "couponkill-operator-leader", "rbac/leader_role.yaml");
         await ApplyFile($"{roles}/namespaces/{Home}/rolebindings", "couponkill-operator-leader", "rbac/leader_role_binding.yaml");
         await AddSecret("stores", ("connectionString", "x"), ("configuration", "x"), ("bootstrapServers", "x"));
-        await AddSecret("auth", ("jwtKey", jwtKey));
+        await AddSecret("auth", ("jwtKey", jwtKey), ("adminPassword", "correct horse battery"));
     }
 
     private async Task ApplyFile(string path, string name, string file) =>
