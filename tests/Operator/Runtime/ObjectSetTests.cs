@@ -26,7 +26,8 @@ public sealed class ObjectSetTests
 
             return Enumerable.Range(0, 4).All(group =>
             {
-                var expected = set.All.Where(one => one.Value.Text("spec", "seckillRef") is { } at && string.Equals(at, $"{group}", StringComparison.Ordinal));
+                var expected = set.All.Where(
+                    one => string.Equals(one.Value.Text("spec", "seckillRef"), $"{group}", StringComparison.Ordinal));
                 return expected.Select(one => one.Key).ToHashSet().SetEquals(
                     set.OfGroup(Groups.OfSeckill(new ObjectKey("shop", $"{group}"))).Select(found => found.Metadata().Key()));
             });
