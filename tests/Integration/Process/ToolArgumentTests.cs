@@ -10,8 +10,8 @@ public sealed class ToolArgumentTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("bench", "bogus", "Unknown argument bogus; there are bench, soak, scale.")]
-    [InlineData("bench", "", "Give a command: bench, soak, scale.")]
+    [InlineData("bench", "bogus", "Unknown argument bogus; there are bench, soak, scale, scaling.")]
+    [InlineData("bench", "", "Give a command: bench, soak, scale, scaling.")]
     [InlineData("bench", "sok", "Unknown argument sok; did you mean soak?")]
     [InlineData("bench", "soak --minuts 5", "Unknown argument --minuts; did you mean --minutes?")]
     [InlineData("tools", "demo --usrs 5", "Unknown argument --usrs; did you mean --users?")]
