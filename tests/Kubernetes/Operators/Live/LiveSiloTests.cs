@@ -10,6 +10,7 @@ using Xunit;
 namespace CouponKill.Kubernetes.Operators.Live;
 
 /// <summary>An installation whose pods are real servers, over real stores.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class LiveSiloTests(ITestOutputHelper output)
 {
     private const int Units = 30_000;
