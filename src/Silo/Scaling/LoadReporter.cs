@@ -73,13 +73,11 @@ internal sealed partial class LoadReporter(
         {
             known.Take(await Sum.ReportAsync(Measure(askedAt)).AsTask().WaitAsync(cancellationToken), askedAt);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
-            NotReported(exception.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            // The process ends.
+            // While the process ends, a grain that can't be reached any more is no news.
+            if (!cancellationToken.IsCancellationRequested)
+                NotReported(exception.Message);
         }
     }
 
