@@ -74,8 +74,8 @@ internal static class Scenario
     /// <summary>All of it in a sentence or two, for the document.</summary>
     public static string Text => string.Create(
         CultureInfo.InvariantCulture,
-        $"{People:N0} people (deviation {PeopleVary:P0}), who come by e fewer every {Tau} s ({TauVary:P0}), for {Units:N0} units of "
-        + $"many activities; {PastSales} earlier sales of the same kind. A warm silo takes {SiloCapacity:N0} claims/s, a third of it in "
-        + $"its first {ColdSeconds} s. A pod is ready {ShortestStart} to {LongestStart} s after the wish. {MinSilos} to {MaxSilos} silos. "
+        $"{People:N0} people (deviation {PeopleVary:P0}), who come by e fewer every {Tau} s ({TauVary:P0}), for {Units:N0} units of\n"
+        + $"many activities; {PastSales} earlier sales of the same kind. A warm silo takes {SiloCapacity:N0} claims/s, a third of it in\n"
+        + $"its first {ColdSeconds} s. A pod is ready {ShortestStart} to {LongestStart} s after the wish. {MinSilos} to {MaxSilos} silos.\n"
         + $"Claims wait {QueueTimeout} s at most; who is shed comes back after {RetryAfter} s. The autoscaler looks every {HpaSync} s.");
 }
